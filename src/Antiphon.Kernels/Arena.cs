@@ -1,0 +1,62 @@
+namespace Antiphon.Kernels;
+
+/// <summary>Memory that is lent and given back, so that a training step allocates nothing once every size has been seen.</summary>
+public sealed class Arena(IDevice device)
+{
+    private readonly List<Block> _free = [];
+    private readonly Dictionary<Tensor, Block> _lent = [];
+
+    /// <summary>A batch whose content is whatever was there before.</summary>
+    public Tensor Rent(int rows, Shape item)
+    {
+        // The smallest free block that has been this tensor before or could be.
+        Block? best = null;
+        foreach (var block in _free)
+        {
+            if (block.Fits(rows, item) && (best is null || block.Memory.Extent < best.Memory.Extent))
+            {
+                best = block;
+            }
+        }
+
+        if (best is null)
+        {
+            best = new(Tensor.Batch(device, rows, item));
+        }
+        else
+        {
+            _free.Remove(best);
+        }
+
+        var tensor = best.As(rows, item);
+        _lent.Add(tensor, best);
+        return tensor;
+    }
+
+    /// <summary>Gives a rented tensor back.</summary>
+    /// <exception cref="InvalidOperationException">It was not rented here, or was given back already.</exception>
+    public void Return(Tensor tensor)
+    {
+        _free.Add(_lent.Remove(tensor, out var block) ? block : throw new InvalidOperationException($"{tensor} is not on loan from this arena"));
+    }
+
+    private sealed class Block(Tensor memory)
+    {
+        private readonly Dictionary<(int Rows, Shape Item), Tensor> _faces = new() { [(memory.Rows, memory.Shape.Item)] = memory };
+
+        public Tensor Memory { get; } = memory;
+
+        // A tiny tensor must not hold a huge block, or the next huge one would need its own.
+        public bool Fits(int rows, Shape item) => Tensor.Need(Memory.Type, rows, item) is var need && need <= Memory.Capacity && need * 4 >= Memory.Capacity;
+
+        public Tensor As(int rows, Shape item)
+        {
+            if (!_faces.TryGetValue((rows, item), out var face))
+            {
+                _faces.Add((rows, item), face = Memory.Overlay(rows, item));
+            }
+
+            return face;
+        }
+    }
+}

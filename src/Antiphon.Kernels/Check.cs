@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+
+namespace Antiphon.Kernels;
+
+/// <summary>What every device asks of the tensors it is given, so that a wrong shape ends in one clear sentence.</summary>
+internal static class Check
+{
+    /// <summary>Tensors of one shape, made of what the device computes with.</summary>
+    public static void Alike(
+        IDevice device, Tensor a, Tensor b, [CallerArgumentExpression(nameof(a))] string nameA = "", [CallerArgumentExpression(nameof(b))] string nameB = "")
+    {
+        Type(device, a, nameA);
+        Type(device, b, nameB);
+        if (a.Shape != b.Shape)
+        {
+            throw new ArgumentException($"{nameA} is {a.Shape} and {nameB} is {b.Shape}: the shapes have to be the same");
+        }
+    }
+
+    /// <summary>A tensor made of what the device computes with.</summary>
+    public static void Type(IDevice device, Tensor t, [CallerArgumentExpression(nameof(t))] string name = "")
+    {
+        if (t.Type != device.Type)
+        {
+            throw new ArgumentException($"{name} is {t}, and {device.Name} computes with {device.Type}");
+        }
+    }
+
+    /// <summary>The tensors of a linear map: N items of the geometry's input, its weights, N items of its output.</summary>
+    public static void Map(IDevice device, in Geometry geometry, Tensor x, Tensor weights, Tensor y, string nameX, string nameWeights, string nameY)
+    {
+        var g = geometry.Validated();
+        Items(device, x, nameX, g.Height, g.Width, g.Inputs);
+        Items(device, y, nameY, g.OutHeight, g.OutWidth, g.Outputs);
+        Rows(x, y, nameX, nameY);
+        Type(device, weights, nameWeights);
+        if (weights.Shape.Length != g.Weights.Length || !weights.IsContiguous)
+        {
+            throw new ArgumentException($"{nameWeights} is {weights.Shape}, and the weights of this geometry are {g.Weights} without gaps");
+        }
+    }
+
+    /// <summary>The tensors of a pool: N items of the geometry's input and N of its output.</summary>
+    public static void Pool(IDevice device, in Geometry geometry, Tensor x, Tensor y, string nameX, string nameY)
+    {
+        var g = geometry.Validated();
+        if (g.Inputs != g.Outputs || g.Groups != 1 || g.Dilation != 1)
+        {
+            throw new ArgumentException($"a pool has as many outputs as inputs, one group and no dilation, got {g}");
+        }
+
+        if (g.Padding >= g.KernelHeight || g.Padding >= g.KernelWidth)
+        {
+            throw new ArgumentException($"padding {g.Padding} would leave some windows of {g.KernelHeight}x{g.KernelWidth} without a pixel");
+        }
+
+        Items(device, x, nameX, g.Height, g.Width, g.Inputs);
+        Items(device, y, nameY, g.OutHeight, g.OutWidth, g.Outputs);
+        Rows(x, y, nameX, nameY);
+    }
+
+    /// <summary>The channels of a batch, whose items are whole pixels.</summary>
+    public static int Channels(IDevice device, Tensor x, [CallerArgumentExpression(nameof(x))] string name = "")
+    {
+        Type(device, x, name);
+        return x.Shape.Rank > 1
+            ? x.Shape.Channels
+            : throw new ArgumentException($"{name} is {x.Shape}: it needs an axis of items and one of channels");
+    }
+
+    /// <summary>A vector of one number a channel.</summary>
+    public static void Vector(IDevice device, Tensor vector, int channels, [CallerArgumentExpression(nameof(vector))] string name = "")
+    {
+        Type(device, vector, name);
+        if (vector.Shape.Length != channels || !vector.IsContiguous)
+        {
+            throw new ArgumentException($"{name} is {vector.Shape}: it needs one number for each of {channels} channels");
+        }
+    }
+
+    /// <summary>The vectors of a norm.</summary>
+    public static void Vectors(IDevice device, in Norm norm, int channels)
+    {
+        Vector(device, norm.Gamma, channels, "gamma");
+        Vector(device, norm.Beta, channels, "beta");
+        Vector(device, norm.Mean, channels, "mean");
+        Vector(device, norm.Scale, channels, "scale");
+    }
+
+    /// <summary>The tensors of a norm forward.</summary>
+    public static void Normalise(IDevice device, Tensor x, Tensor? skip, Tensor y, in Norm norm)
+    {
+        Vectors(device, norm, Channels(device, x));
+        Alike(device, x, y);
+        if (skip is not null)
+        {
+            Alike(device, x, skip);
+        }
+    }
+
+    /// <summary>The tensors of a norm backward.</summary>
+    public static void NormaliseAdjoint(
+        IDevice device, Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        Normalise(device, x, y, delta, norm);
+        Alike(device, x, dx);
+        Vector(device, gammaGradient, x.Shape.Channels);
+        Vector(device, betaGradient, x.Shape.Channels);
+    }
+
+    /// <summary>What to throw for an enum value that has no name.</summary>
+    public static ArgumentException Unknown<TEnum>(TEnum value)
+        where TEnum : struct, Enum => new($"there is no {typeof(TEnum).Name} {value}");
+
+    private static void Items(IDevice device, Tensor t, string name, int height, int width, int channels)
+    {
+        Type(device, t, name);
+        if (t.RowLength != (long)height * width * channels)
+        {
+            throw new ArgumentException($"{name} is {t.Shape}, and the items of this geometry are {height}x{width}x{channels}");
+        }
+    }
+
+    private static void Rows(Tensor a, Tensor b, string nameA, string nameB)
+    {
+        if (a.Rows != b.Rows)
+        {
+            throw new ArgumentException($"{nameA} holds {a.Rows} items and {nameB} {b.Rows}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// A place where tensors are computed on. A device knows shapes and numbers and nothing of learning.
+/// Every verb gives the same bits for any number of threads: work is split over outputs, never over sums.
+/// Verbs that take several tensors throw <see cref="ArgumentException"/> when shapes do not fit.
+/// </summary>
+public interface IDevice
+{
+    /// <summary>What the device is called in a report.</summary>
+    string Name { get; }
+
+    /// <summary>What its tensors are made of.</summary>
+    ElementType Type { get; }
+
+    // The three linear maps of a synapse.
+
+    /// <summary>y = F x: forward through the weights F.</summary>
+    void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y);
+
+    /// <summary>dx = F' delta: the error carried to the layer below through the weights F.</summary>
+    void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx);
+
+    /// <summary>product = sum over items and positions of x delta': the local product of pre- and post-synaptic activity, in the layout of the weights.</summary>
+    void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product);
+
+    /// <summary>y = y + bias, per channel.</summary>
+    void AddBias(Tensor y, Tensor bias);
+
+    /// <summary>sums = sum of x over items and positions, per channel.</summary>
+    void SumChannels(Tensor x, Tensor sums);
+
+    // Element by element.
+
+    /// <summary>t = value.</summary>
+    void Fill(Tensor t, double value);
+
+    /// <summary>t = x.</summary>
+    void Copy(Tensor x, Tensor t);
+
+    /// <summary>t = factor t.</summary>
+    void Scale(Tensor t, double factor);
+
+    /// <summary>t = t + factor x.</summary>
+    void Add(Tensor t, Tensor x, double factor);
+
+    /// <summary>t = t * x.</summary>
+    void Multiply(Tensor t, Tensor x);
+
+    /// <summary>t = scale sign(x), with sign(0) = 0.</summary>
+    void Sign(Tensor x, Tensor t, double scale);
+
+    /// <summary>y = f(x).</summary>
+    void Activate(Nonlinearity f, Tensor x, Tensor y);
+
+    /// <summary>dx = delta * f'(x), with f'(x) read from y = f(x).</summary>
+    void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx);
+
+    /// <summary>The sum of a * b.</summary>
+    double Dot(Tensor a, Tensor b);
+
+    // Norm and pools.
+
+    /// <summary>
+    /// Mean and 1 / sqrt(variance + epsilon) of x over items and positions, per channel, written to <see cref="Norm.Mean"/> and <see cref="Norm.Scale"/>;
+    /// the running mean and (unbiased) variance move toward the batch's by <paramref name="share"/>.
+    /// </summary>
+    void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon);
+
+    /// <summary>y = gamma (x - mean) scale + beta (+ skip), and its positive part if <paramref name="rectify"/>.</summary>
+    void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify);
+
+    /// <summary>
+    /// The adjoint of <see cref="Moments"/> and <see cref="Normalise"/> together. Where the output was rectified, y is given and delta is first
+    /// masked in place by y &gt; 0: what is left in it is the error for the skip. <paramref name="dx"/> may be <paramref name="delta"/> itself where there is no skip.
+    /// </summary>
+    void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
+
+    /// <summary>y = pool of x. The geometry has as many outputs as inputs; its groups and dilation are 1.</summary>
+    void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y);
+
+    /// <summary>dx = adjoint of the pool at x. Of several equal maxima the first gets the error.</summary>
+    void PoolAdjoint(Pooling kind, in Geometry geometry, Tensor x, Tensor y, Tensor delta, Tensor dx);
+
+    // Steps of learning, one pass over memory each.
+
+    /// <summary>
+    /// g = gradient (its sign if the step is Manhattan) + coupled w; v = momentum v + g; w = (1 - decoupled) w - rate (nesterov ? g + momentum v : v).
+    /// </summary>
+    void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step);
+
+    /// <summary>
+    /// g = gradient + coupled w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g g; w = (1 - decoupled) w - rate m / (sqrt(v) / sqrt(correction2) + epsilon) / correction1.
+    /// </summary>
+    void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step);
+}

@@ -1,0 +1,188 @@
+using System.Numerics;
+
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// The living definition of every verb: plain loops straight from the equations, on one thread. Each number is computed in double
+/// and rounded once, when it is stored; <typeparamref name="T"/> is how numbers are stored, so Reference&lt;float&gt; is as good an oracle as float allows.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class Reference<T> : IDevice
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public string Name => $"Reference of {Type}";
+
+    /// <inheritdoc/>
+    public ElementType Type { get; } =
+        typeof(T) == typeof(double) ? ElementType.Double
+        : typeof(T) == typeof(float) ? ElementType.Single
+        : throw new NotSupportedException($"tensors are made of float or double, not of {typeof(T).Name}");
+
+    /// <inheritdoc/>
+    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y)
+    {
+        Check.Map(this, geometry, x, f, y, nameof(x), nameof(f), nameof(y));
+        ReferenceMaps<T>.Apply(geometry, x, f, y);
+    }
+
+    /// <inheritdoc/>
+    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx)
+    {
+        Check.Map(this, geometry, dx, f, delta, nameof(dx), nameof(f), nameof(delta));
+        ReferenceMaps<T>.Adjoint(geometry, f, delta, dx);
+    }
+
+    /// <inheritdoc/>
+    public void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product)
+    {
+        Check.Map(this, geometry, x, product, delta, nameof(x), nameof(product), nameof(delta));
+        ReferenceMaps<T>.Outer(geometry, x, delta, product);
+    }
+
+    /// <inheritdoc/>
+    public void AddBias(Tensor y, Tensor bias)
+    {
+        Check.Vector(this, bias, Check.Channels(this, y));
+        ReferenceNorm<T>.AddBias(y, bias);
+    }
+
+    /// <inheritdoc/>
+    public void SumChannels(Tensor x, Tensor sums)
+    {
+        Check.Vector(this, sums, Check.Channels(this, x));
+        ReferenceNorm<T>.SumChannels(x, sums);
+    }
+
+    /// <inheritdoc/>
+    public void Fill(Tensor t, double value)
+    {
+        Check.Type(this, t);
+        ReferenceElements<T>.Map(t, _ => value);
+    }
+
+    /// <inheritdoc/>
+    public void Copy(Tensor x, Tensor t)
+    {
+        Check.Alike(this, x, t);
+        ReferenceElements<T>.Map(t, x, (_, from) => from);
+    }
+
+    /// <inheritdoc/>
+    public void Scale(Tensor t, double factor)
+    {
+        Check.Type(this, t);
+        ReferenceElements<T>.Map(t, old => factor * old);
+    }
+
+    /// <inheritdoc/>
+    public void Add(Tensor t, Tensor x, double factor)
+    {
+        Check.Alike(this, t, x);
+        ReferenceElements<T>.Map(t, x, (old, more) => old + factor * more);
+    }
+
+    /// <inheritdoc/>
+    public void Multiply(Tensor t, Tensor x)
+    {
+        Check.Alike(this, t, x);
+        ReferenceElements<T>.Map(t, x, (old, by) => old * by);
+    }
+
+    /// <inheritdoc/>
+    public void Sign(Tensor x, Tensor t, double scale)
+    {
+        Check.Alike(this, x, t);
+        ReferenceElements<T>.Map(t, x, (_, of) => scale * ReferenceElements<T>.Sign(of));
+    }
+
+    /// <inheritdoc/>
+    public void Activate(Nonlinearity f, Tensor x, Tensor y)
+    {
+        Check.Alike(this, x, y);
+        ReferenceElements<T>.Map(y, x, f switch
+        {
+            Nonlinearity.Relu => (_, of) => Math.Max(of, 0),
+            Nonlinearity.Tanh => (_, of) => Math.Tanh(of),
+            Nonlinearity.Sigmoid => (_, of) => 1 / (1 + Math.Exp(-of)),
+            _ => throw Check.Unknown(f),
+        });
+    }
+
+    /// <inheritdoc/>
+    public void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx)
+    {
+        Check.Alike(this, y, delta);
+        Check.Alike(this, y, dx);
+        ReferenceElements<T>.Map(dx, y, delta, f switch
+        {
+            Nonlinearity.Relu => (at, error) => at > 0 ? error : 0,
+            Nonlinearity.Tanh => (at, error) => error * (1 - at * at),
+            Nonlinearity.Sigmoid => (at, error) => error * at * (1 - at),
+            _ => throw Check.Unknown(f),
+        });
+    }
+
+    /// <inheritdoc/>
+    public double Dot(Tensor a, Tensor b)
+    {
+        Check.Alike(this, a, b);
+        return ReferenceElements<T>.Dot(a, b);
+    }
+
+    /// <inheritdoc/>
+    public void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        var channels = Check.Channels(this, x);
+        Check.Vectors(this, norm, channels);
+        Check.Vector(this, runningMean, channels);
+        Check.Vector(this, runningVariance, channels);
+        ReferenceNorm<T>.Moments(x, norm, runningMean, runningVariance, share, epsilon);
+    }
+
+    /// <inheritdoc/>
+    public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify)
+    {
+        Check.Normalise(this, x, skip, y, norm);
+        ReferenceNorm<T>.Normalise(x, skip, y, norm, rectify);
+    }
+
+    /// <inheritdoc/>
+    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        Check.NormaliseAdjoint(this, x, y, delta, dx, norm, gammaGradient, betaGradient);
+        ReferenceNorm<T>.NormaliseAdjoint(x, y, delta, dx, norm, gammaGradient, betaGradient);
+    }
+
+    /// <inheritdoc/>
+    public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y)
+    {
+        Check.Pool(this, geometry, x, y, nameof(x), nameof(y));
+        ReferencePool<T>.Pool(kind, geometry, x, y);
+    }
+
+    /// <inheritdoc/>
+    public void PoolAdjoint(Pooling kind, in Geometry geometry, Tensor x, Tensor y, Tensor delta, Tensor dx)
+    {
+        Check.Pool(this, geometry, x, y, nameof(x), nameof(y));
+        Check.Pool(this, geometry, dx, delta, nameof(dx), nameof(delta));
+        ReferencePool<T>.Adjoint(kind, geometry, x, delta, dx);
+    }
+
+    /// <inheritdoc/>
+    public void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step)
+    {
+        Check.Alike(this, w, gradient);
+        Check.Alike(this, w, v);
+        ReferenceElements<T>.Descend(w, gradient, v, step);
+    }
+
+    /// <inheritdoc/>
+    public void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step)
+    {
+        Check.Alike(this, w, gradient);
+        Check.Alike(this, w, m);
+        Check.Alike(this, w, v);
+        ReferenceElements<T>.Descend(w, gradient, m, v, step);
+    }
+}

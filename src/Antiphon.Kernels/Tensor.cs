@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// Numbers in memory: rows of equal length at a fixed stride, the innermost axis contiguous.
+/// A batch keeps its items as rows with a gap of one cache line between them, so that items do not fall into the same cache sets;
+/// a parameter is contiguous. The verbs on it run on the device that made it, in place.
+/// </summary>
+public sealed unsafe class Tensor
+{
+    private readonly Array _storage;
+    private readonly nint _start;
+
+    private Tensor(IDevice device, Shape shape, nint rowStride, Array storage, nint start)
+    {
+        Device = device;
+        Shape = shape;
+        RowStride = rowStride;
+        _storage = storage;
+        _start = start;
+    }
+
+    /// <summary>The device the tensor's verbs run on.</summary>
+    public IDevice Device { get; }
+
+    /// <summary>The extents; the first one counts the rows.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Float or double.</summary>
+    public ElementType Type => Device.Type;
+
+    /// <summary>The number of rows: the items of a batch.</summary>
+    public int Rows => Shape[0];
+
+    /// <summary>Elements in a row.</summary>
+    public int RowLength => (int)(Shape.Length / Shape[0]);
+
+    /// <summary>Elements from the start of a row to the start of the next.</summary>
+    public nint RowStride { get; }
+
+    /// <summary>Whether the rows follow each other without a gap.</summary>
+    public bool IsContiguous => RowStride == RowLength;
+
+    /// <summary>Elements from the first to the last, gaps included.</summary>
+    public nint Extent => (Rows - 1) * RowStride + RowLength;
+
+    internal void* Data => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage)) + _start;
+
+    internal float* Single => (float*)Data;
+
+    /// <summary>Elements the memory holds from the tensor's start on.</summary>
+    internal nint Capacity => _storage.Length - 64 / ElementSize(Type);
+
+    /// <summary>A contiguous tensor of zeros.</summary>
+    public static Tensor Zeros(IDevice device, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Allocate(device, shape, (nint)(shape.Length / shape[0]));
+    }
+
+    /// <summary>A batch of zeros: <paramref name="rows"/> rows of shape <paramref name="item"/>, with a gap between rows.</summary>
+    public static Tensor Batch(IDevice device, int rows, Shape item)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return Allocate(device, item.Batch(rows), Stride(device.Type, item));
+    }
+
+    /// <summary>The first rows of this tensor, seen as a tensor of their own.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>
+    public Tensor Take(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Rows);
+        return new(Device, Shape.Rank == 1 ? new(rows) : Shape.Item.Batch(rows), RowStride, _storage, _start);
+    }
+
+    /// <summary>The same rows with their items seen in another shape.</summary>
+    /// <exception cref="ArgumentException">The item has another length.</exception>
+    public Tensor View(Shape item) => item.Length == RowLength
+        ? new(Device, item.Batch(Rows), RowStride, _storage, _start)
+        : throw new ArgumentException($"rows of {Shape.Item} cannot be seen as {item}: {RowLength} elements against {item.Length}", nameof(item));
+
+    /// <summary>This tensor's memory seen as a batch of other rows, whatever is in it.</summary>
+    /// <exception cref="ArgumentException">The memory is too small.</exception>
+    public Tensor Overlay(int rows, Shape item) => Need(Type, rows, item) <= Capacity
+        ? new(Device, item.Batch(rows), Stride(Type, item), _storage, _start)
+        : throw new ArgumentException($"{rows} rows of {item} do not fit into the memory of {this}", nameof(item));
+
+    /// <summary>One row as a span.</summary>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Span<T> Row<T>(int row)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Rows);
+        return new((T*)Checked<T>() + row * RowStride, RowLength);
+    }
+
+    /// <summary>All elements in order as one span; the tensor has to be contiguous.</summary>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type, or there are gaps between the rows.</exception>
+    public Span<T> Elements<T>()
+        where T : unmanaged => IsContiguous
+        ? new(Checked<T>(), (int)Extent)
+        : throw new ArgumentException($"the rows of {this} do not follow each other without a gap");
+
+    /// <summary>One element, whatever the type.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    public double this[int row, int column]
+    {
+        get => Type == ElementType.Single ? Row<float>(row)[column] : Row<double>(row)[column];
+        set
+        {
+            if (Type == ElementType.Single)
+            {
+                Row<float>(row)[column] = (float)value;
+            }
+            else
+            {
+                Row<double>(row)[column] = value;
+            }
+        }
+    }
+
+    /// <summary>Shape and element type.</summary>
+    public override string ToString() => $"{Shape} of {Type}";
+
+    /// <summary>Bytes of one element.</summary>
+    internal static int ElementSize(ElementType type) => type == ElementType.Single ? sizeof(float) : sizeof(double);
+
+    /// <summary>Elements a batch takes in memory.</summary>
+    internal static nint Need(ElementType type, int rows, Shape item) => Stride(type, item) * rows;
+
+    // Whole cache lines, and one more between the rows.
+    private static nint Stride(ElementType type, Shape item)
+    {
+        var line = 64 / ElementSize(type);
+        return (nint)((item.Length + line - 1) / line * line + line);
+    }
+
+    private static Tensor Allocate(IDevice device, Shape shape, nint rowStride)
+    {
+        // Pinned, so that kernels may hold a pointer; a cache line more, so that the first element can be aligned to one.
+        var size = ElementSize(device.Type);
+        var length = shape[0] * rowStride + 64 / size;
+        Array storage = device.Type == ElementType.Single
+            ? GC.AllocateArray<float>(checked((int)length), pinned: true)
+            : GC.AllocateArray<double>(checked((int)length), pinned: true);
+        var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(storage));
+        return new(device, shape, rowStride, storage, (64 - address % 64) % 64);
+    }
+
+    private void* Checked<T>()
+        where T : unmanaged => typeof(T) == (Type == ElementType.Single ? typeof(float) : typeof(double))
+        ? Data
+        : throw new ArgumentException($"{this} holds no {typeof(T).Name}");
+}
