@@ -5,15 +5,15 @@ namespace Antiphon.Kernels;
 /// <summary>What every device asks of the tensors it is given, so that a wrong shape ends in one clear sentence.</summary>
 internal static class Check
 {
-    /// <summary>Tensors of one shape, made of what the device computes with.</summary>
+    /// <summary>Tensors with the same rows, made of what the device computes with; how a row is cut into axes does not matter.</summary>
     public static void Alike(
         IDevice device, Tensor a, Tensor b, [CallerArgumentExpression(nameof(a))] string nameA = "", [CallerArgumentExpression(nameof(b))] string nameB = "")
     {
         Type(device, a, nameA);
         Type(device, b, nameB);
-        if (a.Shape != b.Shape)
+        if (a.Rows != b.Rows || a.RowLength != b.RowLength)
         {
-            throw new ArgumentException($"{nameA} is {a.Shape} and {nameB} is {b.Shape}: the shapes have to be the same");
+            throw new ArgumentException($"{nameA} is {a.Shape} and {nameB} is {b.Shape}: they need as many rows of the same length");
         }
     }
 

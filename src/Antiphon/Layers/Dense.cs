@@ -1,0 +1,12 @@
+using Antiphon.Rules;
+
+namespace Antiphon.Layers;
+
+/// <summary>Every input cell touches every output cell: y = W x + bias, x of length inputs, W of shape inputs x outputs.</summary>
+public sealed class Dense : Synapse
+{
+    internal Dense(SynapseSpec spec, bool bias, Wiring wiring)
+        : base(spec, new(spec.Geometry.Outputs), bias, wiring)
+    {
+    }
+}

@@ -1,0 +1,18 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Layers;
+
+/// <summary>
+/// One stage of a network. What a step computes lives in the <see cref="Pass"/>, so that several passes can run through one network.
+/// </summary>
+public abstract class Layer
+{
+    /// <summary>The activity this layer makes of the activity below.</summary>
+    public abstract Tensor Forward(Pass pass, Tensor x);
+
+    /// <summary>
+    /// The error for the layer below, given the error at this layer's output. The layer owns the error it is handed: it overwrites it, returns it, or gives it
+    /// back to the pass. Null means that no error comes, and a layer that hears none passes none on.
+    /// </summary>
+    public abstract Tensor? Backward(Pass pass, Tensor? delta);
+}

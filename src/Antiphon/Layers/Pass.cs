@@ -1,0 +1,101 @@
+using Antiphon.Kernels;
+using Antiphon.Rules;
+
+namespace Antiphon.Layers;
+
+/// <summary>
+/// One step's way through a network and back: activations, the output error, gradients, and the rules' views of the synapses. Made once for the largest batch
+/// and used again and again; after each size of batch has been seen, a step allocates nothing.
+/// </summary>
+public sealed class Pass
+{
+    private readonly Network _network;
+    private readonly Tensor?[] _full;
+    private readonly Dictionary<int, Tensor?[]> _byRows = [];
+    private readonly Tensor?[] _gradients;
+    private readonly LocalView[] _views;
+    private Tensor?[] _current;
+
+    internal Pass(Network network, int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        _network = network;
+        Capacity = capacity;
+        Arena = new(network.Device);
+        _full = new Tensor?[network.Slots];
+        _current = _byRows[capacity] = _full;
+        _gradients = new Tensor?[network.Parameters.Count];
+        _views = [.. network.Synapses.Select(synapse => synapse.Look(Arena))];
+    }
+
+    /// <summary>The largest batch.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Items in the present batch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above <see cref="Capacity"/>.</exception>
+    public int Rows
+    {
+        get => field == 0 ? Capacity : field;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
+            field = value;
+            if (!_byRows.TryGetValue(value, out var current))
+            {
+                _byRows.Add(value, current = new Tensor?[_full.Length]);
+            }
+
+            _current = current;
+        }
+    }
+
+    /// <summary>Whether the network learns: norms use the batch's own statistics, dropout drops.</summary>
+    public bool IsTraining { get; set; }
+
+    /// <summary>The number of the training step, which random streams are drawn by.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The data.</summary>
+    public Tensor Input => this[_network.Input];
+
+    /// <summary>The error at the network's output, per item the derivative of the batch's loss.</summary>
+    public Tensor OutputError => this[_network.Error];
+
+    /// <summary>Memory for errors on their way.</summary>
+    public Arena Arena { get; }
+
+    /// <summary>A layer's memory in the present batch.</summary>
+    public Tensor this[Slot slot]
+    {
+        get
+        {
+            if (_current[slot.Index] is { } tensor)
+            {
+                return tensor;
+            }
+
+            var full = _full[slot.Index] ??= slot.PerItem ? Tensor.Batch(_network.Device, Capacity, slot.Shape) : Tensor.Zeros(_network.Device, slot.Shape);
+            return _current[slot.Index] = slot.PerItem && Rows < Capacity ? full.Take(Rows) : full;
+        }
+    }
+
+    /// <summary>Remembers a tensor of this pass under a slot that is a <see cref="Wiring.Reference"/>.</summary>
+    public void Keep(Slot slot, Tensor tensor) => _current[slot.Index] = tensor;
+
+    /// <summary>Memory for an error of this shape per item, until it is given back.</summary>
+    public Tensor Rent(Shape item) => Arena.Rent(Rows, item);
+
+    /// <summary>Gives an error's memory back.</summary>
+    public void Return(Tensor delta) => Arena.Return(delta);
+
+    /// <summary>Where the gradient of a parameter goes.</summary>
+    public Tensor Gradient(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return _gradients[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape);
+    }
+
+    /// <summary>What the rule of these synapses sees in this pass.</summary>
+    internal LocalView View(Synapse synapse) => _views[synapse.Spec.Index];
+}

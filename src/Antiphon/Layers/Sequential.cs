@@ -1,0 +1,32 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Layers;
+
+/// <summary>One layer after the other, and back.</summary>
+public sealed class Sequential(IReadOnlyList<Layer> layers) : Layer
+{
+    /// <summary>The layers from input to output.</summary>
+    public IReadOnlyList<Layer> Layers { get; } = layers;
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Pass pass, Tensor x)
+    {
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            x = Layers[i].Forward(pass, x);
+        }
+
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Backward(Pass pass, Tensor? delta)
+    {
+        for (var i = Layers.Count - 1; i >= 0; i--)
+        {
+            delta = Layers[i].Backward(pass, delta);
+        }
+
+        return delta;
+    }
+}

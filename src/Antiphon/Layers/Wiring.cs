@@ -1,0 +1,64 @@
+using Antiphon.Kernels;
+using Antiphon.Rules;
+
+namespace Antiphon.Layers;
+
+/// <summary>A network while it grows: where layers register their synapses and parameters and claim memory in the passes to come.</summary>
+public sealed class Wiring
+{
+    private readonly List<Synapse> _synapses = [];
+    private readonly List<Parameter> _parameters = [];
+
+    internal Wiring(IDevice device, FeedbackPlan plan, ulong seed, Shape input, int classes)
+    {
+        Device = device;
+        Plan = plan;
+        Seed = seed;
+        Random = Rng.FromSeed(seed);
+        Classes = classes;
+        Input = PerItem(input);
+        Error = PerItem(new(classes));
+    }
+
+    /// <summary>Where the network lives.</summary>
+    public IDevice Device { get; }
+
+    /// <summary>The stream all of the network's named streams spring from.</summary>
+    public Rng Random { get; }
+
+    /// <summary>Units of the output.</summary>
+    public int Classes { get; }
+
+    internal FeedbackPlan Plan { get; }
+
+    internal ulong Seed { get; }
+
+    internal Slot Input { get; }
+
+    internal Slot Error { get; }
+
+    internal int Slots { get; private set; }
+
+    internal IReadOnlyList<Synapse> Synapses => _synapses;
+
+    internal IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>Memory of this shape for each item of a batch.</summary>
+    public Slot PerItem(Shape shape) => new(Slots++, shape, true);
+
+    /// <summary>Memory of this shape, whatever the batch.</summary>
+    public Slot PerPass(Shape shape) => new(Slots++, shape, false);
+
+    /// <summary>A place to <see cref="Pass.Keep"/> a tensor in that is another layer's memory.</summary>
+    public Slot Reference() => new(Slots++, new(1), false);
+
+    /// <summary>Puts a tensor into the optimizer's hands.</summary>
+    public void Add(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        parameter.Index = _parameters.Count;
+        _parameters.Add(parameter);
+    }
+
+    internal void Add(Synapse synapse) => _synapses.Add(synapse);
+}

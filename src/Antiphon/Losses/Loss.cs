@@ -1,0 +1,44 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Losses;
+
+/// <summary>What an output costs, and the error it sends back.</summary>
+public abstract record Loss
+{
+    [ThreadStatic]
+    private static double[]? _scratch;
+
+    /// <summary>
+    /// The mean cost of a batch of outputs (rows x classes), and, if asked for, its derivative by the outputs, so that rows of error are already divided by their number.
+    /// </summary>
+    public double Evaluate(Tensor output, ReadOnlySpan<int> labels, Tensor? error = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var (rows, classes) = (output.Rows, output.RowLength);
+        var total = 0.0;
+        if (_scratch is null || _scratch.Length < classes)
+        {
+            _scratch = new double[classes]; // kept, so that a step allocates nothing
+        }
+
+        var y = _scratch.AsSpan(0, classes);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var c = 0; c < classes; c++)
+            {
+                y[c] = output[row, c];
+            }
+
+            total += Cost(y, labels[row]);
+            for (var c = 0; error is not null && c < classes; c++)
+            {
+                error[row, c] = y[c] / rows;
+            }
+        }
+
+        return total / rows;
+    }
+
+    /// <summary>The cost of one output, which is overwritten by the cost's derivative.</summary>
+    protected abstract double Cost(Span<double> y, int label);
+}

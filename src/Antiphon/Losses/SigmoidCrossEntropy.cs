@@ -1,0 +1,20 @@
+namespace Antiphon.Losses;
+
+/// <summary>-sum over classes of t log s(y) + (1 - t) log(1 - s(y)), with s the sigmoid and t one-hot; its derivative is s(y) - t.</summary>
+public sealed record SigmoidCrossEntropy : Loss
+{
+    /// <inheritdoc/>
+    protected override double Cost(Span<double> y, int label)
+    {
+        var cost = 0.0;
+        for (var c = 0; c < y.Length; c++)
+        {
+            // log(1 + exp(y)) - t y, without overflow.
+            var t = c == label ? 1 : 0;
+            cost += Math.Max(y[c], 0) + Math.Log(1 + Math.Exp(-Math.Abs(y[c]))) - t * y[c];
+            y[c] = 1 / (1 + Math.Exp(-y[c])) - t;
+        }
+
+        return cost;
+    }
+}

@@ -1,0 +1,32 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Rules;
+
+namespace Antiphon.Models;
+
+/// <summary>An architecture: layers and their sizes, no weights, and not a word about how errors travel.</summary>
+public abstract record Blueprint
+{
+    /// <summary>Draws the layers, from the input to the readout.</summary>
+    protected abstract void Draw(Builder build);
+
+    /// <summary>A network of this architecture, with W and B born from the seed's named streams.</summary>
+    /// <exception cref="UsageException">The architecture does not fit the input.</exception>
+    public Network Grow(Shape input, int classes, FeedbackPlan plan, ulong seed, IDevice? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        var wiring = new Wiring(device ?? new Cpu(), plan, seed, input, classes);
+        var build = new Builder(wiring, input);
+        try
+        {
+            Draw(build);
+        }
+        catch (ArgumentException misfit)
+        {
+            throw new UsageException($"{this} does not fit an input of {input}: {misfit.Message.Split(" (Parameter")[0]}", misfit);
+        }
+
+        return new(build.Finish(), wiring);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Antiphon.Models;
+
+/// <summary>Every architecture that has a name.</summary>
+public static class ModelCatalogue
+{
+    /// <summary>Names, what they are in words, and the blueprints.</summary>
+    public static IReadOnlyList<(string Name, string Title, Blueprint Blueprint)> Entries { get; } =
+    [
+        ("mlp", "dense layers, 500 and 200 hidden units unless --hidden says otherwise", new Mlp()),
+        ("lenet", "LeNet, in its MNIST form for one channel and its CIFAR form for three", new LeNet()),
+        .. from depth in (int[])[20, 32, 44, 56, 110]
+           select ($"resnet{depth}", $"small residual network of {depth} layers, 16 to 64 channels", (Blueprint)new SmallResNet { Depth = depth }),
+        .. from depth in (int[])[18, 34, 50]
+           select ($"resnet{depth}", $"residual network of {depth} layers, 64 to 512 channels; 7x7 stem above 64 pixels", (Blueprint)new ResNet { Depth = depth }),
+        ("alexnet", "AlexNet in its form for small pictures", new AlexNet()),
+    ];
+
+    /// <summary>The blueprint of this name; <c>res18</c> is an alias of <c>resnet18</c>, and so on.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Blueprint Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var full = name is "res18" or "res34" or "res50" ? $"resnet{name[3..]}" : name;
+        return Entries.FirstOrDefault(e => e.Name == full).Blueprint
+            ?? throw new UsageException($"unknown model '{name}': expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
+    }
+}

@@ -1,0 +1,25 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Optimizers;
+
+/// <summary>Adam with decay beside the gradient: w = (1 - rate decay) w - rate m / (sqrt v + epsilon). Source: Loshchilov and Hutter 2019, arXiv:1711.05101.</summary>
+public sealed record AdamW : Optimizer
+{
+    private readonly Adam _adam = new();
+
+    /// <summary>Memory of the first moment.</summary>
+    public double Beta1 { get => _adam.Beta1; init => _adam = _adam with { Beta1 = value }; }
+
+    /// <summary>Memory of the second moment.</summary>
+    public double Beta2 { get => _adam.Beta2; init => _adam = _adam with { Beta2 = value }; }
+
+    /// <summary>Floor under the root of the second moment.</summary>
+    public double Epsilon { get => _adam.Epsilon; init => _adam = _adam with { Epsilon = value }; }
+
+    /// <inheritdoc/>
+    public override int Moments => 2;
+
+    /// <inheritdoc/>
+    public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
+        w.Device.DescendAdaptive(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, 0, rate * decay, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
+}

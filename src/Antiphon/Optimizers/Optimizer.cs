@@ -1,0 +1,19 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Optimizers;
+
+/// <summary>How a parameter descends along its gradient. A value; the moments it remembers are kept by whoever trains.</summary>
+public abstract record Optimizer
+{
+    /// <summary>How many tensors of the parameter's shape the optimizer remembers.</summary>
+    public abstract int Moments { get; }
+
+    /// <summary>
+    /// Whether a pair W, B with one gradient and one decay closes its gap under this optimizer; true unless decay passes through a gradient that is then rescaled,
+    /// as then each of the two would be pulled back by another amount.
+    /// </summary>
+    public virtual bool KeepsPairsTogether => true;
+
+    /// <summary>One step, counted from 1.</summary>
+    public abstract void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step);
+}

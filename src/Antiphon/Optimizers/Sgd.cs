@@ -1,0 +1,29 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Optimizers;
+
+/// <summary>
+/// Stochastic gradient descent with heavy-ball momentum: g = gradient + decay w; v = momentum v + g; w = w - rate v (Nesterov: w - rate (g + momentum v)).
+/// Decoupled decay shrinks w by rate x decay beside the gradient (arXiv:1711.05101).
+/// </summary>
+public sealed record Sgd : Optimizer
+{
+    /// <summary>Share of the velocity that is kept.</summary>
+    public double Momentum { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Momentum), value, "momentum is at least 0 and below 1"); } = 0.9;
+
+    /// <summary>Look ahead along the new velocity (Nesterov 1983).</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Decay acts on the weights beside the gradient, not within it.</summary>
+    public bool Decoupled { get; init; }
+
+    /// <summary>Batch Manhattan: the gradient's sign alone, before decay and momentum (Liao, Leibo, Poggio 2016, arXiv:1510.05067).</summary>
+    public bool Manhattan { get; init; }
+
+    /// <inheritdoc/>
+    public override int Moments => 1;
+
+    /// <inheritdoc/>
+    public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
+        w.Device.DescendMomentum(w, gradient, moments[0], new(rate, Momentum, Decoupled ? 0 : decay, Decoupled ? rate * decay : 0, Nesterov, Manhattan));
+}

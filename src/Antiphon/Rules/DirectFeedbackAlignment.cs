@@ -1,0 +1,44 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// Direct feedback alignment: the network's output error e is broadcast to every unit through a random fixed matrix, delta = (B e) * f'.
+/// It enters at the output of a unit, after its norm and nonlinearity and before a pool; nothing passes from layer to layer.
+/// </summary>
+public sealed record DirectFeedbackAlignment : FeedbackRule
+{
+    /// <summary>Half width of B's uniform distribution, in units of 1 / sqrt(units).</summary>
+    public double Scale { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0"); } = 1;
+
+    /// <summary>Add the broadcast to what arrives over an identity path instead of replacing it.</summary>
+    public bool KeepPath { get; init; }
+
+    /// <inheritdoc/>
+    public override Transport Transport => Transport.None;
+
+    /// <inheritdoc/>
+    public override Source Source { get; } = new(
+        "Nokland, Arild", 2016, "Direct feedback alignment provides learning in deep neural networks",
+        "Advances in Neural Information Processing Systems 29", "arXiv:1609.01596");
+
+    /// <inheritdoc/>
+    public override bool HasFeedback(SynapseSpec spec) => !spec.IsReadout;
+
+    /// <inheritdoc/>
+    public override Tensor Grow(LocalView s, Rng rng)
+    {
+        var width = Scale / Math.Sqrt(s.Spec.Units);
+        return rng.Uniform(s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights), -width, width);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Receive(LocalView s, Tensor? error, Tensor outputError)
+    {
+        var broadcast = s.Broadcast(s.B, outputError);
+        return KeepPath && error is not null ? broadcast.Add(error) : broadcast;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Carry(LocalView s, Tensor delta, Tensor outputError) => null;
+}

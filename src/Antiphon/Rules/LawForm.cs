@@ -1,0 +1,11 @@
+namespace Antiphon.Rules;
+
+/// <summary>The form of a distribution.</summary>
+public enum LawForm
+{
+    /// <summary>Normal.</summary>
+    Gaussian,
+
+    /// <summary>Uniform on an interval around 0.</summary>
+    Uniform,
+}

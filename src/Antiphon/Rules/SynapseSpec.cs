@@ -1,0 +1,31 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>What is known of a group of synapses before it learns anything: its name, its place and its wiring.</summary>
+public sealed record SynapseSpec
+{
+    /// <summary>The name within the network, as in stage2.block1.conv1.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The place in the order of the forward pass, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Which input touches which output.</summary>
+    public required Geometry Geometry { get; init; }
+
+    /// <summary>The distribution W was born from.</summary>
+    public required Law Law { get; init; }
+
+    /// <summary>Units of the network's output, the length of the output error.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>Whether the input is the data, so that no error passes below.</summary>
+    public bool IsFirst { get; init; }
+
+    /// <summary>Whether the output is the network's.</summary>
+    public bool IsReadout { get; init; }
+
+    /// <summary>Units of the output of one item.</summary>
+    public int Units => Geometry.OutHeight * Geometry.OutWidth * Geometry.Outputs;
+}

@@ -1,0 +1,58 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// Weight mirror: at rest the presynaptic cells fire noise x, the synapses answer y = W x, and B learns from the two. As E[x y'] = variance W',
+/// the product divided by the noise's variance and by how often each synapse was used is an unbiased estimate of W, and
+/// B = (1 - rate) B + rate estimate has W itself as its fixed point. With <see cref="Raw"/>, the paper's B = (1 - decay) B + rate x y', which grows.
+/// </summary>
+public sealed record WeightMirror : FeedbackRule
+{
+    /// <summary>Share of a rest's estimate in B. The first rests weigh in as a plain mean, so that B's birth is forgotten at once.</summary>
+    public double Rate { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "the rate is above 0 and at most 1"); } = 0.1;
+
+    /// <summary>Answers to noise that one rest listens to: batch x positions.</summary>
+    public int Samples { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "at least one sample is needed"); } = 2048;
+
+    /// <summary>Noise maps of convolutions are at most this high and wide.</summary>
+    public int Side { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Side), value, "a map has at least one pixel a side"); } = 16;
+
+    /// <summary>Steps from one rest to the next.</summary>
+    public int Interval { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Interval), value, "the interval is not negative"); } = 2;
+
+    /// <summary>Rests before training.</summary>
+    public int Before { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Before), value, "the number of rests is not negative"); } = 20;
+
+    /// <summary>The paper's rule as printed: products of noise and answer, summed over the batch, added to B.</summary>
+    public bool Raw { get; init; }
+
+    /// <summary>Amplitude of the noise under the raw rule (standard deviation).</summary>
+    public double Amplitude { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Amplitude), value, "the amplitude is above 0"); } = 0.1;
+
+    /// <summary>Share of B lost at a rest under the raw rule.</summary>
+    public double Decay { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Decay), value, "the decay is at least 0 and below 1"); }
+
+    /// <inheritdoc/>
+    public override Transport Transport => Transport.None;
+
+    /// <inheritdoc/>
+    public override Source Source => KolenPollack.Akrout2019;
+
+    /// <inheritdoc/>
+    public override RestPlan Rests => new(Before, Interval);
+
+    /// <inheritdoc/>
+    public override void Rest(LocalView s, Rng rng)
+    {
+        var noise = s.Noise(rng, Samples, Side);
+        if (Raw)
+        {
+            s.B.Scale(1 - Decay).Add(s.Product(noise.Scale(Amplitude), s.Respond(noise)), Rate);
+        }
+        else
+        {
+            s.B.MoveTowards(s.MeanProduct(noise, s.Respond(noise)), Math.Max(Rate, 1.0 / (1 + s.Rests)));
+        }
+    }
+}

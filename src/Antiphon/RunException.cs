@@ -1,0 +1,17 @@
+namespace Antiphon;
+
+/// <summary>A run cannot go on: a data file is missing or damaged, or learning left the numbers. The message says what, where, and what was expected.</summary>
+public sealed class RunException : Exception
+{
+    /// <summary>A failure in one sentence.</summary>
+    public RunException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>The same, with what led to it.</summary>
+    public RunException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,14 @@
+namespace Antiphon.Schedules;
+
+/// <summary>A value that is multiplied by a factor at each of a list of epochs.</summary>
+/// <param name="Start">The value at first.</param>
+/// <param name="Factor">What each step multiplies by.</param>
+/// <param name="Milestones">The epochs at which the steps come.</param>
+public sealed record Steps(double Start, double Factor, IReadOnlyList<double> Milestones) : Schedule
+{
+    /// <inheritdoc/>
+    public override double Peak => Start;
+
+    /// <inheritdoc/>
+    public override double At(double epoch, double epochs) => Start * Math.Pow(Factor, Milestones.Count(milestone => epoch >= milestone));
+}

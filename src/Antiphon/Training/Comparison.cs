@@ -1,0 +1,55 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Rules;
+
+namespace Antiphon.Training;
+
+/// <summary>One architecture under several plans, from the same W, on the same batches: a paired experiment, repeated over seeds.</summary>
+public sealed record Comparison
+{
+    /// <summary>The architecture.</summary>
+    public required Blueprint Model { get; init; }
+
+    /// <summary>The plans to compare.</summary>
+    public required IReadOnlyList<FeedbackPlan> Plans { get; init; }
+
+    /// <summary>The recipe all share.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>The seeds, one training of every plan each.</summary>
+    public IReadOnlyList<ulong> Seeds { get; init; } = [1];
+
+    /// <summary>Where to compute.</summary>
+    public required IDevice Device { get; init; }
+
+    /// <summary>Trains them all, plan by plan, and tells of each row as it is done.</summary>
+    public IReadOnlyList<ComparisonRow> Run(Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        var data = Seeds.ToDictionary(seed => seed, open);
+        var rows = new List<ComparisonRow>();
+        foreach (var plan in Plans)
+        {
+            var runs = new List<TrainingLog>();
+            var transport = Transport.None;
+            foreach (var seed in Seeds)
+            {
+                var set = data[seed];
+                var network = Model.Grow(set.Shape, set.Classes, plan, seed, Device);
+                transport = network.Transport;
+                var trainer = new Trainer(network, Recipe);
+                if (progress is not null)
+                {
+                    trainer.Progress = step => progress(plan, seed, step);
+                }
+
+                runs.Add(trainer.Fit(set, cancel));
+            }
+
+            rows.Add(new(plan, transport, Seeds, runs));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,94 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Schedules;
+
+namespace Antiphon.Training;
+
+/// <summary>One network under one recipe, a step at a time: forward, loss, backward, descent, rest. After the first step nothing is allocated.</summary>
+public sealed class Learner
+{
+    private readonly Recipe _recipe;
+    private readonly Tensor[][] _moments;
+
+    /// <summary>A learner for batches of at most the recipe's size.</summary>
+    /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
+    public Learner(Network network, Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(recipe);
+        Network = network;
+        _recipe = recipe;
+        var plastic = network.Parameters.FirstOrDefault(p => p.IsPlasticPair);
+        if (plastic is not null && !recipe.Optimizer.KeepsPairsTogether && DecayOf(plastic).Peak > 0)
+        {
+            throw new UsageException(
+                $"the optimizer {recipe.Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({network.Plan}): it rescales the decay of W and B by other amounts, "
+                + "so that the gap between them would not close; use AdamW or SGD, or no decay");
+        }
+
+        Pass = network.CreatePass(recipe.BatchSize);
+        _moments = [.. network.Parameters.Select(p => Enumerable.Range(0, recipe.Optimizer.Moments).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
+    }
+
+    /// <summary>The network that learns.</summary>
+    public Network Network { get; }
+
+    /// <summary>The memory of a step; batches are put into its input.</summary>
+    public Pass Pass { get; }
+
+    /// <summary>Steps so far.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>What takes part in a step is told here, for timing; null costs nothing.</summary>
+    public Action<StepPhase>? Entering { get; set; }
+
+    /// <summary>Rests that come before the first step.</summary>
+    public void Begin() => Network.RestBeforeTraining();
+
+    /// <summary>A step along the batch in the pass, at a time of the training; returns the batch's loss.</summary>
+    public double Step(ReadOnlySpan<int> labels, double epoch)
+    {
+        Pass.IsTraining = true;
+        Pass.Step = Steps + 1;
+        Entering?.Invoke(StepPhase.Forward);
+        var output = Network.Forward(Pass);
+        Entering?.Invoke(StepPhase.Loss);
+        var loss = _recipe.Loss.Evaluate(output, labels, Pass.OutputError);
+        if (!double.IsFinite(loss))
+        {
+            return loss;
+        }
+
+        Entering?.Invoke(StepPhase.Backward);
+        Network.Backward(Pass);
+        Steps++;
+        Entering?.Invoke(StepPhase.Descent);
+        Descend(epoch);
+        Entering?.Invoke(StepPhase.Rest);
+        Network.RestAfter(Steps);
+        return loss;
+    }
+
+    /// <summary>The output for the batch in the pass, as in evaluation.</summary>
+    public Tensor Predict()
+    {
+        Pass.IsTraining = false;
+        return Network.Forward(Pass);
+    }
+
+    private void Descend(double epoch)
+    {
+        var rate = _recipe.Rate.At(epoch, _recipe.Epochs);
+        for (var i = 0; i < Network.Parameters.Count; i++)
+        {
+            var parameter = Network.Parameters[i];
+            if (Network.DescentDirection(Pass, parameter) is { } gradient)
+            {
+                var decays = _recipe.DecayAll || parameter.Kind is ParameterKind.Forward or ParameterKind.Feedback;
+                _recipe.Optimizer.Step(parameter.Value, gradient, _moments[i], rate, decays ? DecayOf(parameter).At(epoch, _recipe.Epochs) : 0, Steps);
+            }
+        }
+    }
+
+    private Schedule DecayOf(Parameter parameter) => parameter.IsPlasticPair ? _recipe.PlasticDecay ?? _recipe.Decay : _recipe.Decay;
+}

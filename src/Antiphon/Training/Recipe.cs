@@ -1,0 +1,36 @@
+using Antiphon.Losses;
+using Antiphon.Optimizers;
+using Antiphon.Schedules;
+
+namespace Antiphon.Training;
+
+/// <summary>How a network is trained: a value, without a word about the network or its data.</summary>
+public sealed record Recipe
+{
+    /// <summary>Times the training set is seen.</summary>
+    public int Epochs { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Epochs), value, "at least one epoch is needed"); } = 3;
+
+    /// <summary>Items in a batch.</summary>
+    public int BatchSize { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "a batch has at least one item"); } = 64;
+
+    /// <summary>How parameters descend.</summary>
+    public Optimizer Optimizer { get; init; } = new Sgd();
+
+    /// <summary>Learning rate.</summary>
+    public Schedule Rate { get; init; } = new WarmUp(0.1, new Cosine(0.05));
+
+    /// <summary>Decay of W and of any B that learns.</summary>
+    public Schedule Decay { get; init; } = 5e-4;
+
+    /// <summary>
+    /// Decay of W and B where B learns by W's own changes: there decay is what closes the gap between the two, at rate x decay a step, so it opens strongly.
+    /// Null to use <see cref="Decay"/>.
+    /// </summary>
+    public Schedule? PlasticDecay { get; init; } = new Opening(0.02, 0.5, 5e-4);
+
+    /// <summary>Decay biases and norms as well.</summary>
+    public bool DecayAll { get; init; }
+
+    /// <summary>What an output costs.</summary>
+    public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
+}

@@ -1,0 +1,15 @@
+namespace Antiphon.Training;
+
+/// <summary>What a training came to.</summary>
+/// <param name="Epochs">One report an epoch.</param>
+/// <param name="TestAccuracy">Fraction right on the test examples, read once.</param>
+/// <param name="WeightAngles">Angle between W and B in degrees by synapse, at the end.</param>
+public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, double TestAccuracy, IReadOnlyDictionary<string, double> WeightAngles)
+{
+    /// <summary>Items trained on in a second, over the whole training.</summary>
+    public double ImagesPerSecond => Epochs.Sum(e => e.Images) / Epochs.Sum(e => e.Seconds);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Epochs.Count} epochs, test accuracy {TestAccuracy:P2}" + (WeightAngles.Count > 0 ? $", mean angle {WeightAngles.Values.Average():F1} degrees" : "");
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Xunit.Sdk;
+
+namespace Antiphon.Tests.Support;
+
+public sealed class NeedsTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("antiphon-needs-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void A_dataset_is_a_folder_under_the_root()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "mnist")).FullName;
+
+        Assert.Equal(folder, Needs.FindFolder(_root, "mnist"));
+        Assert.Null(Needs.FindFolder(_root, "no-such-data"));
+    }
+
+    [Fact]
+    public void A_program_is_an_executable_file_on_the_path()
+    {
+        var tools = Directory.CreateDirectory(Path.Combine(_root, "tools")).FullName;
+        var ending = OperatingSystem.IsWindows() ? ".exe" : "";
+        var program = Path.Combine(tools, "hum" + ending);
+        File.WriteAllText(program, "");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.WriteAllText(Path.Combine(tools, "score"), "a file, not a program");
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var path = string.Join(Path.PathSeparator, _root, tools);
+
+        Assert.Equal(program, Needs.FindProgram(path, "hum"));
+        Assert.Null(Needs.FindProgram(path, "score"));
+        Assert.Null(Needs.FindProgram("", "hum"));
+    }
+
+    [Fact]
+    public void What_is_missing_skips_or_fails_and_says_so()
+    {
+        var skip = Ending(required: false);
+        var fail = Ending(required: true);
+
+        Assert.IsType<SkipException>(skip);
+        Assert.IsType<FailException>(fail);
+        Assert.Contains("no mnist here", skip.Message);
+        Assert.Contains("no mnist here", fail.Message);
+    }
+
+    [Fact]
+    [Trait("Category", "Study")]
+    public void A_study_runs_only_on_request()
+    {
+        Needs.Study();
+
+        Assert.Equal("1", Environment.GetEnvironmentVariable("ANTIPHON_STUDIES"));
+    }
+
+    // By hand: xunit's own helpers let a skip pass through them, so that it would skip this test.
+    private static Exception Ending(bool required)
+    {
+        try
+        {
+            Needs.End("no mnist here", required);
+        }
+        catch (Exception ending)
+        {
+            return ending;
+        }
+
+        return new UnreachableException();
+    }
+}
