@@ -121,7 +121,8 @@ internal static class Check
         }
     }
 
-    private static void Rows(Tensor a, Tensor b, string nameA, string nameB)
+    /// <summary>Tensors of equally many items.</summary>
+    public static void Rows(Tensor a, Tensor b, string nameA, string nameB)
     {
         if (a.Rows != b.Rows)
         {

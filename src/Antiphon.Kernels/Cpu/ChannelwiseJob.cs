@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Antiphon.Kernels;
+
+/// <summary>Runs an operation that knows its channel over every element: to = f(a, b, tables).</summary>
+internal unsafe struct ChannelwiseJob<TOperation> : IJob
+    where TOperation : unmanaged, IChannelwise
+{
+    public ChannelWalk Walk;
+    public TOperation Operation;
+    public float* Table;
+
+    public readonly void Run(int task, int worker)
+    {
+        switch (Tiles.Lanes)
+        {
+            case 16:
+                Piece<Lane512, Vector512<float>>(task);
+                break;
+            case 8:
+                Piece<Lane256, Vector256<float>>(task);
+                break;
+            case 4:
+                Piece<Lane128, Vector128<float>>(task);
+                break;
+            default:
+                Piece<LaneScalar, float>(task);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Piece<TLane, V>(int task)
+        where TLane : struct, ILane<V>
+        where V : unmanaged
+    {
+        var operation = Operation;
+        nint period = Walk.Period;
+        var (row, end, start, length) = Walk.Pieces.At(task);
+        for (; row < end; row++)
+        {
+            var to = Walk.A(row, start);
+            var a = Walk.B(row, start);
+            var b = Walk.C(row, start);
+            for (var left = length; left > 0; left -= (int)period)
+            {
+                var table = Table;
+                var stop = table + Math.Min(left, period);
+                for (; table + TLane.Count <= stop; table += TLane.Count, to += TLane.Count, a += TLane.Count, b += TLane.Count)
+                {
+                    operation.Step<TLane, V>(to, a, b, table, period);
+                }
+
+                for (; table < stop; table++, to++, a++, b++)
+                {
+                    operation.Step<LaneScalar, float>(to, a, b, table, period);
+                }
+            }
+        }
+    }
+}

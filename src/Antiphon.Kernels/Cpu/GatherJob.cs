@@ -1,0 +1,112 @@
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// Forward and backward data alike: every destination pixel gathers from source pixels through packed weights.
+/// A tile's rows are items of the batch at one pixel, or, where the batch is smaller than a tile, pixels along a row of one item that see the
+/// same taps. A task is a block of columns, a stretch of destination rows and some items; nothing is summed across tasks.
+/// </summary>
+internal unsafe struct GatherJob : IJob
+{
+    public float* Source;
+    public float* Destination;
+    public float* Packed;
+    public nint SourceStride;
+    public nint DestinationStride;
+    public Axis Down;
+    public Axis Across;
+    public Panels Panels;
+    public int Items;
+    public int ItemsPerTask;
+    public int RowsPerTask;
+    public int SourceWidth;
+    public int SourceChannels;
+    public int DestinationChannels;
+
+    /// <summary>Destinations from one to the next that sees the same taps.</summary>
+    public int Step;
+
+    /// <summary>Sources from one to the next then.</summary>
+    public int Shift;
+
+    public readonly int Tasks => Panels.Count * Stretches * ((Items + ItemsPerTask - 1) / ItemsPerTask);
+
+    private readonly int Stretches => (Down.Count + RowsPerTask - 1) / RowsPerTask;
+
+    public readonly void Run(int task, int worker)
+    {
+        var panel = Panels.At(task % Panels.Count);
+        var stretch = task / Panels.Count % Stretches;
+        var item = task / Panels.Count / Stretches * ItemsPerTask;
+        var items = Math.Min(ItemsPerTask, Items - item);
+        var segments = stackalloc Segment[Panels.Taps];
+        var call = new TileCall
+        {
+            Segments = segments,
+            B = (byte*)(Packed + panel.Start),
+            BStep = panel.Width * sizeof(float),
+            DepthStep = sizeof(float),
+        };
+        var source = Source + item * SourceStride + panel.Group * Panels.GroupSources;
+        var destination = Destination + item * DestinationStride + panel.Column;
+        for (var row = stretch * RowsPerTask; row < Math.Min(Down.Count, (stretch + 1) * RowsPerTask); row++)
+        {
+            var to = destination + (nint)row * Across.Count * DestinationChannels;
+            if (ItemsPerTask > 1)
+            {
+                Batch(ref call, row, source, to, items, panel);
+            }
+            else
+            {
+                Pixels(ref call, row, source, to, panel);
+            }
+        }
+    }
+
+    private readonly void Batch(ref TileCall call, int row, float* source, float* to, int items, in Panel panel)
+    {
+        call.RowStep = SourceStride * sizeof(float);
+        call.CStep = DestinationStride * sizeof(float);
+        for (var column = 0; column < Across.Count; column++)
+        {
+            Meet(ref call, row, column, panel);
+            call.A = (byte*)source;
+            call.C = (byte*)(to + (nint)column * DestinationChannels);
+            Tiles.Run(ref call, items, panel.Columns);
+        }
+    }
+
+    private readonly void Pixels(ref TileCall call, int row, float* source, float* to, in Panel panel)
+    {
+        call.RowStep = Shift * SourceChannels * sizeof(float);
+        call.CStep = Step * DestinationChannels * sizeof(float);
+        for (var phase = 0; phase < Math.Min(Step, Across.Count); phase++)
+        {
+            for (var column = phase; column < Across.Count;)
+            {
+                var alike = Across.Alike(column, Step, Shift);
+                Meet(ref call, row, column, panel);
+                call.A = (byte*)source;
+                call.C = (byte*)(to + (nint)column * DestinationChannels);
+                Tiles.Run(ref call, alike, panel.Columns);
+                column += alike * Step;
+            }
+        }
+    }
+
+    private readonly void Meet(ref TileCall call, int row, int column, in Panel panel)
+    {
+        var segment = call.Segments;
+        foreach (var down in Down[row])
+        {
+            foreach (var across in Across[column])
+            {
+                segment->A = ((nint)down.Source * SourceWidth + across.Source) * SourceChannels * sizeof(float);
+                segment->B = ((nint)down.Tap * Panels.TapsAcross + across.Tap) * Panels.GroupSources * call.BStep;
+                segment->Depth = (nint)across.Length * Panels.GroupSources;
+                segment++;
+            }
+        }
+
+        call.Count = (int)(segment - call.Segments);
+    }
+}

@@ -1,0 +1,126 @@
+namespace Antiphon.Kernels;
+
+/// <summary>The three linear maps on a pool of workers: chooses how the work is cut and keeps the memory it needs.</summary>
+internal sealed unsafe class Maps(WorkerPool pool)
+{
+    // Below so many multiply-adds, waking a worker costs more than it brings.
+    private const long Alone = 100_000;
+
+    private readonly Scratch _packed = new();
+    private readonly Scratch _axes = new();
+    private readonly Scratch _slots = new();
+    private readonly Scratch _rooms = new();
+
+    public void Apply(Geometry g, Tensor x, Tensor f, Tensor y)
+    {
+        g = Flat(g);
+        var panels = new Panels(g.Groups, g.GroupInputs, g.GroupOutputs, g.KernelHeight, g.KernelWidth);
+        var merge = g.Groups == 1;
+        var (down, across) = Rooms(g.OutHeight, g.KernelHeight, g.OutWidth, g.KernelWidth);
+        Pack(g, f, panels, backward: false);
+        Gather(g, x, y, new GatherJob
+        {
+            Panels = panels,
+            Down = Axis.Forward(g, g.OutHeight, g.Height, g.KernelHeight, merge: false, (void*)down),
+            Across = Axis.Forward(g, g.OutWidth, g.Width, g.KernelWidth, merge, (void*)across),
+            SourceWidth = g.Width,
+            SourceChannels = g.Inputs,
+            DestinationChannels = g.Outputs,
+            Step = 1,
+            Shift = g.Stride,
+        });
+    }
+
+    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx)
+    {
+        g = Flat(g);
+        var panels = new Panels(g.Groups, g.GroupOutputs, g.GroupInputs, g.KernelHeight, g.KernelWidth);
+        var merge = g.Groups == 1;
+        var (down, across) = Rooms(g.Height, g.KernelHeight, g.Width, g.KernelWidth);
+        Pack(g, f, panels, backward: true);
+        Gather(g, delta, dx, new GatherJob
+        {
+            Panels = panels,
+            Down = Axis.Backward(g, g.Height, g.OutHeight, g.KernelHeight, merge: false, (void*)down),
+            Across = Axis.Backward(g, g.Width, g.OutWidth, g.KernelWidth, merge, (void*)across),
+            SourceWidth = g.OutWidth,
+            SourceChannels = g.Outputs,
+            DestinationChannels = g.Inputs,
+            Step = g.Stride,
+            Shift = 1,
+        });
+    }
+
+    public void Outer(Geometry g, Tensor x, Tensor delta, Tensor product)
+    {
+        var plan = new OuterPlan(g, x.Rows);
+        var length = (int)g.Weights.Length;
+        var job = new OuterJob
+        {
+            Plan = plan,
+            X = x.Single,
+            XStride = x.RowStride,
+            Delta = delta.Single,
+            DeltaStride = delta.RowStride,
+            Product = product.Single,
+            Slots = _slots.Take((nint)(plan.Slots - 1) * length),
+            Room = _rooms.Take(pool.Threads * plan.Room),
+        };
+        Run(job.Tasks, job, g.Operations * x.Rows);
+        if (plan.Slots > 1)
+        {
+            var sum = new SumSlotsJob { Sum = job.Product, Slots = job.Slots, Length = length, Count = plan.Slots - 1 };
+            Run(sum.Tasks, sum, (long)length * plan.Slots);
+        }
+    }
+
+    // A kernel of one pixel does not see where a row ends: the picture becomes one long row.
+    private static Geometry Flat(in Geometry g) => g is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 } ? g.Over(1, g.Height * g.Width) : g;
+
+    private void Gather(in Geometry g, Tensor source, Tensor destination, GatherJob job)
+    {
+        job.Source = source.Single;
+        job.SourceStride = source.RowStride;
+        job.Destination = destination.Single;
+        job.DestinationStride = destination.RowStride;
+        job.Packed = _packed.Take(job.Panels.Length);
+        job.Items = source.Rows;
+
+        // Items make the rows of a tile where they fill one, or where a picture is no wider than the batch.
+        var rows = Tiles.RowsFor(Math.Min(Tiles.Columns, job.DestinationChannels / g.Groups));
+        job.ItemsPerTask = source.Rows >= rows || source.Rows >= job.Across.Count ? rows : 1;
+        var operations = g.Operations * source.Rows;
+
+        // Enough tasks for any number of threads, each large enough to be worth a panel of weights.
+        const long Grain = 1 << 21;
+        job.RowsPerTask = job.Down.Count;
+        var tasks = Math.Max(1, job.Tasks);
+        job.RowsPerTask = (int)Math.Clamp(job.Down.Count * Grain / Math.Max(1, operations / tasks), 1, job.Down.Count);
+        Run(job.Tasks, job, operations);
+    }
+
+    private void Pack(in Geometry g, Tensor f, in Panels panels, bool backward)
+    {
+        var job = new PackJob
+        {
+            Weights = f.Single,
+            Packed = _packed.Take(panels.Length),
+            Panels = panels,
+            Outputs = g.Outputs,
+            GroupInputs = g.GroupInputs,
+            GroupOutputs = g.GroupOutputs,
+            Backward = backward,
+        };
+        Run(job.Tasks, job, panels.Length * 8);
+    }
+
+    private void Run<TJob>(int tasks, in TJob job, long operations)
+        where TJob : unmanaged, IJob => pool.Run(tasks, job, operations > Alone);
+
+    private (nint Down, nint Across) Rooms(int down, int downTaps, int across, int acrossTaps)
+    {
+        var first = (Axis.Room(down, downTaps) + 63) / 64 * 64;
+        var room = (nint)_axes.Take((first + Axis.Room(across, acrossTaps)) / sizeof(float) + 1);
+        return (room, room + first);
+    }
+}

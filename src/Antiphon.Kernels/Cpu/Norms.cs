@@ -1,0 +1,147 @@
+namespace Antiphon.Kernels;
+
+/// <summary>What is done per channel, on a pool of workers.</summary>
+internal sealed unsafe class Norms(WorkerPool pool)
+{
+    // Below so many elements, waking a worker costs more than it brings.
+    private const int Alone = 1 << 14;
+
+    private readonly Scratch _tables = new();
+    private readonly Scratch _sums = new();
+    private readonly Scratch _totals = new();
+
+    public void AddBias(Tensor y, Tensor bias)
+    {
+        var walk = new ChannelWalk(y, y, y);
+        var table = _tables.Take(walk.Period);
+        bias.Elements<float>().CopyTo(new(table, walk.Channels));
+        walk.Repeat(table);
+        Map(new BiasOperation(), walk, table);
+    }
+
+    public void SumChannels(Tensor x, Tensor sums)
+    {
+        var walk = new ChannelWalk(x, x, x);
+        var (totals, _) = Sum(new PlainSum(), walk, null);
+        var to = sums.Single;
+        for (var c = 0; c < walk.Channels; c++)
+        {
+            to[c] = (float)totals[c];
+        }
+    }
+
+    public void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        var walk = new ChannelWalk(x, x, x);
+        var origin = _tables.Take(walk.Period);
+        new ReadOnlySpan<float>(x.Single, walk.Channels).CopyTo(new(origin, walk.Channels));
+        walk.Repeat(origin);
+        var (sums, squares) = Sum(new MomentSum(), walk, origin);
+        var count = (double)(walk.Length / walk.Channels);
+        float* mean = norm.Mean.Single, scale = norm.Scale.Single, meanOfAll = runningMean.Single, varianceOfAll = runningVariance.Single;
+        for (var c = 0; c < walk.Channels; c++)
+        {
+            var shift = sums[c] / count;
+            var deviation = Math.Max(0, squares[c] - shift * sums[c]);
+            mean[c] = (float)(origin[c] + shift);
+            scale[c] = (float)(1 / Math.Sqrt(deviation / count + epsilon));
+            meanOfAll[c] = (float)((1 - share) * meanOfAll[c] + share * (origin[c] + shift));
+            varianceOfAll[c] = (float)((1 - share) * varianceOfAll[c] + share * deviation / Math.Max(count - 1, 1));
+        }
+    }
+
+    public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify)
+    {
+        var walk = new ChannelWalk(y, x, skip ?? x);
+        var period = walk.Period;
+        var table = _tables.Take(3 * period);
+        float* gamma = norm.Gamma.Single, beta = norm.Beta.Single, mean = norm.Mean.Single, scale = norm.Scale.Single;
+        for (var c = 0; c < walk.Channels; c++)
+        {
+            table[c] = mean[c];
+            table[period + c] = gamma[c] * scale[c];
+            table[2 * period + c] = beta[c];
+        }
+
+        Repeat(walk, table, 3);
+        Map(new NormaliseOperation(skip is not null, rectify), walk, table);
+    }
+
+    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        var walk = new ChannelWalk(x, delta, y ?? x);
+        var period = walk.Period;
+        var table = _tables.Take(4 * period);
+        norm.Mean.Elements<float>().CopyTo(new(table, walk.Channels));
+        walk.Repeat(table);
+        var (errors, products) = y is null ? Sum(new ErrorSum(), walk, table) : Sum(new RectifiedErrorSum(), walk, table);
+        var count = (double)(walk.Length / walk.Channels);
+        float* gamma = norm.Gamma.Single, scale = norm.Scale.Single, ofGamma = gammaGradient.Single, ofBeta = betaGradient.Single;
+        for (var c = 0; c < walk.Channels; c++)
+        {
+            // dx = gamma scale (delta - mean of delta - (x - mean) scale^2 mean of delta (x - mean)).
+            var gain = (double)gamma[c] * scale[c];
+            table[period + c] = (float)gain;
+            table[2 * period + c] = (float)(-gain * scale[c] * scale[c] * products[c] / count);
+            table[3 * period + c] = (float)(-gain * errors[c] / count);
+            ofGamma[c] = (float)(products[c] * scale[c]);
+            ofBeta[c] = (float)errors[c];
+        }
+
+        Repeat(walk, table, 4);
+        Map(new NormaliseAdjointOperation(), new(dx, x, delta), table);
+    }
+
+    private static void Repeat(in ChannelWalk walk, float* tables, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            walk.Repeat(tables + (nint)i * walk.Period);
+        }
+    }
+
+    private void Map<TOperation>(TOperation operation, in ChannelWalk walk, float* table)
+        where TOperation : unmanaged, IChannelwise
+        => Run(new ChannelwiseJob<TOperation> { Walk = walk, Operation = operation, Table = table }, walk);
+
+    // Pieces sum in float, side by side; their sums are added up in double, piece after piece.
+    private Totals Sum<TSum>(TSum sum, in ChannelWalk walk, float* table)
+        where TSum : unmanaged, IChannelSum
+    {
+        var length = 2 * walk.Period;
+        var sums = _sums.Take((nint)walk.Pieces.Count * length);
+        Run(new ChannelSumJob<TSum> { Walk = walk, Sum = sum, Table = table == null ? sums : table, Sums = sums }, walk);
+        var totals = (double*)_totals.Take(4 * walk.Channels);
+        new Span<double>(totals, 2 * walk.Channels).Clear();
+        for (var piece = 0; piece < walk.Pieces.Count; piece++)
+        {
+            Fold(sums + (nint)piece * length, walk, totals);
+            Fold(sums + (nint)piece * length + walk.Period, walk, totals + walk.Channels);
+        }
+
+        return new(totals, totals + walk.Channels);
+    }
+
+    private static void Fold(float* sums, in ChannelWalk walk, double* totals)
+    {
+        for (var first = 0; first < walk.Period; first += walk.Channels)
+        {
+            for (var c = 0; c < walk.Channels; c++)
+            {
+                totals[c] += sums[first + c];
+            }
+        }
+    }
+
+    private void Run<TJob>(in TJob job, in ChannelWalk walk)
+        where TJob : unmanaged, IJob => pool.Run(walk.Pieces.Count, job, walk.Length > Alone);
+
+    private readonly struct Totals(double* first, double* second)
+    {
+        public void Deconstruct(out double* sums, out double* products)
+        {
+            sums = first;
+            products = second;
+        }
+    }
+}
