@@ -1,0 +1,70 @@
+using System.IO.Compression;
+
+namespace Antiphon.Data;
+
+/// <summary>Opens data files, plain or gzip, and turns what the system says of them into one sentence with the file's full name.</summary>
+internal static class DataFile
+{
+    private const int Chunk = 1 << 24;
+
+    /// <summary>Deflate packs no tighter than this, so a file's length bounds what it can hold.</summary>
+    private const int TightestPacking = 1032;
+
+    /// <summary>The file of this name in a folder, as it is or with .gz behind it.</summary>
+    public static string Find(string folder, string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, name));
+        return File.Exists(path) ? path
+            : File.Exists(path + ".gz") ? path + ".gz"
+            : throw new RunException($"{path}: no such file, neither as it is nor as {name}.gz");
+    }
+
+    /// <summary>Reads a file with <paramref name="read"/>, which gets the unpacked bytes and how many there can be at most.</summary>
+    public static T Read<T>(string path, Func<Stream, long, T> read)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase))
+            {
+                return read(file, file.Length);
+            }
+
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+            return read(unpacked, file.Length * TightestPacking);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new RunException($"{path}: damaged archive: {Sentence(error)}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{path}: cannot be read: {Sentence(error)}", error);
+        }
+    }
+
+    /// <summary>Reads up to <paramref name="length"/> bytes; memory grows with what is there, not with what was promised.</summary>
+    public static byte[] Take(Stream stream, long length)
+    {
+        var bytes = new byte[Math.Min(length, Chunk)];
+        var filled = 0;
+        while (true)
+        {
+            filled += stream.ReadAtLeast(bytes.AsSpan(filled), bytes.Length - filled, throwOnEndOfStream: false);
+            if (filled < bytes.Length)
+            {
+                return bytes[..filled];
+            }
+
+            if (filled == length)
+            {
+                return bytes;
+            }
+
+            Array.Resize(ref bytes, (int)Math.Min(length, Math.Min(2L * bytes.Length, Array.MaxLength)));
+        }
+    }
+
+    /// <summary>A system's message without its full stop, on one line.</summary>
+    public static string Sentence(Exception error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+}

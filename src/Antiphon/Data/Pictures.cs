@@ -1,0 +1,63 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Data;
+
+/// <summary>Labelled pictures, and the steps that lead from a stored picture to a network's input.</summary>
+public sealed class Pictures : Examples
+{
+    [ThreadStatic]
+    private static Canvas? _canvas; // a worker's scratch: nothing in it outlives a call
+
+    private readonly PictureStore _store;
+    private readonly Transform[] _steps;
+    private readonly int _usefulSide;
+
+    /// <summary>Pictures in memory: one byte per number, picture by picture, height x width x channels.</summary>
+    /// <exception cref="ArgumentException">The bytes are not as many as the shape and the labels say.</exception>
+    public Pictures(Shape shape, byte[] pixels, byte[] labels, params IReadOnlyList<Transform> steps)
+        : this(new ByteStore(shape, pixels, labels), steps)
+    {
+    }
+
+    internal Pictures(PictureStore store, IReadOnlyList<Transform> steps)
+    {
+        (_store, _steps) = (store, [.. steps]);
+        _usefulSide = _steps.Length == 0 ? int.MaxValue : _steps[0].UsefulSide;
+        Shape = _steps.Aggregate(store.Shape, (shape, step) => step.Result(shape));
+    }
+
+    /// <inheritdoc/>
+    public override int Count => _store.Count;
+
+    /// <inheritdoc/>
+    public override Shape Shape { get; }
+
+    /// <summary>The steps every picture goes through.</summary>
+    public IReadOnlyList<Transform> Steps => _steps;
+
+    internal PictureStore Store => _store;
+
+    /// <summary>The same pictures with other steps.</summary>
+    public Pictures With(params IReadOnlyList<Transform> steps) => new(_store, steps);
+
+    /// <inheritdoc/>
+    public override int Label(int index) => _store.Label(index);
+
+    /// <inheritdoc/>
+    public override void Read(int index, Rng rng, Span<float> item)
+    {
+        var canvas = _canvas ??= new();
+        _store.Load(index, canvas, _usefulSide);
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            _steps[i].Apply(canvas, rng.Stream(i));
+        }
+
+        if (canvas.Height != Shape[0] || canvas.Width != Shape[1] || canvas.Channels != Shape[2])
+        {
+            throw new RunException($"{_store.NameOf(index)}: the picture ends as {canvas.Shape}, expected {Shape} like the first one; pictures of different sizes need a step that cuts or resizes them");
+        }
+
+        canvas.Pixels.CopyTo(item);
+    }
+}
