@@ -1,4 +1,5 @@
 using Antiphon.Losses;
+using Antiphon.Models;
 using Antiphon.Optimizers;
 using Antiphon.Schedules;
 
@@ -33,4 +34,9 @@ public sealed record Recipe
 
     /// <summary>What an output costs.</summary>
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
+
+    /// <summary>The recipe that suits an architecture: networks with norms take a higher rate and larger batches than networks without.</summary>
+    public static Recipe For(Blueprint model) => model is SmallResNet or ResNet
+        ? new() { BatchSize = 128, Rate = new WarmUp(0.2, new Cosine(0.1)), Optimizer = new Sgd { Nesterov = true } }
+        : new();
 }

@@ -80,7 +80,7 @@ public sealed class Trainer(Network network, Recipe recipe)
 
     private static int Load(Learner learner, Batches batches, int batch, Span<int> labels)
     {
-        learner.Pass.Rows = batches.RowsOf(batch);
+        learner.Pass.Rows = batches.Rows(batch);
         return batches.Fill(batch, learner.Pass.Input, labels);
     }
 
