@@ -73,6 +73,10 @@ public readonly record struct Geometry(
             : throw new ArgumentException($"a {KernelHeight}x{KernelWidth} kernel (dilation {Dilation}) does not fit an input of {Height}x{Width} with padding {Padding}");
     }
 
+    /// <summary>Sizes, kernel and what is out of the ordinary, in one line.</summary>
+    public override string ToString() =>
+        $"{Height}x{Width}x{Inputs} to {Outputs} channels, kernel {KernelHeight}x{KernelWidth}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}";
+
     private int Valid(int tap, int size, int outputs)
     {
         var valid = 0;

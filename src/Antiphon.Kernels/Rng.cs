@@ -34,21 +34,7 @@ public readonly record struct Rng
     public Rng Stream(long number) => new(Mix(_key + 0xD1342543DE82EF95 * (ulong)(number + 1)));
 
     /// <summary>Four times 32 random bits at a place in the stream.</summary>
-    public UInt128 Bits(ulong block)
-    {
-        uint c0 = (uint)block, c1 = (uint)(block >> 32), c2 = 0, c3 = 0;
-        uint k0 = (uint)_key, k1 = (uint)(_key >> 32);
-        for (var round = 0; round < 10; round++)
-        {
-            var p0 = (ulong)c0 * 0xD2511F53;
-            var p1 = (ulong)c2 * 0xCD9E8D57;
-            (c0, c1, c2, c3) = ((uint)(p1 >> 32) ^ c1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ c3 ^ k1, (uint)p0);
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
-        }
-
-        return new(((ulong)c3 << 32) | c2, ((ulong)c1 << 32) | c0);
-    }
+    public UInt128 Bits(ulong block) => Philox(block, _key);
 
     /// <summary>A number in [0, 1) at a place in the stream.</summary>
     public double Uniform(ulong place) => (ulong)(Bits(place) >> 75) * (1.0 / (1UL << 53));
@@ -116,6 +102,23 @@ public readonly record struct Rng
                 row[i] = T.CreateTruncating(draws[word]);
             }
         }
+    }
+
+    /// <summary>Philox4x32-10: 128 random bits for a counter and a key, the lowest word first.</summary>
+    internal static UInt128 Philox(UInt128 counter, ulong key)
+    {
+        uint c0 = (uint)counter, c1 = (uint)(counter >> 32), c2 = (uint)(counter >> 64), c3 = (uint)(counter >> 96);
+        uint k0 = (uint)key, k1 = (uint)(key >> 32);
+        for (var round = 0; round < 10; round++)
+        {
+            var p0 = (ulong)c0 * 0xD2511F53;
+            var p1 = (ulong)c2 * 0xCD9E8D57;
+            (c0, c1, c2, c3) = ((uint)(p1 >> 32) ^ c1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ c3 ^ k1, (uint)p0);
+            k0 += 0x9E3779B9;
+            k1 += 0xBB67AE85;
+        }
+
+        return new(((ulong)c3 << 32) | c2, ((ulong)c1 << 32) | c0);
     }
 
     private static ulong Mix(ulong z)

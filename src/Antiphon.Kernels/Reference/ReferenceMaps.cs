@@ -24,12 +24,12 @@ internal static class ReferenceMaps<T>
             if (at.Exists)
             {
                 var input = x.Row<T>(at.Item).Slice(at.Input, geometry.Inputs);
-                for (var i = 0; i < geometry.GroupInputs; i++)
+                for (var i = 0; i < geometry.Inputs; i++)
                 {
-                    var w = weights.Slice((at.Tap * geometry.GroupInputs + i) * geometry.Outputs, geometry.Outputs);
-                    for (var o = 0; o < geometry.Outputs; o++)
+                    var (first, w) = Synapses(geometry, at.Tap, i);
+                    for (var o = 0; o < geometry.GroupOutputs; o++)
                     {
-                        sums[o] += Load(input[o / geometry.GroupOutputs * geometry.GroupInputs + i]) * Load(w[o]);
+                        sums[first + o] += Load(input[i]) * Load(weights[w + o]);
                     }
                 }
             }
@@ -54,12 +54,12 @@ internal static class ReferenceMaps<T>
             if (at.Exists)
             {
                 var error = delta.Row<T>(at.Item).Slice(at.Output, geometry.Outputs);
-                for (var i = 0; i < geometry.GroupInputs; i++)
+                for (var i = 0; i < geometry.Inputs; i++)
                 {
-                    var w = weights.Slice((at.Tap * geometry.GroupInputs + i) * geometry.Outputs, geometry.Outputs);
-                    for (var o = 0; o < geometry.Outputs; o++)
+                    var (first, w) = Synapses(geometry, at.Tap, i);
+                    for (var o = 0; o < geometry.GroupOutputs; o++)
                     {
-                        sums[at.Input + o / geometry.GroupOutputs * geometry.GroupInputs + i] += Load(error[o]) * Load(w[o]);
+                        sums[at.Input + i] += Load(error[first + o]) * Load(weights[w + o]);
                     }
                 }
             }
@@ -80,18 +80,25 @@ internal static class ReferenceMaps<T>
             {
                 var input = x.Row<T>(at.Item).Slice(at.Input, geometry.Inputs);
                 var error = delta.Row<T>(at.Item).Slice(at.Output, geometry.Outputs);
-                for (var i = 0; i < geometry.GroupInputs; i++)
+                for (var i = 0; i < geometry.Inputs; i++)
                 {
-                    var to = (at.Tap * geometry.GroupInputs + i) * geometry.Outputs;
-                    for (var o = 0; o < geometry.Outputs; o++)
+                    var (first, w) = Synapses(geometry, at.Tap, i);
+                    for (var o = 0; o < geometry.GroupOutputs; o++)
                     {
-                        sums[to + o] += Load(input[o / geometry.GroupOutputs * geometry.GroupInputs + i]) * Load(error[o]);
+                        sums[w + o] += Load(input[i]) * Load(error[first + o]);
                     }
                 }
             }
         }
 
         Move(sums, product.Elements<T>());
+    }
+
+    // The first output channel of the group of an input channel, and where the weights between the two begin.
+    private static (int Output, int Weight) Synapses(in Geometry geometry, int tap, int input)
+    {
+        var output = input / geometry.GroupInputs * geometry.GroupOutputs;
+        return (output, (tap * geometry.GroupInputs + input % geometry.GroupInputs) * geometry.Outputs + output);
     }
 
     private static void Move(double[] sums, Span<T> to)

@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using Antiphon.Kernels;
+
+namespace Antiphon.Tests.Kernels;
+
+/// <summary>The fast device against the definitions, against itself, and against the garbage collector.</summary>
+public sealed class CpuTests
+{
+    private readonly Reference<double> _reference = new();
+
+    [Fact]
+    public void Maps_agree_with_the_definition() => AssertAgreement(VerbCases.Maps());
+
+    [Fact]
+    public void Elementwise_verbs_agree_with_the_definition() => AssertAgreement(VerbCases.Elements());
+
+    [Fact]
+    public void Verbs_per_channel_agree_with_the_definition() => AssertAgreement(VerbCases.Channels());
+
+    [Fact]
+    public void Pools_agree_with_the_definition() => AssertAgreement(VerbCases.Pools());
+
+    [Fact]
+    public void Steps_of_descent_agree_with_the_definition() => AssertAgreement(VerbCases.Descents());
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        using Cpu one = new(1), two = new(2), three = new(3), seven = new(7);
+        foreach (var verb in VerbCases.Sample())
+        {
+            var expected = verb.On(one);
+            foreach (var device in new[] { two, three, seven })
+            {
+                AssertSameBits(verb, expected, verb.On(device));
+            }
+        }
+    }
+
+    [Fact]
+    public void Verbs_allocate_nothing_once_they_are_warm()
+    {
+        using Cpu device = new(2);
+        foreach (var verb in VerbCases.Sample())
+        {
+            var tensors = Array.ConvertAll(verb.Tensors, t => Guarded.Clone(device, t));
+            long Round()
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                verb.Act(device, tensors);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            // The first calls load types, and a worker may leave this thread nothing to do in them.
+            Assert.True(Enumerable.Range(0, 20).Any(_ => Round() == 0), $"{verb} allocates");
+        }
+    }
+
+    [Fact]
+    public void Workers_allocate_nothing_either()
+    {
+        using Cpu device = new(3);
+        var g = new Geometry(16, 16, 16, 16, 3, 3, 1, 1);
+        var verbs = VerbCases.Maps(g, 32).Select(verb => (verb.Act, Tensors: Array.ConvertAll(verb.Tensors, t => Guarded.Clone(device, t)))).ToArray();
+        long Round()
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < 50; i++)
+            {
+                foreach (var (act, tensors) in verbs)
+                {
+                    act(device, tensors);
+                }
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+
+        // Other tests may allocate at the same time, but not in every round.
+        Assert.Contains(Enumerable.Range(0, 100), _ => Round() == 0);
+    }
+
+    [Fact]
+    public void Two_callers_may_share_a_device()
+    {
+        using Cpu device = new(2), other = new(2);
+        var verbs = VerbCases.Maps(new(16, 16, 16, 16, 3, 3, 1, 1), 32).ToArray();
+        var expected = Array.ConvertAll(verbs, verb => verb.On(other));
+        Parallel.For(0, 60, i => AssertSameBits(verbs[i % 3], expected[i % 3], verbs[i % 3].On(device)));
+    }
+
+    [Fact]
+    public void A_large_mean_does_not_ruin_the_variance()
+    {
+        using Cpu device = new(2);
+        var x = Rng.FromSeed(1).Normal(Tensor.Batch(device, 64, new(8, 8, 24)), 1).Add(Tensor.Batch(device, 64, new(8, 8, 24)).Fill(1), 10_000);
+        Tensor Vector() => Tensor.Zeros(device, new(24));
+        var norm = new Norm(Vector(), Vector(), Vector(), Vector());
+        device.Moments(x, norm, Vector(), Vector(), 0.1, 0);
+        for (var c = 0; c < 24; c++)
+        {
+            Assert.InRange(norm.Scale[c, 0], 0.94, 1.06);
+        }
+    }
+
+    [Fact]
+    public void Not_a_number_is_passed_on()
+    {
+        using Cpu device = new(1);
+        var x = Tensor.Batch(device, 2, new(40)).Fill(double.NaN);
+        var y = Tensor.Batch(device, 2, new(40));
+        device.Activate(Nonlinearity.Relu, x, y);
+        Assert.All(y.Row<float>(1).ToArray(), value => Assert.True(float.IsNaN(value)));
+    }
+
+    private static void AssertSameBits(VerbCase verb, Tensor[] expected, Tensor[] actual)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            for (var row = 0; row < expected[i].Rows; row++)
+            {
+                var same = MemoryMarshal.AsBytes(expected[i].Row<float>(row))
+                    .SequenceEqual(MemoryMarshal.AsBytes(actual[i].Row<float>(row)));
+                Assert.True(same, $"{verb}: row {row} of tensor {i} depends on the threads");
+            }
+        }
+    }
+
+    private void AssertAgreement(IEnumerable<VerbCase> verbs)
+    {
+        using Cpu device = new(2);
+        foreach (var verb in verbs)
+        {
+            var (exact, fast) = (verb.On(_reference), verb.On(device));
+            for (var i = 0; i < exact.Length; i++)
+            {
+                AssertClose(verb, i, exact[i], fast[i]);
+                Guarded.AssertUntouched(fast[i], $"{verb}, tensor {i}");
+            }
+        }
+    }
+
+    private static void AssertClose(VerbCase verb, int tensor, Tensor exact, Tensor fast)
+    {
+        var scale = Math.Max(verb.Floor, Math.Sqrt(exact.Dot(exact) / exact.Shape.Length));
+        for (var row = 0; row < exact.Rows; row++)
+        {
+            var (expected, actual) = (exact.Row<double>(row).ToArray(), fast.Row<float>(row).ToArray());
+            for (var column = 0; column < expected.Length; column++)
+            {
+                var error = Math.Abs(expected[column] - actual[column]);
+                if (!(error <= verb.Tolerance * scale))
+                {
+                    Assert.Fail(
+                        $"{verb}: tensor {tensor}, row {row}, column {column} is {actual[column]} instead of {expected[column]}: " +
+                        $"{error / scale:E2} of the rms, allowed {verb.Tolerance:E2}");
+                }
+            }
+        }
+    }
+}
