@@ -21,12 +21,13 @@ public abstract class Synapse : Layer
         var rule = Rule = wiring.Plan.RuleFor(spec);
         _random = wiring.Random.Stream(spec.Name);
         var g = spec.Geometry;
-        W = new($"{spec.Name}.W", spec.Law.Draw(Tensor.Zeros(wiring.Device, g.Weights), _random.Stream("W")), ParameterKind.Forward)
+        var w = Tensor.Zeros(wiring.Device, g.Weights);
+        W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Law.Draw(w, _random.Stream("W")), ParameterKind.Forward)
         {
             IsPlasticPair = rule.IsPlastic && rule.HasFeedback(spec),
         };
         wiring.Add(W);
-        if (rule.HasFeedback(spec))
+        if (rule.HasFeedback(spec) && !wiring.IsSketch)
         {
             var view = Look(new(wiring.Device));
             view.Born(rule.Grow(view, _random.Stream("B")));

@@ -29,6 +29,9 @@ public sealed class Wiring
     /// <summary>Units of the output.</summary>
     public int Classes { get; }
 
+    /// <summary>Whether this is a network to look at, not to run: W is not drawn and B is not born.</summary>
+    internal bool IsSketch { get; init; }
+
     internal FeedbackPlan Plan { get; }
 
     internal ulong Seed { get; }

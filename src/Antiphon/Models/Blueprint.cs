@@ -16,7 +16,19 @@ public abstract record Blueprint
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        var wiring = new Wiring(device ?? new Cpu(), plan, seed, input, classes);
+        return Grow(new(device ?? new Cpu(), plan, seed, input, classes), input);
+    }
+
+    /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>
+    /// <exception cref="UsageException">The architecture does not fit the input.</exception>
+    public long CountParameters(Shape input, int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        return Grow(new(new Reference<float>(), Catalogue.Entries[0].Default, seed: 0, input, classes) { IsSketch = true }, input).ParameterCount;
+    }
+
+    private Network Grow(Wiring wiring, Shape input)
+    {
         var build = new Builder(wiring, input);
         try
         {

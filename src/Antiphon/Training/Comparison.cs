@@ -27,6 +27,11 @@ public sealed record Comparison
     public IReadOnlyList<ComparisonRow> Run(Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(open);
+        foreach (var plan in Plans)
+        {
+            Recipe.RefuseMisfit(plan); // before the first of them is trained
+        }
+
         var data = Seeds.ToDictionary(seed => seed, open);
         var rows = new List<ComparisonRow>();
         foreach (var plan in Plans)

@@ -18,14 +18,7 @@ public sealed class Learner
         ArgumentNullException.ThrowIfNull(recipe);
         Network = network;
         _recipe = recipe;
-        var plastic = network.Parameters.FirstOrDefault(p => p.IsPlasticPair);
-        if (plastic is not null && !recipe.Optimizer.KeepsPairsTogether && DecayOf(plastic).Peak > 0)
-        {
-            throw new UsageException(
-                $"the optimizer {recipe.Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({network.Plan}): it rescales the decay of W and B by other amounts, "
-                + "so that the gap between them would not close; use AdamW or SGD, or no decay");
-        }
-
+        recipe.RefuseMisfit(network.Plan);
         Pass = network.CreatePass(recipe.BatchSize);
         _moments = [.. network.Parameters.Select(p => Enumerable.Range(0, recipe.Optimizer.Moments).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
     }

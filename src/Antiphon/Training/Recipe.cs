@@ -1,6 +1,7 @@
 using Antiphon.Losses;
 using Antiphon.Models;
 using Antiphon.Optimizers;
+using Antiphon.Rules;
 using Antiphon.Schedules;
 
 namespace Antiphon.Training;
@@ -39,4 +40,17 @@ public sealed record Recipe
     public static Recipe For(Blueprint model) => model is SmallResNet or ResNet
         ? new() { BatchSize = 128, Rate = new WarmUp(0.2, new Cosine(0.1)), Optimizer = new Sgd { Nesterov = true } }
         : new();
+
+    /// <summary>Refuses a plan whose B cannot follow W under this recipe.</summary>
+    /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
+    public void RefuseMisfit(FeedbackPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (!Optimizer.KeepsPairsTogether && (PlasticDecay ?? Decay).Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
+        {
+            throw new UsageException(
+                $"the optimizer {Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({plan}): it rescales the decay of W and B by other amounts, "
+                + "so that the gap between them would not close; use AdamW or SGD, or no decay");
+        }
+    }
 }
