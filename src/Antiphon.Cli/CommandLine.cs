@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Reflection;
+
+namespace Antiphon.Cli;
+
+/// <summary>The command: its verbs, and what becomes of a line that does not fit or a run that fails.</summary>
+internal static class CommandLine
+{
+    /// <summary>The version, without the commit it was built from.</summary>
+    public static string Version =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Does what the arguments say and returns the exit code.</summary>
+    public static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
+    {
+        var line = Create(terminal, cancel).Parse(args);
+        try
+        {
+            var asksForHelp = line.Action is HelpWithExamples or VersionAction;
+            if (line.Errors.Count > 0 && !asksForHelp)
+            {
+                throw new UsageException(FirstError(line));
+            }
+
+            return line.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UsageException wrong)
+        {
+            terminal.Fail($"{wrong.Message} (see {NameOf(line.CommandResult)} --help)");
+            return ExitCode.Usage;
+        }
+        catch (Exception failed) when (failed is RunException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Fail(failed.Message);
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            terminal.Fail("interrupted, nothing is written");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static Verb Create(Terminal terminal, CancellationToken cancel)
+    {
+        var help = new HelpOption { Description = "Show this help." };
+        var showHelp = new HelpWithExamples((HelpAction)help.Action!, terminal);
+        help.Action = showHelp;
+        var root = new Verb("antiphon", "Trains deep networks whose errors travel back through their own synapses, and compares the rules by which they learn.")
+        {
+            Examples =
+            [
+                ("antiphon compare", "Five rules side by side on a small demonstration."),
+                ("antiphon train --rule kp --epochs 5", "One network, epoch by epoch."),
+                ("antiphon compare --help", "All options of a verb, with examples."),
+            ],
+        };
+        root.Options.Add(help);
+        root.Options.Add(new VersionOption { Description = "Show the version.", Action = new VersionAction() });
+        root.Subcommands.Add(CompareVerb.Create(terminal, cancel));
+        root.Subcommands.Add(TrainVerb.Create(terminal, cancel));
+        root.Subcommands.Add(RulesVerb.Create(terminal));
+        root.Subcommands.Add(CiteVerb.Create(terminal));
+        root.Subcommands.Add(ModelsVerb.Create(terminal));
+        root.SetAction(showHelp.Invoke);
+        return root;
+    }
+
+    private static string FirstError(ParseResult line)
+    {
+        if (line.UnmatchedTokens is [var token, ..])
+        {
+            var command = line.CommandResult.Command;
+            return token.StartsWith('-') ? $"unknown option '{token}'"
+                : command.Subcommands.Count > 0 ? $"unknown verb '{token}': expected one of {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}"
+                : $"'{token}' does not belong here";
+        }
+
+        var error = line.Errors[0];
+        return error.SymbolResult switch
+        {
+            OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value",
+            OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} is given {option.IdentifierTokenCount} times, expected once",
+            _ => error.Message.TrimEnd('.'),
+        };
+    }
+
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : command.Command.Name;
+}

@@ -1,0 +1,70 @@
+using Antiphon.Data;
+using Antiphon.Rules;
+using Antiphon.Training;
+using Spectre.Console;
+
+namespace Antiphon.Cli;
+
+/// <summary>A comparison while it runs: a bar for each rule on a screen, a line for each epoch elsewhere.</summary>
+internal static class CompareDisplay
+{
+    public static IReadOnlyList<ComparisonRow> Run(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel) =>
+        terminal.IsLive ? Bars(terminal, comparison, names, open, cancel) : Lines(terminal, comparison, names, open, cancel);
+
+    private static IReadOnlyList<ComparisonRow> Lines(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel)
+    {
+        var rows = comparison.Run(open, Tell, cancel);
+        terminal.Line();
+        return rows;
+
+        void Tell(FeedbackPlan plan, ulong seed, TrainingProgress step)
+        {
+            if (step.Finished is { } report)
+            {
+                terminal.Line($"{names[IndexOf(comparison, plan)]}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Phrase.Percent(report.ValidationAccuracy)}, angle {Phrase.Angle(report.WeightAngle)}");
+            }
+        }
+    }
+
+    private static IReadOnlyList<ComparisonRow> Bars(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel) =>
+        terminal.Console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Start(screen =>
+            {
+                ProgressTask[] bars = [.. names.Select(name => screen.AddTask(Markup.Escape(name), autoStart: false, maxValue: comparison.Seeds.Count * comparison.Recipe.Epochs))];
+                return comparison.Run(open, Tell, cancel);
+
+                void Tell(FeedbackPlan plan, ulong seed, TrainingProgress step)
+                {
+                    var index = IndexOf(comparison, plan);
+                    var bar = bars[index];
+                    if (!bar.IsStarted)
+                    {
+                        bar.StartTask();
+                    }
+
+                    var before = (int)(seed - comparison.Seeds[0]) * step.Epochs;
+                    if (step.Finished is { } report)
+                    {
+                        bar.Value = before + step.Epoch;
+                        bar.Description = Markup.Escape($"{names[index]}  {Phrase.Percent(report.ValidationAccuracy)}");
+                    }
+                    else
+                    {
+                        bar.Value = before + step.Epoch - 1 + (double)step.Batch / step.Batches;
+                    }
+                }
+            });
+
+    private static int IndexOf(Comparison comparison, FeedbackPlan plan)
+    {
+        var index = 0;
+        while (!ReferenceEquals(comparison.Plans[index], plan))
+        {
+            index++;
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,25 @@
+using Antiphon.Training;
+
+namespace Antiphon.Cli;
+
+/// <summary>A comparison as it is written to a file.</summary>
+internal sealed record CompareReport(string Data, string Model, int Epochs, IReadOnlyList<CompareReport.Row> Rows)
+{
+    /// <summary>A rule.</summary>
+    public sealed record Row(string Rule, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Angle WeightAngleDeg, double ImagesPerSecond);
+
+    /// <summary>Test accuracy as fractions.</summary>
+    public sealed record Accuracy(double Mean, double Sd, IReadOnlyList<double> Values);
+
+    /// <summary>Angle between W and B; null where it has no meaning.</summary>
+    public sealed record Angle(double? Mean, IReadOnlyDictionary<string, double?> PerSynapse);
+
+    /// <summary>The row of a rule as it was asked for.</summary>
+    public static Row RowOf(string rule, ComparisonRow row) => new(
+        rule,
+        TransportWords.Code(row.Transport),
+        row.Seeds,
+        new(row.MeanAccuracy, row.DeviationOfAccuracy, row.Accuracies),
+        new(Phrase.Finite(row.MeanWeightAngle), row.WeightAngles.ToDictionary(angle => angle.Key, angle => Phrase.Finite(angle.Value))),
+        row.ImagesPerSecond);
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Antiphon.Cli;
+
+/// <summary>
+/// Ctrl-C and its kin: a run is asked to stop between two batches; after a second, or at the second signal, the process ends wherever it is.
+/// Files are written whole or not at all, so nothing is left half-done.
+/// </summary>
+internal sealed class Interrupt : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private Timer? _deadline;
+
+    public Interrupt() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
+    ];
+
+    public CancellationToken Token => _source.Token;
+
+    public int Code { get; private set; }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _deadline?.Dispose();
+        _source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context, int code)
+    {
+        context.Cancel = true;
+        if (_deadline is not null)
+        {
+            End(code);
+        }
+
+        Code = code;
+        _deadline = new(_ => End(code), null, Patience, Timeout.InfiniteTimeSpan);
+        _source.Cancel();
+    }
+
+    private static void End(int code)
+    {
+        Terminal.ShowCursor();
+        Environment.Exit(code);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+
+namespace Antiphon.Cli;
+
+/// <summary>What is written as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(CompareReport))]
+[JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(IReadOnlyList<RuleReport>))]
+internal sealed partial class Json : JsonSerializerContext
+{
+    /// <summary>For files that no browser reads as a page, so that sign+norm stays sign+norm.</summary>
+    public static Json Plain => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

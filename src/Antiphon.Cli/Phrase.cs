@@ -1,0 +1,20 @@
+namespace Antiphon.Cli;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Phrase
+{
+    /// <summary>A fraction as a percentage.</summary>
+    public static string Percent(double fraction) => $"{100 * fraction:F2} %";
+
+    /// <summary>An angle in degrees; a dash where there is none.</summary>
+    public static string Angle(double? degrees) => Finite(degrees) is { } angle ? $"{angle:F1}°" : "-";
+
+    /// <summary>A number, or null where there is none.</summary>
+    public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    /// <summary>So many of a thing.</summary>
+    public static string Count(long count, string thing) => $"{count:N0} {thing}{(count == 1 ? "" : "s")}";
+
+    /// <summary>Seeds that follow one another.</summary>
+    public static string Seeds(IReadOnlyList<ulong> seeds) => seeds is [var only] ? $"seed {only}" : $"seeds {seeds[0]} to {seeds[^1]}";
+}

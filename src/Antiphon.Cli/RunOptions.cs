@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Rules;
+
+namespace Antiphon.Cli;
+
+/// <summary>What compare and train have in common beside the recipe: data, model, readout, seed, device, and a file for the results.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _data = Values.Text("--data", "name", $"Data set: {string.Join(", ", DataCatalogue.Entries.Select(e => e.Name))}. [demo]");
+    private readonly Option<string?> _dataRoot = Values.Text("--data-root", "dir", $"Folder in which each data set has a folder of its name. [the environment variable {DataCatalogue.RootVariable}]");
+    private readonly Option<string?> _model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [lenet]");
+    private readonly Option<int[]?> _hidden = Values.Of("--hidden", "n,n,...", "Units of the hidden layers of an mlp. [500,200]", ParseHidden, "whole numbers above 0, as in 500,200");
+    private readonly Option<string?> _readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
+    private readonly Option<ulong?> _seed = Values.Of<ulong?>("--seed", "n", "Seed of every random draw: same seed, same result. [1]", ParseSeed, "a whole number of at least 0");
+    private readonly Option<int?> _threads = Values.Whole("--threads", "Threads to compute with; the results are the same for any number. [one for each processor]", 1, 1024);
+    private readonly Option<string?> _device = Values.Choice("--device", "Where to compute: cpu, or the slow reference it is tested against. [cpu]", "cpu", "reference");
+    private readonly Option<string?> _json = Values.Text("--json", "file", "Write the results to a file as well, as JSON.");
+
+    /// <summary>Gives a verb these options, its own first, then the recipe's, then where to compute and to write.</summary>
+    public void AddTo(Command verb, RecipeOptions recipe, params Option[] own)
+    {
+        foreach (var option in (Option[])[_data, _dataRoot, _model, _hidden, .. own, _readout, _seed])
+        {
+            verb.Options.Add(option);
+        }
+
+        recipe.AddTo(verb);
+        foreach (var option in (Option[])[_threads, _device, _json])
+        {
+            verb.Options.Add(option);
+        }
+    }
+
+    /// <summary>The name of the data set, which exists.</summary>
+    public string Data(ParseResult line)
+    {
+        var name = line.GetValue(_data) ?? "demo";
+        return DataCatalogue.Entries.Any(e => e.Name == name) ? name
+            : throw new UsageException($"unknown data '{name}': expected one of {string.Join(", ", DataCatalogue.Entries.Select(e => e.Name))}");
+    }
+
+    /// <summary>The data set for a seed.</summary>
+    public Dataset Open(ParseResult line, ulong seed) => DataCatalogue.Open(Data(line), line.GetValue(_dataRoot), seed);
+
+    /// <summary>The name of the model.</summary>
+    public string ModelName(ParseResult line) => line.GetValue(_model) ?? "lenet";
+
+    /// <summary>The model.</summary>
+    public Blueprint Model(ParseResult line)
+    {
+        var model = ModelCatalogue.Parse(ModelName(line));
+        return line.GetValue(_hidden) is not { Length: > 0 } hidden ? model
+            : model is Mlp mlp ? mlp with { Hidden = hidden }
+            : throw new UsageException($"--hidden belongs to the model mlp, and the model is {model}");
+    }
+
+    /// <summary>A rule as a plan, with the readout's own rule if there is one.</summary>
+    public FeedbackPlan Plan(ParseResult line, string rule)
+    {
+        FeedbackPlan plan = Catalogue.Parse(rule);
+        return line.GetValue(_readout) is { } readout ? plan.Except("readout", Catalogue.Parse(readout)) : plan;
+    }
+
+    /// <summary>What was asked for at the readout, to be said behind a rule's name; nothing if nothing was.</summary>
+    public string AtReadout(ParseResult line) => line.GetValue(_readout) is { } readout ? $", readout {readout}" : "";
+
+    /// <summary>The seed.</summary>
+    public ulong Seed(ParseResult line) => line.GetValue(_seed) ?? 1;
+
+    /// <summary>The device; whoever asks for it disposes of it.</summary>
+    public IDevice Device(ParseResult line)
+    {
+        var threads = line.GetValue(_threads);
+        return line.GetValue(_device) != "reference" ? new Cpu(threads ?? 0)
+            : threads is null or 1 ? new Reference<float>()
+            : throw new UsageException($"--threads {threads}: the reference device works on one thread");
+    }
+
+    /// <summary>The file for the results, known to be writable; null if none was asked for.</summary>
+    public OutputFile? Json(ParseResult line) => line.GetValue(_json) is { } path ? OutputFile.At(path) : null;
+
+    private static int[]? ParseHidden(string text)
+    {
+        int[] units = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
+        return Array.TrueForAll(units, n => n > 0) ? units : null;
+    }
+
+    private static ulong? ParseSeed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null;
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Antiphon.Cli;
+
+/// <summary>A training as it is written to a file.</summary>
+internal sealed record TrainReport(
+    string Rule,
+    string Transport,
+    string Model,
+    string Data,
+    ulong Seed,
+    IReadOnlyList<TrainReport.Epoch> Epochs,
+    double TestAccuracy,
+    long Parameters,
+    [property: JsonPropertyName("weights_sha256")] string WeightsHash)
+{
+    /// <summary>What an epoch came to.</summary>
+    public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);
+}

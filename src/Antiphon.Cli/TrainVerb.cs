@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Antiphon.Training;
+using Spectre.Console;
+
+namespace Antiphon.Cli;
+
+/// <summary>One network, trained by one rule.</summary>
+internal static class TrainVerb
+{
+    public static Command Create(Terminal terminal, CancellationToken cancel)
+    {
+        var verb = new Verb("train", "Train one network by one rule, and show it epoch by epoch.")
+        {
+            Notes = RecipeOptions.Note,
+            Examples =
+            [
+                ("antiphon train", "The Kolen-Pollack circuit in a small network on data made on the fly."),
+                ("antiphon train --rule wm:interval=4 --epochs 10 --rate 0.02", "The weight mirror with a rest every fourth step."),
+                ("antiphon train --model mlp --hidden 300,100 --schedule steps:5,8 --epochs 10", "Dense layers; the rate falls to a tenth at epochs 5 and 8."),
+                ("antiphon train --rule bp --optimizer adam --data mnist --data-root ~/data --json bp.json", "Backpropagation with Adam; the results also go to a file."),
+            ],
+        };
+        var rule = Values.Text("--rule", "rule", "The rule, with options if need be, as in wm:rate=0.05; 'antiphon rules' lists them. [kp]");
+        var (run, recipe) = (new RunOptions(), new RecipeOptions());
+        run.AddTo(verb, recipe, rule);
+        verb.SetAction(line =>
+        {
+            var name = line.GetValue(rule) ?? "kp";
+            var model = run.Model(line);
+            var data = run.Data(line);
+            var plan = run.Plan(line, name);
+            var knobs = recipe.Read(line, model);
+            knobs.RefuseMisfit(plan);
+            var device = run.Device(line);
+            using var ending = device as IDisposable;
+            var file = run.Json(line);
+            var set = run.Open(line, run.Seed(line));
+            var network = model.Grow(set.Shape, set.Classes, plan, run.Seed(line), device);
+
+            var asked = name + run.AtReadout(line);
+            terminal.Line($"{model} on {data} by {asked}, which transports {TransportWords.Word(network.Transport)}");
+            terminal.Line($"{Phrase.Count(network.ParameterCount, "parameter")}, {Phrase.Count(set.Train.Count, "picture")}, seed {network.Seed}");
+            terminal.Line();
+            terminal.Line("epoch  train loss  validation  angle W, B  images/s");
+            var log = Fit(terminal, new(network, knobs), set, cancel);
+            file?.Write(
+                new TrainReport(
+                    asked,
+                    TransportWords.Code(network.Transport),
+                    run.ModelName(line),
+                    data,
+                    network.Seed,
+                    [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.WeightAngle), e.Seconds))],
+                    log.TestAccuracy,
+                    network.ParameterCount,
+                    network.WeightsHash()),
+                Json.Plain.TrainReport);
+            terminal.Line();
+            terminal.Line($"test accuracy {Phrase.Percent(log.TestAccuracy)}");
+        });
+        return verb;
+    }
+
+    private static TrainingLog Fit(Terminal terminal, Trainer trainer, Data.Dataset set, CancellationToken cancel)
+    {
+        if (!terminal.IsLive)
+        {
+            trainer.Progress = step => Tell(terminal, step);
+            return trainer.Fit(set, cancel);
+        }
+
+        return terminal.Console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Start(screen =>
+            {
+                var bar = screen.AddTask("training");
+                trainer.Progress = step =>
+                {
+                    bar.MaxValue = step.Epochs;
+                    bar.Value = step.Finished is null ? step.Epoch - 1 + (double)step.Batch / step.Batches : step.Epoch;
+                    bar.Description = $"epoch {step.Epoch}/{step.Epochs}  loss {step.Loss:F4}";
+                    Tell(terminal, step);
+                };
+                return trainer.Fit(set, cancel);
+            });
+    }
+
+    private static void Tell(Terminal terminal, TrainingProgress step)
+    {
+        if (step.Finished is { } report)
+        {
+            terminal.Line($"{report.Epoch,5}  {report.TrainLoss,10:F4}  {Phrase.Percent(report.ValidationAccuracy),10}  {Phrase.Angle(report.WeightAngle),10}  {report.Images / report.Seconds,8:F0}");
+        }
+    }
+}

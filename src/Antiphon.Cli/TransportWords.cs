@@ -1,0 +1,25 @@
+using Antiphon.Rules;
+
+namespace Antiphon.Cli;
+
+/// <summary>How much of W a rule carries, in a table's words and in a file's.</summary>
+internal static class TransportWords
+{
+    /// <summary>For people.</summary>
+    public static string Word(Transport transport) => transport switch
+    {
+        Transport.None => "nothing",
+        Transport.Sign => "signs",
+        Transport.SignAndNorm => "signs, norms",
+        Transport.Change => "changes",
+        Transport.Full => "weights",
+        _ => transport.ToString(),
+    };
+
+    /// <summary>For files.</summary>
+    public static string Code(Transport transport) => transport switch
+    {
+        Transport.SignAndNorm => "sign+norm",
+        _ => transport.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Antiphon.Cli;
+
+namespace Antiphon.Tests.Cli;
+
+/// <summary>The antiphon command, run in this process or in one of its own.</summary>
+internal static class Command
+{
+    /// <summary>Options that make a run short.</summary>
+    public const string Small = "--model mlp --hidden 8 --epochs 1 --batch 200";
+
+    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "antiphon.exe" : "antiphon");
+
+    /// <summary>A run in this process; arguments are separated by spaces.</summary>
+    public static Outcome Run(string line, CancellationToken cancel = default)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = CommandLine.Run(Split(line), Terminal.Plain(output, error), cancel);
+        return new(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>A run in a process of its own.</summary>
+    public static Outcome Spawn(string line)
+    {
+        using var process = Start(line);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>A process that runs.</summary>
+    public static Process Start(string line, params string[] before)
+    {
+        string[] words = [.. before, .. Program, .. Split(line)];
+        return Process.Start(new ProcessStartInfo(words[0], words[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    // Where a build leaves the executable elsewhere, its assembly is run.
+    private static string[] Program => File.Exists(Executable) ? [Executable] : ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Antiphon.Cli.dll")];
+
+    private static string[] Split(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    internal sealed record Outcome(int Code, string Output, string Error)
+    {
+        /// <summary>Holds if the run ended with this code and one line on stderr that says this, without a stack trace.</summary>
+        public void ShouldFail(int code, params string[] says)
+        {
+            Assert.Equal(code, Code);
+            Assert.StartsWith("antiphon: ", Error);
+            Assert.Single(Error.TrimEnd('\n').Split('\n'));
+            Assert.DoesNotContain("   at ", Error + Output);
+            foreach (var words in says)
+            {
+                Assert.Contains(words, Error);
+            }
+        }
+
+        /// <summary>The output, of a run that went well.</summary>
+        public string Fine()
+        {
+            Assert.Equal("", Error);
+            Assert.Equal(0, Code);
+            Assert.DoesNotContain("\e", Output);
+            return Output;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Antiphon.Tests.Cli;
+
+public sealed class CompareVerbTests
+{
+    [Fact]
+    public void One_row_a_rule_in_the_table_and_in_the_file()
+    {
+        using var folder = new Folder();
+        var file = folder.File("results.json");
+
+        var output = Command.Run($"compare {Command.Small} --rules bp,dfa,usf,kp94,wm:interval=4:before=2 --seeds 2 --seed 5 --json {file}").Fine();
+
+        string[] lines = output.Split('\n');
+        Assert.All(lines.SkipWhile(line => !line.StartsWith('╭')), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Equal(["rule", "transports", "test accuracy", "angle", "images/s"], Cells(Assert.Single(lines, line => line.Contains("images/s"))));
+        Assert.Equal(10, lines.Count(line => line.Contains("epoch 1/1")));
+        Assert.Matches(@"^0\.0°$", Row(lines, "bp", "weights")[3]);
+        Assert.Equal("-", Row(lines, "dfa", "nothing")[3]);
+        Row(lines, "usf", "signs");
+        Row(lines, "kp94", "changes");
+        Assert.Matches(@"^\d+\.\d\d ± \d+\.\d\d %$", Row(lines, "wm:interval=4:before=2", "nothing")[2]);
+        Assert.Contains("0 = exact feedback, 90 = unrelated", output);
+
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
+        var root = json.RootElement;
+        Assert.Equal(["data", "model", "epochs", "rows"], Names(root));
+        Assert.Equal(("demo", "mlp", 1), (root.GetProperty("data").GetString(), root.GetProperty("model").GetString(), root.GetProperty("epochs").GetInt32()));
+        var rows = root.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(["bp", "dfa", "usf", "kp94", "wm:interval=4:before=2"], rows.Select(row => row.GetProperty("rule").GetString()));
+        Assert.Equal(["full", "none", "sign", "change", "none"], rows.Select(row => row.GetProperty("transport").GetString()));
+        foreach (var row in rows)
+        {
+            Assert.Equal(["rule", "transport", "seeds", "test_accuracy", "weight_angle_deg", "images_per_second"], Names(row));
+            Assert.Equal([5UL, 6UL], row.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetUInt64()));
+            var accuracy = row.GetProperty("test_accuracy");
+            Assert.Equal(["mean", "sd", "values"], Names(accuracy));
+            double[] values = [.. accuracy.GetProperty("values").EnumerateArray().Select(value => value.GetDouble())];
+            Assert.Equal(values.Average(), accuracy.GetProperty("mean").GetDouble(), 12);
+            Assert.Equal(Math.Abs(values[0] - values[1]) / Math.Sqrt(2), accuracy.GetProperty("sd").GetDouble(), 12);
+            Assert.All(values, value => Assert.InRange(value, 0.05, 1));
+            Assert.Equal(["mean", "per_synapse"], Names(row.GetProperty("weight_angle_deg")));
+            Assert.True(row.GetProperty("images_per_second").GetDouble() > 0);
+        }
+
+        var none = rows[1].GetProperty("weight_angle_deg");
+        Assert.Equal(JsonValueKind.Null, none.GetProperty("mean").ValueKind);
+        Assert.Empty(Names(none.GetProperty("per_synapse")));
+        Assert.Equal(["readout"], Names(rows[4].GetProperty("weight_angle_deg").GetProperty("per_synapse")));
+    }
+
+    [Fact]
+    public void With_one_seed_no_deviation_is_shown_and_a_readout_of_its_own_is_named()
+    {
+        using var folder = new Folder();
+        var file = folder.File("results.json");
+
+        var output = Command.Run($"compare {Command.Small} --rules kp --readout bp --json {file}").Fine();
+
+        Assert.StartsWith("mlp 8, readout bp on demo, 1 epoch, seed 1\n", output);
+        Assert.Matches(@"^\d+\.\d\d %$", Row(output.Split('\n'), "kp", "weights")[2]);
+        Assert.Contains("\"rule\": \"kp, readout bp\"", File.ReadAllText(file));
+    }
+
+    private static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
+
+    private static string[] Row(string[] lines, string rule, string transports) =>
+        Assert.Single(lines.Where(line => line.StartsWith('│')).Select(Cells), cells => cells[0] == rule && cells[1] == transports);
+
+    private static string[] Cells(string line) => line.Split('│', StringSplitOptions.TrimEntries)[1..^1];
+}

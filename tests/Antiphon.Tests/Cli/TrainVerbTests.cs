@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace Antiphon.Tests.Cli;
+
+public sealed class TrainVerbTests
+{
+    [Fact]
+    public void The_weights_are_the_same_for_any_number_of_threads()
+    {
+        var (one, two) = (Train("--threads 1 --rule wm --epochs 2"), Train("--threads 2 --rule wm --epochs 2"));
+
+        Assert.Equal(one.GetProperty("weights_sha256").GetString(), two.GetProperty("weights_sha256").GetString());
+        Assert.Equal(one.GetProperty("test_accuracy").GetDouble(), two.GetProperty("test_accuracy").GetDouble());
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_weights() =>
+        Assert.NotEqual(Train("--seed 1").GetProperty("weights_sha256").GetString(), Train("--seed 2").GetProperty("weights_sha256").GetString());
+
+    [Fact]
+    public void The_file_says_what_was_trained_and_what_came_of_it()
+    {
+        var json = Train("--epochs 2 --rule kp --seed 7");
+
+        Assert.Equal(
+            ["rule", "transport", "model", "data", "seed", "epochs", "test_accuracy", "parameters", "weights_sha256"],
+            json.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("kp", json.GetProperty("rule").GetString());
+        Assert.Equal("none", json.GetProperty("transport").GetString());
+        Assert.Equal("mlp", json.GetProperty("model").GetString());
+        Assert.Equal("demo", json.GetProperty("data").GetString());
+        Assert.Equal(7UL, json.GetProperty("seed").GetUInt64());
+        Assert.Equal(28 * 28 * 8 + 8 + 80 + 10, json.GetProperty("parameters").GetInt32());
+        Assert.Matches("^[0-9a-f]{64}$", json.GetProperty("weights_sha256").GetString());
+        var epochs = json.GetProperty("epochs").EnumerateArray().ToArray();
+        Assert.Equal([1, 2], epochs.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
+        Assert.All(epochs, epoch => Assert.Equal(
+            ["epoch", "train_loss", "validation_accuracy", "weight_angle_deg", "seconds"], epoch.EnumerateObject().Select(property => property.Name)));
+        Assert.InRange(epochs[1].GetProperty("weight_angle_deg").GetDouble(), 0, 90);
+    }
+
+    [Fact]
+    public void A_line_an_epoch_and_the_test_accuracy_at_the_end()
+    {
+        var lines = Command.Run($"train {Command.Small} --epochs 2 --rule dfa".Replace("--epochs 1 ", "", StringComparison.Ordinal)).Fine().Split('\n');
+
+        Assert.Equal("mlp 8 on demo by dfa, which transports nothing", lines[0]);
+        Assert.Single(lines, line => line.StartsWith("    1  ", StringComparison.Ordinal));
+        Assert.Matches(@"^    2 +\d+\.\d{4} +\d+\.\d\d % +- +\d+$", Assert.Single(lines, line => line.StartsWith("    2  ", StringComparison.Ordinal)));
+        Assert.Matches(@"^test accuracy \d+\.\d\d %$", lines[^2]);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_replaced_whole()
+    {
+        using var folder = new Folder();
+        var file = folder.File("x.json");
+        File.WriteAllText(file, new string('x', 100_000));
+
+        Command.Run($"train {Command.Small} --json {file}").Fine();
+
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    private static JsonElement Train(string options)
+    {
+        using var folder = new Folder();
+        var file = folder.File("x.json");
+        var small = options.Contains("--epochs", StringComparison.Ordinal) ? Command.Small.Replace("--epochs 1 ", "", StringComparison.Ordinal) : Command.Small;
+        Command.Run($"train {small} {options} --json {file}").Fine();
+        return JsonDocument.Parse(File.ReadAllText(file)).RootElement;
+    }
+}

@@ -1,0 +1,112 @@
+namespace Antiphon.Tests.Cli;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("sing", "unknown verb 'sing': expected one of compare, train, rules, cite, models", "see antiphon --help")]
+    [InlineData("--verse", "unknown option '--verse'")]
+    [InlineData("train --verse 3", "unknown option '--verse'", "see antiphon train --help")]
+    [InlineData("train along", "'along' does not belong here")]
+    [InlineData("train --rate", "--rate needs a value")]
+    [InlineData("train --rate high", "--rate high: expected a number above 0")]
+    [InlineData("train --rate nan", "--rate nan")]
+    [InlineData("train --rate 0", "--rate 0")]
+    [InlineData("train --rate -1", "--rate -1")]
+    [InlineData("train --rate 1 --rate 2", "--rate is given 2 times")]
+    [InlineData("train --epochs 0", "--epochs 0: expected a whole number of at least 1")]
+    [InlineData("train --epochs 1.5", "--epochs 1.5")]
+    [InlineData("train --batch 0", "--batch 0")]
+    [InlineData("train --threads 0", "--threads 0")]
+    [InlineData("train --seed -1", "--seed -1")]
+    [InlineData("train --momentum 1", "--momentum 1")]
+    [InlineData("train --loss hinge", "--loss hinge: expected one of softmax, sigmoid, squared")]
+    [InlineData("train --schedule steps:5,4", "--schedule steps:5,4")]
+    [InlineData("train --schedule linear", "--schedule linear")]
+    [InlineData("train --plastic-decay 0.1:0.5", "--plastic-decay 0.1:0.5")]
+    [InlineData("train --rule songs", "unknown rule 'songs'", "kp94")]
+    [InlineData("train --rule wm:nope=1", "rule 'wm' has no option 'nope'")]
+    [InlineData("train --rule wm:rate=7", "rule 'wm'")]
+    [InlineData("train --readout songs", "unknown rule 'songs'")]
+    [InlineData("train --model organ", "unknown model 'organ'", "lenet")]
+    [InlineData("train --data psalms", "unknown data 'psalms'", "demo")]
+    [InlineData("train --model lenet --hidden 5", "--hidden belongs to the model mlp")]
+    [InlineData("train --model mlp --hidden 5,0", "--hidden 5,0")]
+    [InlineData("train --optimizer adam --nesterov", "--nesterov belongs to sgd")]
+    [InlineData("train --optimizer adamw --decoupled", "--decoupled belongs to sgd")]
+    [InlineData("train --beta1 0.5", "--beta1 belongs to adam")]
+    [InlineData("train --nesterov --momentum 0", "--momentum above 0")]
+    [InlineData("train --step-factor 0.5", "--step-factor belongs to --schedule steps")]
+    [InlineData("train --rule kp --optimizer adam", "plastic rule")]
+    [InlineData("train --device reference --threads 2", "one thread")]
+    [InlineData("train --device abacus", "--device abacus")]
+    [InlineData("compare --rules bp,songs", "unknown rule 'songs'", "see antiphon compare --help")]
+    [InlineData("compare --rules bp,,fa", "--rules bp,,fa")]
+    [InlineData("compare --rules bp,bp", "each named once")]
+    [InlineData("compare --rules bp,kp --optimizer adam", "plastic rule")]
+    [InlineData("compare --seeds 0", "--seeds 0")]
+    [InlineData("cite songs", "unknown rule 'songs'")]
+    [InlineData("models all", "'all' does not belong here")]
+    public void What_does_not_fit_is_said_in_one_line(string line, params string[] says)
+    {
+        var outcome = Command.Run(line);
+
+        outcome.ShouldFail(2, says);
+        Assert.Equal("", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("compare --data mnist --data-root /no/such/folder", "/no/such/folder/mnist")]
+    [InlineData("train --json /no/such/folder/x.json", "/no/such/folder/x.json", "cannot be written")]
+    [InlineData("compare --json /tmp", "/tmp", "expected a file")]
+    [InlineData("train --json /proc/antiphon.json", "/proc/antiphon.json", "cannot be written")]
+    [InlineData("rules --json /no/such/folder/x.json", "/no/such/folder/x.json")]
+    public void A_run_that_cannot_go_on_fails_before_it_trains(string line, params string[] says)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Paths of Unix.");
+
+        var outcome = Command.Run(line);
+
+        outcome.ShouldFail(1, says);
+        Assert.DoesNotContain("epoch 1", outcome.Output);
+    }
+
+    [Fact]
+    public void A_loss_that_leaves_the_numbers_fails_and_names_the_step()
+    {
+        using var folder = new Folder();
+        var file = folder.File("x.json");
+
+        Command.Run($"train {Command.Small} --rate 1e9 --json {file}").ShouldFail(1, "at step ", "epoch 1");
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("", "compare")]
+    [InlineData("--help", "cite")]
+    [InlineData("compare --help", "--seeds", "Examples:", "--plastic-decay", "In brackets")]
+    [InlineData("train -h --rate high", "--device", "Examples:", "--readout")]
+    [InlineData("rules --help", "--json")]
+    public void Help_is_given_where_it_is_asked_for(string line, params string[] says)
+    {
+        var help = Command.Run(line).Fine();
+
+        Assert.All(says, words => Assert.Contains(words, help));
+        Assert.All(help.Split('\n').Where(l => !l.StartsWith("  antiphon ", StringComparison.Ordinal)), l => Assert.InRange(l.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Every_option_of_a_recipe_is_taken()
+    {
+        using var cancel = new CancellationTokenSource();
+        cancel.Cancel();
+
+        var outcome = Command.Run(
+            "compare --model resnet20 --readout bp --seeds 2 --seed 3 --epochs 9 --batch 32 --rate 5e-2 --schedule steps:3,6.5 --step-factor 0.2 --warmup 0.5 --optimizer sgd --momentum 0.8 "
+            + "--nesterov --manhattan false --decay 1e-4 --decoupled --decay-all --plastic-decay 0.02:0.5:5e-4 --loss squared --threads 1 --device cpu",
+            cancel.Token);
+
+        outcome.ShouldFail(130, "interrupted");
+        Assert.Contains("resnet20, readout bp on demo, 9 epochs, seeds 3 to 4", outcome.Output);
+    }
+}
