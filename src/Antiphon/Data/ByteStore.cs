@@ -25,14 +25,29 @@ internal sealed class ByteStore : PictureStore
         }
     }
 
+    /// <summary>Pictures that could not be decoded, and why.</summary>
+    public IReadOnlyDictionary<int, RunException> Bad { get; init; } = new Dictionary<int, RunException>();
+
+    /// <summary>What an error calls a picture.</summary>
+    public Func<int, string> Names { get; init; } = index => $"picture {index}";
+
+    public ReadOnlySpan<byte> Pixels(int index) => _pixels.AsSpan(index * _size, _size);
+
     public override int Count { get; }
 
     public override Shape Shape { get; }
 
     public override int Label(int index) => _labels8.Length > 0 ? _labels8[index] : _labels[index];
 
-    public override string NameOf(int index) => $"picture {index}";
+    public override string NameOf(int index) => Names(index);
 
-    public override void Load(int index, Canvas canvas, int usefulSide) =>
-        canvas.Load(_pixels.AsSpan(index * _size, _size), Shape[0], Shape[1], Shape[2]);
+    public override void Load(int index, Canvas canvas, int usefulSide)
+    {
+        if (Bad.TryGetValue(index, out var error))
+        {
+            throw new RunException(error.Message, error);
+        }
+
+        canvas.Load(Pixels(index), Shape[0], Shape[1], Shape[2]);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Antiphon.Kernels;
 
 namespace Antiphon.Data;
@@ -8,6 +9,7 @@ public sealed class Canvas
     private float[] _pixels = [];
     private float[] _spare = [];
     private byte[] _bytes = [];
+    private byte[] _file = [];
 
     /// <summary>Rows of the picture.</summary>
     public int Height { get; private set; }
@@ -41,22 +43,30 @@ public sealed class Canvas
     {
         Size(height, width, channels);
         var pixels = Pixels;
-        for (var i = 0; i < pixels.Length; i++)
+        bytes = bytes[..pixels.Length];
+        var i = 0;
+        for (; i + 16 <= pixels.Length; i += 16)
+        {
+            var (low, high) = Vector128.Widen(Vector128.Create(bytes[i..]));
+            var (a, b) = Vector128.Widen(low);
+            var (c, d) = Vector128.Widen(high);
+            Vector128.ConvertToSingle(a.AsInt32()).CopyTo(pixels[i..]);
+            Vector128.ConvertToSingle(b.AsInt32()).CopyTo(pixels[(i + 4)..]);
+            Vector128.ConvertToSingle(c.AsInt32()).CopyTo(pixels[(i + 8)..]);
+            Vector128.ConvertToSingle(d.AsInt32()).CopyTo(pixels[(i + 12)..]);
+        }
+
+        for (; i < pixels.Length; i++)
         {
             pixels[i] = bytes[i];
         }
     }
 
     /// <summary>Scratch memory for a decoder, kept from picture to picture.</summary>
-    internal byte[] Bytes(int length)
-    {
-        if (_bytes.Length < length)
-        {
-            _bytes = new byte[length];
-        }
+    internal byte[] Bytes(int length) => _bytes.Length >= length ? _bytes : _bytes = new byte[length];
 
-        return _bytes;
-    }
+    /// <summary>Scratch memory for a file's bytes, kept from picture to picture.</summary>
+    internal byte[] File(int length) => _file.Length >= length ? _file : _file = new byte[length];
 
     private void Size(int height, int width, int channels)
     {

@@ -3,27 +3,50 @@ namespace Antiphon.Data;
 /// <summary>Every data set that has a name: one line each.</summary>
 public static class DataCatalogue
 {
-    private const string Idx = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz";
-
     /// <summary>The environment variable that names the data root when nothing else does.</summary>
     public const string RootVariable = "ANTIPHON_DATA";
+
+    private const string FolderPrefix = "imagefolder:";
+    private const string IdxFiles = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz";
 
     /// <summary>The data sets in the order they are listed.</summary>
     public static IReadOnlyList<DataEntry> Entries { get; } =
     [
-        new("demo", "digits in many hands, made on the fly", "", (_, seed) => Demo.Open(seed)),
-        new("mnist", "handwritten digits", Idx, (folder, seed) => Mnist.Open(folder, "mnist", seed)),
-        new("fashion-mnist", "pictures of clothes", Idx, (folder, seed) => Mnist.Open(folder, "fashion-mnist", seed)),
+        new("demo", "digits in many hands, made on the fly", "", (_, seed, o) => Plain(o, "demo", () => Demo.Open(seed))),
+        new("mnist", "handwritten digits", IdxFiles, (folder, seed, o) => Plain(o, "mnist", () => Mnist.Open(folder, "mnist", seed))),
+        new("fashion-mnist", "pictures of clothes", IdxFiles, (folder, seed, o) => Plain(o, "fashion-mnist", () => Mnist.Open(folder, "fashion-mnist", seed))),
+        new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", preset: true))),
+        new("cifar100", "small photographs of a hundred classes", Cifar.HundredFiles, (folder, seed, o) => Cifar.OpenHundred(folder, seed, o.For("cifar100", labels: true, preset: true))),
+        new(FolderPrefix + "PATH", "pictures in class folders, or a .tar or .tar.gz of them", "", (path, seed, o) =>
+            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, preset: true, skipsBad: true))),
     ];
 
-    /// <summary>Opens a data set by its name. Its folder bears its name and lies in the data root: <paramref name="root"/>, or else the environment variable ANTIPHON_DATA.</summary>
+    /// <summary>Opens a data set by its name, with its own choices.</summary>
     /// <exception cref="UsageException">The name is unknown, or it needs files and there is no data root.</exception>
     /// <exception cref="RunException">The folder or a file is missing, or a file is damaged.</exception>
-    public static Dataset Open(string name, string? root, ulong seed)
+    public static Dataset Open(string name, string? root, ulong seed) => Open(name, root, seed, new DataOptions());
+
+    /// <summary>Opens a data set by its name. Its folder bears its name and lies in the data root: <paramref name="root"/>, or else the environment variable ANTIPHON_DATA.</summary>
+    /// <exception cref="UsageException">The name is unknown, it needs files and there is no data root, or it does not know an option.</exception>
+    /// <exception cref="RunException">The folder or a file is missing, or a file is damaged.</exception>
+    public static Dataset Open(string name, string? root, ulong seed, DataOptions options)
     {
-        var entry = Entries.FirstOrDefault(e => e.Name == name)
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(options);
+        if (name.StartsWith(FolderPrefix, StringComparison.Ordinal) && name.Length > FolderPrefix.Length)
+        {
+            return Entries[^1].Open(name[FolderPrefix.Length..], seed, options);
+        }
+
+        var entry = Entries.FirstOrDefault(e => e.Name == name && !e.Name.StartsWith(FolderPrefix, StringComparison.Ordinal))
             ?? throw new UsageException($"unknown data '{name}': expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
-        return entry.Open(entry.Files.Length == 0 ? "" : Folder(entry, root), seed);
+        return entry.Open(entry.Files.Length == 0 ? "" : Folder(entry, root), seed, options);
+    }
+
+    private static Dataset Plain(DataOptions options, string name, Func<Dataset> open)
+    {
+        options.For(name);
+        return open();
     }
 
     private static string Folder(DataEntry entry, string? root)

@@ -3,7 +3,7 @@ namespace Antiphon.Data;
 /// <summary>One line of the catalogue of data sets.</summary>
 public sealed class DataEntry
 {
-    internal DataEntry(string name, string title, string files, Func<string, ulong, Dataset> open) =>
+    internal DataEntry(string name, string title, string files, Func<string, ulong, DataOptions, Dataset> open) =>
         (Name, Title, Files, Open) = (name, title, files, open);
 
     /// <summary>The name on the command line.</summary>
@@ -15,5 +15,5 @@ public sealed class DataEntry
     /// <summary>What is expected in its folder; empty if it needs none.</summary>
     public string Files { get; }
 
-    internal Func<string, ulong, Dataset> Open { get; }
+    internal Func<string, ulong, DataOptions, Dataset> Open { get; }
 }

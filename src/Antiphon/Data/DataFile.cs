@@ -8,7 +8,7 @@ internal static class DataFile
     private const int Chunk = 1 << 24;
 
     /// <summary>Deflate packs no tighter than this, so a file's length bounds what it can hold.</summary>
-    private const int TightestPacking = 1032;
+    public const int TightestPacking = 1032;
 
     /// <summary>The file of this name in a folder, as it is or with .gz behind it.</summary>
     public static string Find(string folder, string name)
@@ -25,7 +25,7 @@ internal static class DataFile
         try
         {
             using var file = File.OpenRead(path);
-            if (!path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase))
+            if (!IsPacked(path))
             {
                 return read(file, file.Length);
             }
@@ -33,15 +33,28 @@ internal static class DataFile
             using var unpacked = new GZipStream(file, CompressionMode.Decompress);
             return read(unpacked, file.Length * TightestPacking);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (IsTrouble(error))
         {
-            throw new RunException($"{path}: damaged archive: {Sentence(error)}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"{path}: cannot be read: {Sentence(error)}", error);
+            throw Trouble(path, error);
         }
     }
+
+    /// <summary>Whether a name says gzip.</summary>
+    public static bool IsPacked(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether an exception is the file's or the system's fault.</summary>
+    public static bool IsTrouble(Exception error) => error is InvalidDataException or IOException or UnauthorizedAccessException;
+
+    /// <summary>That fault in one sentence.</summary>
+    public static RunException Trouble(string path, Exception error) => new(
+        error switch
+        {
+            InvalidDataException => $"{path}: damaged archive: {Sentence(error)}",
+            EndOfStreamException => $"{path}: cut short",
+            _ => $"{path}: cannot be read: {Sentence(error)}",
+        },
+        error);
 
     /// <summary>Reads up to <paramref name="length"/> bytes; memory grows with what is there, not with what was promised.</summary>
     public static byte[] Take(Stream stream, long length)

@@ -1,0 +1,131 @@
+using System.Text;
+using Antiphon.Kernels;
+
+namespace Antiphon.Data;
+
+/// <summary>
+/// CIFAR-10 and CIFAR-100 from the official binary distribution: a .tar.gz, or the folder it unpacks to. A record is its labels and 32x32 pixels in planes of red, green and blue.
+/// A tenth of the training pictures, 5,000, is held out by the seed. Source: Krizhevsky 2009, Learning multiple layers of features from tiny images.
+/// </summary>
+public static class Cifar
+{
+    private const int Plane = 32 * 32;
+
+    internal const string TenFiles = "cifar-10-binary.tar.gz or cifar-10-batches-bin/";
+
+    internal const string HundredFiles = "cifar-100-binary.tar.gz or cifar-100-binary/";
+
+    /// <summary>Opens CIFAR-10 from the folder of its archive or of its unpacked folder.</summary>
+    /// <exception cref="RunException">A file is missing or damaged.</exception>
+    public static Dataset OpenTen(string folder, ulong seed, DataOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var shelf = Find(folder, "cifar-10-binary", "cifar-10-batches-bin", TenFiles);
+        var classes = Names(shelf, "batches.meta.txt", CifarNames.Ten);
+        string[] train = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
+        return Make("cifar10", classes, Read(shelf, train, 1, 0, 10), Read(shelf, ["test_batch.bin"], 1, 0, 10), seed, options.Preset ?? Preset.Cifar10);
+    }
+
+    /// <summary>Opens CIFAR-100 from the folder of its archive or of its unpacked folder.</summary>
+    /// <exception cref="RunException">A file is missing or damaged.</exception>
+    public static Dataset OpenHundred(string folder, ulong seed, DataOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var shelf = Find(folder, "cifar-100-binary", "cifar-100-binary", HundredFiles);
+        var (list, builtIn, place) = options.Labels == CifarLabels.Fine
+            ? ("fine_label_names.txt", CifarNames.Fine, 1)
+            : ("coarse_label_names.txt", CifarNames.Coarse, 0);
+        var classes = Names(shelf, list, builtIn);
+        return Make(
+            "cifar100", classes, Read(shelf, ["train.bin"], 2, place, classes.Length), Read(shelf, ["test.bin"], 2, place, classes.Length), seed, options.Preset ?? Preset.Cifar100);
+    }
+
+    private static Shelf Find(string folder, string archive, string unpacked, string files)
+    {
+        folder = Path.GetFullPath(folder);
+        string[] places = [Path.Combine(folder, unpacked), Path.Combine(folder, archive + ".tar.gz"), Path.Combine(folder, archive + ".tar")];
+        return Shelf.Open(Array.Find(places, Path.Exists)
+            ?? (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.bin").Any() ? folder : throw new RunException($"{folder}: there is neither {files.Replace(" or ", " nor ", StringComparison.Ordinal)}")));
+    }
+
+    private static string[] Names(Shelf shelf, string file, string[] builtIn)
+    {
+        var index = IndexOf(shelf, file);
+        if (index < 0)
+        {
+            return builtIn;
+        }
+
+        var names = Encoding.UTF8.GetString(shelf.Read(index, new Canvas())).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return names.Length == builtIn.Length
+            ? names
+            : throw new RunException($"{shelf.FullName(index)}: {names.Length} names, expected {builtIn.Length}");
+    }
+
+    private static int IndexOf(Shelf shelf, string file) =>
+        Array.FindIndex(shelf.Names, name => name == file || name.EndsWith("/" + file, StringComparison.Ordinal));
+
+    private static (byte[] Pixels, byte[] Labels) Read(Shelf shelf, string[] files, int labelCount, int place, int classes)
+    {
+        var record = labelCount + 3 * Plane;
+        var (all, canvas) = (new List<byte[]>(), new Canvas());
+        foreach (var file in files)
+        {
+            var index = IndexOf(shelf, file);
+            if (index < 0)
+            {
+                throw new RunException($"{shelf.Path}: holds no {file}");
+            }
+
+            var bytes = shelf.Read(index, canvas);
+            if (bytes.Length == 0 || bytes.Length % record != 0)
+            {
+                throw new RunException($"{shelf.FullName(index)}: {bytes.Length} bytes, expected records of {record}");
+            }
+
+            for (var i = 0; i < bytes.Length; i += record)
+            {
+                if (bytes[i + place] >= classes)
+                {
+                    throw new RunException($"{shelf.FullName(index)}: the label of picture {i / record} is {bytes[i + place]}, expected one from 0 to {classes - 1}");
+                }
+            }
+
+            all.Add(bytes.ToArray());
+        }
+
+        return Interleave(all, record, labelCount, place);
+    }
+
+    private static (byte[] Pixels, byte[] Labels) Interleave(List<byte[]> files, int record, int labelCount, int place)
+    {
+        var count = files.Sum(file => file.Length / record);
+        var (pixels, labels, picture) = (new byte[count * 3 * Plane], new byte[count], 0);
+        foreach (var file in files)
+        {
+            for (var start = 0; start < file.Length; start += record, picture++)
+            {
+                labels[picture] = file[start + place];
+                var planes = file.AsSpan(start + labelCount, 3 * Plane);
+                var target = pixels.AsSpan(picture * 3 * Plane, 3 * Plane);
+                for (var i = 0; i < Plane; i++)
+                {
+                    target[3 * i] = planes[i];
+                    target[3 * i + 1] = planes[Plane + i];
+                    target[3 * i + 2] = planes[2 * Plane + i];
+                }
+            }
+        }
+
+        return (pixels, labels);
+    }
+
+    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, Preset preset)
+    {
+        var shape = new Shape(32, 32, 3);
+        var pictures = new Pictures(shape, train.Pixels, train.Labels, preset.Train);
+        var (learn, choose) = Part.Split(pictures.Count, pictures.Count / 10, seed);
+        return new(
+            name, classes, new Part(pictures, learn), new Part(pictures.With(preset.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, preset.Evaluation));
+    }
+}

@@ -1,0 +1,46 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Data;
+
+/// <summary>Cuts a square out at a random place, after putting a black margin around the picture.</summary>
+/// <param name="Side">The side of the square.</param>
+/// <param name="Padding">The width of the margin.</param>
+public sealed record Crop(int Side, int Padding = 0) : Transform
+{
+    /// <inheritdoc/>
+    public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
+
+    /// <inheritdoc/>
+    public override void Apply(Canvas canvas, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(canvas);
+        var (rows, columns) = (canvas.Height + 2 * Padding - Side, canvas.Width + 2 * Padding - Side);
+        if (rows < 0 || columns < 0)
+        {
+            throw new RunException($"a crop of {Side}x{Side} does not fit into a picture of {canvas.Height}x{canvas.Width} with a margin of {Padding}");
+        }
+
+        Cut(canvas, rng.Below(rows + 1, 0) - Padding, rng.Below(columns + 1, 1) - Padding, Side, Side);
+    }
+
+    /// <summary>Cuts out a rectangle; what lies outside the picture is black.</summary>
+    internal static void Cut(Canvas canvas, int top, int left, int height, int width)
+    {
+        var (oldHeight, oldWidth, channels) = (canvas.Height, canvas.Width, canvas.Channels);
+        var old = canvas.Turn(height, width);
+        var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(oldWidth - left, 0, width));
+        for (var y = 0; y < height; y++)
+        {
+            var row = canvas.Row(y);
+            if (y + top < 0 || y + top >= oldHeight || first >= last)
+            {
+                row.Clear();
+                continue;
+            }
+
+            row[..(first * channels)].Clear();
+            old.Slice(((y + top) * oldWidth + left + first) * channels, (last - first) * channels).CopyTo(row[(first * channels)..]);
+            row[(last * channels)..].Clear();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Data;
+
+/// <summary>
+/// Sets a square about a random pixel to zero; what of it lies outside the picture is lost. Behind <see cref="Normalise"/>, zero is the mean colour.
+/// Source: DeVries, Taylor 2017, arXiv:1708.04552.
+/// </summary>
+/// <param name="Side">The side of the square.</param>
+public sealed record Cutout(int Side) : Transform
+{
+    /// <inheritdoc/>
+    public override void Apply(Canvas canvas, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(canvas);
+        var (top, left) = (rng.Below(canvas.Height, 0) - Side / 2, rng.Below(canvas.Width, 1) - Side / 2);
+        var (first, last) = (Math.Max(left, 0), Math.Min(left + Side, canvas.Width));
+        for (var y = Math.Max(top, 0); y < Math.Min(top + Side, canvas.Height); y++)
+        {
+            canvas.Row(y)[(first * canvas.Channels)..(last * canvas.Channels)].Clear();
+        }
+    }
+}

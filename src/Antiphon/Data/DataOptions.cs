@@ -1,0 +1,29 @@
+namespace Antiphon.Data;
+
+/// <summary>What can be asked of a data set; each data set says which of it it knows.</summary>
+public sealed record DataOptions
+{
+    /// <summary>CIFAR-100: which labels.</summary>
+    public CifarLabels Labels { get; init; } = CifarLabels.Fine;
+
+    /// <summary>An image folder that is one tree: how it is shared out.</summary>
+    public Split Split { get; init; } = new(0.8, 0.1, 0.1);
+
+    /// <summary>CIFAR and image folders: the steps between pictures and network; nothing for the data set's own.</summary>
+    public Preset? Preset { get; init; }
+
+    /// <summary>Image folders: whether a picture that cannot be decoded is replaced by the next good one of its class instead of ending the run.</summary>
+    public bool SkipsBad { get; init; }
+
+    /// <summary>Refuses what a data set does not know.</summary>
+    internal DataOptions For(string name, bool labels = false, bool split = false, bool preset = false, bool skipsBad = false)
+    {
+        var standard = new DataOptions();
+        var wrong = !labels && Labels != standard.Labels ? "labels"
+            : !split && Split != standard.Split ? "split"
+            : !preset && Preset is not null ? "augmentation"
+            : !skipsBad && SkipsBad ? "skipping of bad pictures"
+            : null;
+        return wrong is null ? this : throw new UsageException($"data '{name}' has no choice of {wrong}");
+    }
+}

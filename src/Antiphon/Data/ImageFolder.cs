@@ -1,0 +1,150 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Data;
+
+/// <summary>
+/// Pictures in class folders, in a folder or a .tar, .tar.gz or .tgz of one. With train/ and test/ the training pictures are those of train/, and val/ or else
+/// a tenth of train/ by seed is held out to choose by. With train/ and val/ alone, as ImageNet comes, val/ is the test set. Without parts one tree is shared out by a <see cref="Split"/>.
+/// Small pictures of one size stay in memory as bytes; others are decoded whenever they are read.
+/// </summary>
+public static class ImageFolder
+{
+    private const long MostMemory = 1L << 30;
+    private const int Probes = 64;
+
+    /// <summary>Opens an image folder. Its own steps are, for pictures kept in memory, the normalisation measured on the training pictures; else those of ImageNet.</summary>
+    /// <exception cref="RunException">It is missing, a class has no pictures, or a picture is damaged.</exception>
+    /// <exception cref="UsageException">There are too few pictures for the split, or the preset is for pictures of other channels.</exception>
+    public static Dataset Open(string path, ulong seed, DataOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var shelf = Shelf.Open(path);
+        var tree = FolderTree.Of(shelf);
+        var whole = tree.Parts.ContainsKey("");
+        var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(shelf, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
+        var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), options.SkipsBad);
+        var pictures = Fill(tree, shelf, shape, options.SkipsBad);
+
+        var (train, validation, test) = whole ? Shares(pictures[""], options.Split, seed) : Parts(shelf.Path, pictures, seed);
+        var preset = options.Preset ?? Own(train);
+        RefuseOtherChannels(preset, train.Store.Shape.Channels);
+        return new($"imagefolder:{path}", tree.Classes, Ready(train, preset.Train), Ready(validation, preset.Evaluation), Ready(test, preset.Evaluation));
+
+        Examples Ready((PictureStore Store, int[] Indices) share, IReadOnlyList<Transform> steps)
+        {
+            var part = new Part(new Pictures(share.Store, steps), share.Indices);
+            return options.SkipsBad ? new SkippingBad(part) : part;
+        }
+    }
+
+    // The shape pictures have in memory, from a look at some of them; nothing where they differ or are too many.
+    private static Shape? CommonShape(FileStore store, long count, bool skipsBad)
+    {
+        (int Height, int Width, int Channels)? common = null;
+        var step = Math.Max(1, store.Count / Probes);
+        for (var i = 0; i < store.Count; i += step)
+        {
+            (int Height, int Width, int Channels) header;
+            try
+            {
+                header = store.Header(i);
+            }
+            catch (RunException) when (skipsBad)
+            {
+                continue;
+            }
+
+            common ??= header;
+            if ((header.Height, header.Width) != (common.Value.Height, common.Value.Width))
+            {
+                return null;
+            }
+
+            common = header with { Channels = Math.Max(header.Channels, common.Value.Channels) };
+        }
+
+        return common is not { } found || (long)found.Height * found.Width * found.Channels * count > MostMemory ? null
+            : new Shape(found.Height, found.Width, found.Channels);
+    }
+
+    private static Dictionary<string, PictureStore> Fill(FolderTree tree, Shelf shelf, Shape? shape, bool skipsBad)
+    {
+        var stores = new Dictionary<string, PictureStore>();
+        foreach (var (part, (files, labels)) in tree.Parts)
+        {
+            var store = new FileStore(shelf, files, labels, shape ?? new Shape(224, 224, 3));
+            if (shape is null)
+            {
+                stores[part] = store;
+            }
+            else if (store.ToMemory() is not { } loaded)
+            {
+                return Fill(tree, shelf, shape: null, skipsBad);
+            }
+            else
+            {
+                stores[part] = loaded.Bad.Count == 0 || skipsBad ? loaded : throw loaded.Bad.OrderBy(bad => bad.Key).First().Value;
+            }
+        }
+
+        return stores;
+    }
+
+    private static ((PictureStore Store, int[] Indices) Train, (PictureStore Store, int[] Indices) Validation, (PictureStore Store, int[] Indices) Test) Shares(
+        PictureStore store, Split split, ulong seed)
+    {
+        var (train, validation, test) = split.Of(store.Count, seed);
+        return ((store, train), (store, validation), (store, test));
+    }
+
+    private static ((PictureStore Store, int[] Indices) Train, (PictureStore Store, int[] Indices) Validation, (PictureStore Store, int[] Indices) Test) Parts(
+        string path, Dictionary<string, PictureStore> parts, ulong seed)
+    {
+        var train = parts["train"];
+        var hasTest = parts.TryGetValue("test", out var test);
+        if (parts.TryGetValue("val", out var validation) && hasTest)
+        {
+            return (All(train), All(validation), All(test!));
+        }
+
+        var (learn, choose) = Part.Split(train.Count, Math.Max(1, train.Count / 10), seed);
+        return learn.Length == 0 ? throw new RunException($"{path}: one picture in train/ is not enough to hold one out")
+            : ((train, learn), (train, choose), All(test ?? validation ?? throw new RunException($"{path}: there is train/ but neither test/ nor val/")));
+
+        static (PictureStore, int[]) All(PictureStore store) => (store, [.. Enumerable.Range(0, store.Count)]);
+    }
+
+    private static Preset Own((PictureStore Store, int[] Indices) train) =>
+        train.Store is ByteStore bytes ? Preset.Plain(Measure(bytes, train.Indices)) : Preset.ImageNet;
+
+    private static Normalise Measure(ByteStore store, int[] indices)
+    {
+        var channels = store.Shape.Channels;
+        var (sums, squares, count) = (new long[channels], new long[channels], 0L);
+        foreach (var index in indices.Where(index => !store.Bad.ContainsKey(index)))
+        {
+            var pixels = store.Pixels(index);
+            for (var i = 0; i < pixels.Length; i += channels)
+            {
+                for (var c = 0; c < channels; c++)
+                {
+                    sums[c] += pixels[i + c];
+                    squares[c] += pixels[i + c] * pixels[i + c];
+                }
+            }
+
+            count += pixels.Length / channels;
+        }
+
+        double[] means = [.. sums.Select(sum => sum / 255.0 / Math.Max(count, 1))];
+        return new(means, [.. squares.Select((square, c) => Math.Sqrt(Math.Max(square / 65025.0 / Math.Max(count, 1) - means[c] * means[c], 1 / 65025.0)))]);
+    }
+
+    private static void RefuseOtherChannels(Preset preset, int channels)
+    {
+        if (preset.Train.OfType<Normalise>().FirstOrDefault(step => step.Mean.Count != channels) is { } step)
+        {
+            throw new UsageException($"the augmentation '{preset.Name}' is for pictures of {step.Mean.Count} channels, and these have {channels}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace Antiphon.Data;
+
+/// <summary>Decodes JPEG pictures, baseline and progressive, colour and grey. What is wrong with one is thrown as an <see cref="InvalidDataException"/>.</summary>
+internal static class Jpeg
+{
+    [ThreadStatic]
+    private static TurboJpegHandle? _handle;
+
+    public static bool Is(ReadOnlySpan<byte> data) => data is [0xFF, 0xD8, 0xFF, ..];
+
+    public static (int Height, int Width, int Channels) Header(Span<byte> jpeg)
+    {
+        var handle = _handle ??= TurboJpegHandle.Open();
+        if (TurboJpeg.Header(handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), out var width, out var height, out _, out var colours) != 0
+            && TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal)
+        {
+            throw new InvalidDataException($"damaged JPEG: {Message(handle)}");
+        }
+
+        return colours is TurboJpeg.ColourspaceCmyk or TurboJpeg.ColourspaceYcck
+            ? throw new InvalidDataException("a JPEG in the printing colours CMYK, expected RGB or grey")
+            : (height, width, colours == TurboJpeg.ColourspaceGray ? 1 : 3);
+    }
+
+    /// <summary>Decodes onto the canvas in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
+    public static void Decode(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
+    {
+        var (height, width, colours) = Header(jpeg);
+        PictureFile.CheckSize(height, width);
+        PictureFile.CheckGrey(channels, colours == 1);
+        var part = 8;
+        while (part > 1 && Math.Min(Scaled(height, part / 2), Scaled(width, part / 2)) >= usefulSide)
+        {
+            part /= 2;
+        }
+
+        (height, width) = (Scaled(height, part), Scaled(width, part));
+        var bytes = canvas.Bytes(height * width * channels);
+        var format = channels == 1 ? TurboJpeg.Gray : TurboJpeg.Rgb;
+        var handle = _handle!;
+        if (TurboJpeg.Decompress(
+                handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * channels, height, format, TurboJpeg.LimitScans) != 0)
+        {
+            var message = Message(handle);
+            if (TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal || IsHarmful(message))
+            {
+                throw new InvalidDataException($"damaged JPEG: {message}");
+            }
+        }
+
+        canvas.Load(bytes, height, width, channels);
+    }
+
+    // Of the library's warnings, those after which pixels are made up. Odd markers are not: ImageNet has them.
+    private static bool IsHarmful(string warning) => warning.Contains("remature end", StringComparison.Ordinal)
+        || (warning.Contains("Corrupt", StringComparison.Ordinal) && !warning.Contains("extraneous", StringComparison.Ordinal));
+
+    private static int Scaled(int length, int part) => (length * part + 7) / 8;
+
+    private static string Message(TurboJpegHandle handle) => Marshal.PtrToStringUTF8(TurboJpeg.Error(handle)) ?? "unknown";
+}

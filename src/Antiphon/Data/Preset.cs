@@ -1,0 +1,37 @@
+namespace Antiphon.Data;
+
+/// <summary>The steps a paper or its code puts between pictures and network, for training and for evaluation.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Source">Whose steps they are.</param>
+/// <param name="Train">Steps of training pictures.</param>
+/// <param name="Evaluation">Steps of validation and test pictures.</param>
+public sealed record Preset(string Name, string Source, IReadOnlyList<Transform> Train, IReadOnlyList<Transform> Evaluation)
+{
+    private static readonly Normalise Cifar10Constants = new([0.4914, 0.4821, 0.4465], [0.2470, 0.2435, 0.2616]);
+    private static readonly Normalise Cifar100Constants = new([0.5071, 0.4867, 0.4408], [0.2675, 0.2565, 0.2761]);
+    private static readonly Normalise ImageNetConstants = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+
+    /// <summary>CIFAR-10 as BioTorch trains on it: flip, crop 32 with a margin of 4.</summary>
+    public static Preset Cifar10 { get; } = new("cifar10", "BioTorch", [new Flip(), new Crop(32, 4), Cifar10Constants], [Cifar10Constants]);
+
+    /// <summary>CIFAR-100 as the PyTorch Kolen-Pollack code trains on it: flip, crop 32 with a margin of 4, rotation by up to 15 degrees.</summary>
+    public static Preset Cifar100 { get; } =
+        new("cifar100", "limberc, kp ResNet", [new Flip(), new Crop(32, 4), new Rotate(15), Cifar100Constants], [Cifar100Constants]);
+
+    /// <summary>ImageNet as everyone trains on it: a random-resized crop of 224 and flip; evaluation on the middle 224 of the picture at 256.</summary>
+    public static Preset ImageNet { get; } = new(
+        "imagenet", "He et al. 2015, arXiv:1512.03385; torchvision",
+        [new RandomResizedCrop(224), new Flip(), ImageNetConstants],
+        [new Resize(256), new CentreCrop(224), ImageNetConstants]);
+
+    /// <summary>The presets in the order they are listed.</summary>
+    public static IReadOnlyList<Preset> All { get; } = [Cifar10, Cifar100, ImageNet];
+
+    /// <summary>A preset by its name.</summary>
+    /// <exception cref="UsageException">There is none of this name.</exception>
+    public static Preset Parse(string name) => All.FirstOrDefault(preset => preset.Name == name)
+        ?? throw new UsageException($"unknown augmentation '{name}': expected one of {string.Join(", ", All.Select(preset => preset.Name))}");
+
+    /// <summary>No random step: the pictures as they are, normalised.</summary>
+    internal static Preset Plain(Normalise normalise) => new("plain", "none", [normalise], [normalise]);
+}

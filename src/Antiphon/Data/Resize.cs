@@ -1,0 +1,28 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Data;
+
+/// <summary>Brings the shorter side to a length and keeps the proportions: bilinear, each new pixel the mean over what it covers.</summary>
+/// <param name="Side">The length of the shorter side.</param>
+public sealed record Resize(int Side) : Transform
+{
+    /// <inheritdoc/>
+    public override int UsefulSide => Side;
+
+    /// <inheritdoc/>
+    public override Shape Result(Shape shape)
+    {
+        var shorter = Math.Min(shape[0], shape[1]);
+        return new(Scaled(shape[0], shorter), Scaled(shape[1], shorter), shape.Channels);
+    }
+
+    /// <inheritdoc/>
+    public override void Apply(Canvas canvas, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(canvas);
+        var target = Result(canvas.Shape);
+        Resampler.Resample(canvas, 0, 0, canvas.Height, canvas.Width, target[0], target[1]);
+    }
+
+    private int Scaled(int length, int shorter) => (int)((long)length * Side / shorter);
+}

@@ -1,0 +1,70 @@
+using System.Formats.Tar;
+using Microsoft.Win32.SafeHandles;
+
+namespace Antiphon.Data;
+
+/// <summary>Files in a tar archive that is not packed: an index of where each lies, and reads from there.</summary>
+internal sealed class TarShelf : Shelf
+{
+    private readonly SafeFileHandle _file;
+    private readonly (long Offset, int Length)[] _places;
+
+    private TarShelf(SafeFileHandle file, (long Offset, int Length)[] places) => (_file, _places) = (file, places);
+
+    public static TarShelf OpenArchive(string path)
+    {
+        var (files, folders) = List(path, static (entry, _) => (entry.DataOffset, Checked(entry.Length)));
+        return new(File.OpenHandle(path), [.. files.Select(file => file.Item)])
+        {
+            Path = path,
+            Names = [.. files.Select(file => file.Name)],
+            Folders = folders,
+        };
+    }
+
+    /// <summary>Goes through an archive, packed or not, and takes something of each file; the files in the order of their names.</summary>
+    public static ((string Name, T Item)[] Files, string[] Folders) List<T>(string path, Func<TarEntry, long, T> take) => DataFile.Read(path, (stream, most) =>
+    {
+        var (files, folders) = (new List<(string Name, T Item)>(), new List<string>());
+        using var reader = new TarReader(stream, leaveOpen: true);
+        while (reader.GetNextEntry() is { } entry)
+        {
+            var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+            if (entry.EntryType is TarEntryType.Directory)
+            {
+                folders.Add(name.TrimEnd('/'));
+            }
+            else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)
+            {
+                files.Add((name, take(entry, most)));
+            }
+        }
+
+        return ((string, T)[])[.. files.OrderBy(file => file.Name, StringComparer.Ordinal)] is var sorted && sorted.Length == 0
+            ? throw new InvalidDataException("no tar archive, or one without files")
+            : (sorted, folders.ToArray());
+    });
+
+    public static Span<byte> Fill(SafeFileHandle file, long offset, Span<byte> bytes)
+    {
+        for (var rest = bytes; !rest.IsEmpty;)
+        {
+            var read = RandomAccess.Read(file, rest, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            rest = rest[read..];
+            offset += read;
+        }
+
+        return bytes;
+    }
+
+    protected override Span<byte> ReadFile(int index, Canvas canvas)
+    {
+        var (offset, length) = _places[index];
+        return Fill(_file, offset, canvas.File(length).AsSpan(0, length));
+    }
+}

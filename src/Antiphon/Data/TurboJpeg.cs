@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Antiphon.Data;
+
+/// <summary>The few functions of libturbojpeg's C API that decoding needs.</summary>
+internal static class TurboJpeg
+{
+    public const int Rgb = 0;
+    public const int Gray = 6;
+    public const int ColourspaceGray = 2;
+    public const int ColourspaceCmyk = 3;
+    public const int ColourspaceYcck = 4;
+    public const int Fatal = 1;
+    public const int LimitScans = 32768; // a progressive picture of thousands of scans is an attack, not a picture
+
+    private const string Library = "turbojpeg";
+
+    static TurboJpeg() => NativeLibrary.SetDllImportResolver(typeof(TurboJpeg).Assembly, (name, assembly, path) =>
+    {
+        if (name != Library)
+        {
+            return 0;
+        }
+
+        foreach (var file in (string[])["libturbojpeg.so.0", "libturbojpeg.dylib", "turbojpeg.dll"])
+        {
+            if (NativeLibrary.TryLoad(file, assembly, path, out var handle))
+            {
+                return handle;
+            }
+        }
+
+        return 0;
+    });
+
+    [DllImport(Library, EntryPoint = "tjInitDecompress")]
+    public static extern nint InitDecompress();
+
+    [DllImport(Library, EntryPoint = "tjDestroy")]
+    public static extern int Destroy(nint handle);
+
+    [DllImport(Library, EntryPoint = "tjDecompressHeader3")]
+    public static extern int Header(TurboJpegHandle handle, ref byte jpeg, CULong length, out int width, out int height, out int subsampling, out int colourspace);
+
+    [DllImport(Library, EntryPoint = "tjDecompress2")]
+    public static extern int Decompress(TurboJpegHandle handle, ref byte jpeg, CULong length, ref byte pixels, int width, int pitch, int height, int format, int flags);
+
+    [DllImport(Library, EntryPoint = "tjGetErrorCode")]
+    public static extern int ErrorCode(TurboJpegHandle handle);
+
+    [DllImport(Library, EntryPoint = "tjGetErrorStr2")]
+    public static extern nint Error(TurboJpegHandle handle);
+}
