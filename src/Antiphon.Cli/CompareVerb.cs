@@ -33,7 +33,6 @@ internal static class CompareVerb
         {
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
             var model = run.Model(line);
-            var data = run.Data(line);
             FeedbackPlan[] plans = [.. names.Select(name => run.Plan(line, name))];
             var knobs = recipe.Read(line, model);
             Array.ForEach(plans, knobs.RefuseMisfit);
@@ -49,10 +48,11 @@ internal static class CompareVerb
                 Device = device,
             };
 
-            var title = $"{model}{run.AtReadout(line)} on {data}, {Phrase.Count(knobs.Epochs, "epoch")}, {Phrase.Seeds(comparison.Seeds)}";
-            terminal.Line(title);
+            var data = run.Data(line);
+            var first = run.Open(line, run.Seed(line));
+            terminal.Line($"{model}{run.AtReadout(line)} on {data}, {Phrase.Count(knobs.Epochs, "epoch")}, {Phrase.Seeds(comparison.Seeds)}");
             terminal.Line();
-            var rows = CompareDisplay.Run(terminal, comparison, names, seed => run.Open(line, seed), cancel);
+            var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == run.Seed(line) ? first : run.Open(line, seed), cancel);
             file?.Write(
                 new CompareReport(data, run.ModelName(line), knobs.Epochs, [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + run.AtReadout(line), row))]),
                 Json.Plain.CompareReport);

@@ -35,13 +35,8 @@ internal sealed class RunOptions
         }
     }
 
-    /// <summary>The name of the data set, which exists.</summary>
-    public string Data(ParseResult line)
-    {
-        var name = line.GetValue(_data) ?? "demo";
-        return DataCatalogue.Entries.Any(e => e.Name == name) ? name
-            : throw new UsageException($"unknown data '{name}': expected one of {string.Join(", ", DataCatalogue.Entries.Select(e => e.Name))}");
-    }
+    /// <summary>The name of the data set.</summary>
+    public string Data(ParseResult line) => line.GetValue(_data) ?? "demo";
 
     /// <summary>The data set for a seed.</summary>
     public Dataset Open(ParseResult line, ulong seed) => DataCatalogue.Open(Data(line), line.GetValue(_dataRoot), seed);
@@ -81,7 +76,12 @@ internal sealed class RunOptions
     }
 
     /// <summary>The file for the results, known to be writable; null if none was asked for.</summary>
-    public OutputFile? Json(ParseResult line) => line.GetValue(_json) is { } path ? OutputFile.At(path) : null;
+    public OutputFile? Json(ParseResult line) => line.GetValue(_json) switch
+    {
+        null => null,
+        "-" => throw new UsageException("--json -: expected a file, as the table is what goes to the standard output"),
+        var path => OutputFile.At(path),
+    };
 
     private static int[]? ParseHidden(string text)
     {

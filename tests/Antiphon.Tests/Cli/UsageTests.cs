@@ -40,6 +40,8 @@ public sealed class UsageTests
     [InlineData("train --device reference --threads 2", "one thread")]
     [InlineData("train --device abacus", "--device abacus")]
     [InlineData("compare --rules bp,songs", "unknown rule 'songs'", "see antiphon compare --help")]
+    [InlineData("compare --data psalms", "unknown data 'psalms'", "see antiphon compare --help")]
+    [InlineData("compare --json -", "--json -")]
     [InlineData("compare --rules bp,,fa", "--rules bp,,fa")]
     [InlineData("compare --rules bp,bp", "each named once")]
     [InlineData("compare --rules bp,kp --optimizer adam", "plastic rule")]
