@@ -57,6 +57,7 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
                     return canvas;
                 }
 
+                // What was decoded still lies in the canvas as bytes.
                 canvas.Bytes(size).AsSpan(0, size).CopyTo(pixels.AsSpan(i * size, size));
             }
             catch (RunException error)

@@ -13,10 +13,10 @@ internal static class Jpeg
     public static (int Height, int Width, int Channels) Header(Span<byte> jpeg)
     {
         var handle = _handle ??= TurboJpegHandle.Open();
-        if (TurboJpeg.Header(handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), out var width, out var height, out _, out var colours) != 0
-            && TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal)
+        var result = TurboJpeg.Header(handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), out var width, out var height, out _, out var colours);
+        if (width < 1 || height < 1 || (result != 0 && TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal))
         {
-            throw new InvalidDataException($"damaged JPEG: {Message(handle)}");
+            throw Damaged(handle, result == 0 ? "it holds no picture" : Message(handle)); // tables alone count as success
         }
 
         return colours is TurboJpeg.ColourspaceCmyk or TurboJpeg.ColourspaceYcck
@@ -43,14 +43,21 @@ internal static class Jpeg
         if (TurboJpeg.Decompress(
                 handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * channels, height, format, TurboJpeg.LimitScans) != 0)
         {
-            var message = Message(handle);
-            if (TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal || IsHarmful(message))
+            if (TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal || IsHarmful(Message(handle)))
             {
-                throw new InvalidDataException($"damaged JPEG: {message}");
+                throw Damaged(handle, Message(handle));
             }
         }
 
         canvas.Load(bytes, height, width, channels);
+    }
+
+    // A decompressor that met a damaged picture goes on in the middle of it with the next one: it is thrown away.
+    private static InvalidDataException Damaged(TurboJpegHandle handle, string message)
+    {
+        handle.Dispose();
+        _handle = null;
+        return new($"damaged JPEG: {message}");
     }
 
     // Of the library's warnings, those after which pixels are made up. Odd markers are not: ImageNet has them.

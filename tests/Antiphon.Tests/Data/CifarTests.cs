@@ -1,0 +1,135 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+
+namespace Antiphon.Tests.Data;
+
+public sealed class CifarTests : IDisposable
+{
+    private static readonly DataOptions Plain = new() { Preset = new("raw", "", [], []) };
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Ten_classes_from_folder_or_archive(bool packed)
+    {
+        Ten(packed);
+
+        var data = Open("cifar10", Plain);
+
+        Assert.Equal((45, 5, 10), (data.Train.Count, data.Validation.Count, data.Test.Count));
+        Assert.Equal("alpha", data.ClassNames[0]);
+        Assert.Equal(Enumerable.Range(0, 10), Enumerable.Range(0, 10).Select(data.Test.Label));
+        var item = new float[3072];
+        data.Test.Read(2, default, item);
+        Assert.Equal([Value(2, 0), Value(2, 1024), Value(2, 2048), Value(2, 1)], item[..4]); // red, green, blue of the first pixel, red of the second
+        Assert.Equal(Value(2, 3071), item[3071]);
+    }
+
+    [Fact]
+    public void A_hundred_classes_have_two_kinds_of_labels()
+    {
+        _folder.Write("cifar100/cifar-100-binary/train.bin", Records(20, 100, 2));
+        _folder.Write("cifar100/cifar-100-binary/test.bin", Records(10, 100, 2));
+
+        var (fine, coarse) = (Open("cifar100", Plain), Open("cifar100", Plain with { Labels = CifarLabels.Coarse }));
+
+        Assert.Equal((100, 20), (fine.Classes, coarse.Classes));
+        Assert.Equal((3, 1), (fine.Test.Label(3), coarse.Test.Label(3))); // the maker writes i and i / 2
+        Assert.Equal(("apple", "worm"), (fine.ClassNames[0], fine.ClassNames[99]));
+        Assert.Equal(("aquatic_mammals", "vehicles_2"), (coarse.ClassNames[0], coarse.ClassNames[19]));
+        Assert.Equal(fine.ClassNames.Order(StringComparer.Ordinal), fine.ClassNames);
+    }
+
+    [Fact]
+    public void Training_pictures_are_varied_and_others_are_not()
+    {
+        Ten(packed: false);
+        var data = Open("cifar10", new());
+
+        Assert.Equal(new Shape(32, 32, 3), data.Shape);
+        Assert.NotEqual(Item(data.Train, 1), Item(data.Train, 2));
+        Assert.Equal(Item(data.Test, 1), Item(data.Test, 2));
+
+        static float[] Item(Examples part, int epoch)
+        {
+            var item = new float[3072];
+            part.Read(0, Rng.FromSeed(1).Stream(epoch), item);
+            return item;
+        }
+    }
+
+    [Fact]
+    public void Damage_is_one_sentence()
+    {
+        Assert.Contains("no such folder, expected one with cifar-10-binary.tar.gz or cifar-10-batches-bin/", Message());
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "cifar10"));
+        Assert.Contains("there is neither cifar-10-binary.tar.gz nor cifar-10-batches-bin/", Message());
+        Ten(packed: false);
+        var file = Path.Combine(_folder.Path, "cifar10", "cifar-10-batches-bin", "data_batch_3.bin");
+
+        var good = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, good[..^1]);
+        Assert.StartsWith($"{file}: {good.Length - 1} bytes, expected records of 3073", Message());
+        File.WriteAllBytes(file, []);
+        Assert.StartsWith($"{file}: 0 bytes", Message());
+        File.WriteAllBytes(file, [10, .. good[1..]]);
+        Assert.StartsWith($"{file}: the label of picture 0 is 10, expected one from 0 to 9", Message());
+        File.Delete(file);
+        Assert.Contains("holds no data_batch_3.bin", Message());
+        File.WriteAllBytes(file, good);
+        File.WriteAllText(Path.Combine(_folder.Path, "cifar10", "cifar-10-batches-bin", "batches.meta.txt"), "one\ntwo\n");
+        Assert.Contains("batches.meta.txt: 2 names, expected 10", Message());
+    }
+
+    [Fact]
+    public void A_data_set_says_what_it_has_no_choice_of()
+    {
+        Ten(packed: false);
+
+        Assert.Contains("'cifar10' has no choice of labels", Assert.Throws<UsageException>(() => Open("cifar10", new() { Labels = CifarLabels.Coarse })).Message);
+        Assert.Contains("'demo' has no choice of augmentation", Assert.Throws<UsageException>(() => Open("demo", new() { Preset = Preset.Cifar10 })).Message);
+        Assert.Contains("'cifar10' has no choice of split", Assert.Throws<UsageException>(() => Open("cifar10", new() { Split = new(1, 0, 0) })).Message);
+    }
+
+    private Dataset Open(string name, DataOptions options) => DataCatalogue.Open(name, _folder.Path, seed: 1, options);
+
+    private string Message() => Assert.Throws<RunException>(() => Open("cifar10", Plain)).Message;
+
+    private void Ten(bool packed)
+    {
+        (string Name, byte[] Bytes)[] files =
+        [
+            .. Enumerable.Range(1, 5).Select(i => ($"cifar-10-batches-bin/data_batch_{i}.bin", Records(10, 10, 1))),
+            ("cifar-10-batches-bin/test_batch.bin", Records(10, 10, 1)),
+            ("cifar-10-batches-bin/batches.meta.txt", "alpha\nbeta\ngamma\ndelta\nepsilon\nzeta\neta\ntheta\niota\nkappa\n\n"u8.ToArray()),
+        ];
+        if (packed)
+        {
+            _folder.Write("cifar10/cifar-10-binary.tar.gz", TempFolder.Gzip(PictureMaker.Tar(files)));
+            return;
+        }
+
+        foreach (var (name, bytes) in files)
+        {
+            _folder.Write("cifar10/" + name, bytes);
+        }
+    }
+
+    private static byte[] Records(int count, int classes, int labels)
+    {
+        var bytes = new List<byte>();
+        for (var i = 0; i < count; i++)
+        {
+            bytes.AddRange(labels == 1 ? [(byte)(i % classes)] : [(byte)(i / 2), (byte)i]);
+            bytes.AddRange(Enumerable.Range(0, 3072).Select(place => (byte)Value(i, place)));
+        }
+
+        return [.. bytes];
+    }
+
+    private static float Value(int picture, int place) => (picture * 7 + place * 31 / 8) % 256;
+}

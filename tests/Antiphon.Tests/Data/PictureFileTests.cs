@@ -1,0 +1,143 @@
+using Antiphon.Data;
+
+namespace Antiphon.Tests.Data;
+
+public sealed class PictureFileTests
+{
+    [Theory]
+    [InlineData("Colour")]
+    [InlineData("Progressive")]
+    public void A_jpeg_comes_back_nearly_as_it_was(string kind)
+    {
+        var jpeg = PictureMaker.Jpeg(40, 60, Enum.Parse<PictureMaker.Kind>(kind), seed: 3);
+
+        Assert.Equal((40, 60, 3), PictureFile.Header(jpeg));
+        Near(PictureMaker.Ramp(40, 60, 3), Decoded(jpeg, 3));
+    }
+
+    [Fact]
+    public void A_grey_jpeg_has_one_channel_or_three_alike()
+    {
+        var jpeg = PictureMaker.Jpeg(16, 24, PictureMaker.Kind.Grey);
+
+        Assert.Equal((16, 24, 1), PictureFile.Header(jpeg));
+        var (one, three) = (Decoded(jpeg, 1), Decoded(jpeg, 3));
+        Assert.Equal(one.SelectMany(v => new[] { v, v, v }), three);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, 400)]
+    [InlineData(201, 400)]
+    [InlineData(200, 200)]
+    [InlineData(60, 100)]
+    [InlineData(1, 50)]
+    public void A_large_jpeg_is_shrunk_while_it_stays_useful(int usefulSide, int height)
+    {
+        var canvas = new Canvas();
+
+        PictureFile.Decode(PictureMaker.Jpeg(400, 600), canvas, 3, usefulSide);
+
+        Assert.Equal((height, height * 3 / 2), (canvas.Height, canvas.Width));
+        Assert.Equal(127, canvas.Row(height / 2)[(canvas.Width / 2 * 3) + 1], 5.0);
+    }
+
+    [Fact]
+    public void A_picture_of_one_pixel_is_a_picture()
+    {
+        Assert.Equal(3, Decoded(PictureMaker.Jpeg(1, 1), 3).Length);
+        Assert.Equal([1, 2, 3], Decoded(PictureMaker.Png(1, 1, 8, 2, [1, 2, 3]), 3));
+    }
+
+    [Fact]
+    public void Every_kind_of_png_is_read()
+    {
+        var bytes = Enumerable.Range(0, 7 * 5 * 4).Select(i => (byte)(i * 37)).ToArray();
+        var rgb = bytes[..105];
+
+        Assert.Equal(rgb.Select(v => (float)v), Decoded(PictureMaker.Png(7, 5, 8, 2, rgb), 3));
+        Assert.Equal(bytes[..35].Select(v => (float)v), Decoded(PictureMaker.Png(7, 5, 8, 0, bytes[..35]), 1));
+        Assert.Equal(bytes.Where((_, i) => i % 4 < 3).Select(v => (float)v), Decoded(PictureMaker.Png(7, 5, 8, 6, bytes), 3));
+        Assert.Equal(bytes[..70].Where((_, i) => i % 2 == 0).Select(v => (float)v), Decoded(PictureMaker.Png(7, 5, 8, 4, bytes[..70]), 1));
+        Assert.Equal(bytes[..70].Where((_, i) => i % 2 == 0).Select(v => (float)v), Decoded(PictureMaker.Png(7, 5, 16, 0, bytes[..70]), 1));
+        Assert.Equal([0, 85, 170, 255, 255], Decoded(PictureMaker.Png(1, 5, 2, 0, [0b00011011, 0b11000000]), 1));
+        byte[] palette = [10, 11, 12, 20, 21, 22];
+        Assert.Equal([20, 21, 22, 10, 11, 12, 20, 21, 22], Decoded(PictureMaker.Png(1, 3, 1, 3, [0b10100000], palette), 3));
+        Assert.Equal([20, 21, 22, 10, 11, 12], Decoded(PictureMaker.Png(1, 2, 8, 3, [1, 0], palette), 3));
+    }
+
+    public static TheoryData<string, byte[], string> Damages => new()
+    {
+        { "empty", [], "an empty file" },
+        { "text", "not a picture"u8.ToArray(), "no JPEG or PNG picture: begins with 6E6F7420" },
+        { "gif", "GIF89a"u8.ToArray(), "no JPEG or PNG picture" },
+        { "jpeg, cut", PictureMaker.Jpeg(40, 40)[..^200], "damaged JPEG: " },
+        { "jpeg, head alone", PictureMaker.Jpeg(40, 40)[..20], "damaged JPEG: " },
+        { "jpeg, three bytes", [0xFF, 0xD8, 0xFF], "damaged JPEG: " },
+        { "jpeg, printing colours", PictureMaker.Jpeg(8, 8, PictureMaker.Kind.Cmyk), "CMYK, expected RGB or grey" },
+        { "png, head alone", PictureMaker.Png(2, 2, 8, 0, new byte[4])[..20], "damaged PNG: its header is missing" },
+        { "png, cut", PictureMaker.Png(20, 20, 8, 2, new byte[1200])[..60], "damaged PNG: cut short" },
+        { "png, interlaced", PictureMaker.Png(2, 2, 8, 0, new byte[4], interlaced: true), "an interlaced PNG" },
+        { "png, odd depth", PictureMaker.Png(2, 2, 7, 2, new byte[4]), "colour type 2 with 7 bits does not exist" },
+        { "png, small palette", PictureMaker.Png(1, 1, 8, 3, [5], [1, 2, 3]), "its palette has no colour 5" },
+        { "png, boasting", Boast(PictureMaker.Png(2, 2, 8, 0, new byte[4]), 0x00002000), "cannot hold" },
+        { "png, enormous", Boast(PictureMaker.Png(2, 2, 8, 0, new byte[4]), 0x7FFFFFFF), "expected at most 100000000 pixels" },
+        { "png, negative", Boast(PictureMaker.Png(2, 2, 8, 0, new byte[4]), -1), "expected at most" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void Damage_is_said(string damage, byte[] file, string expected)
+    {
+        _ = damage;
+
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => Decoded(file, 3)).Message);
+    }
+
+    [Fact]
+    public void Any_damaged_byte_ends_in_a_picture_or_a_sentence()
+    {
+        byte[][] files = [PictureMaker.Jpeg(24, 24), PictureMaker.Jpeg(24, 24, PictureMaker.Kind.Progressive), PictureMaker.Png(9, 9, 8, 2, PictureMaker.Ramp(9, 9))];
+        foreach (var file in files)
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                var rng = Antiphon.Kernels.Rng.FromSeed(7).Stream(i);
+                var damaged = file.ToArray();
+                for (ulong hit = 0; hit < 3; hit++)
+                {
+                    damaged[rng.Below(file.Length, 2 * hit)] = (byte)rng.Below(256, 2 * hit + 1);
+                }
+
+                try
+                {
+                    Decoded(damaged[..rng.Below(file.Length + 1, 9)], 3);
+                    Decoded(damaged, 3);
+                }
+                catch (InvalidDataException error)
+                {
+                    Assert.NotEmpty(error.Message);
+                }
+            }
+        }
+    }
+
+    private static byte[] Boast(byte[] png, int side)
+    {
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), side);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), side);
+        return png;
+    }
+
+    private static float[] Decoded(byte[] file, int channels)
+    {
+        var canvas = new Canvas();
+        PictureFile.Decode(file, canvas, channels, int.MaxValue);
+        return canvas.Pixels.ToArray();
+    }
+
+    private static void Near(byte[] expected, float[] found)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        Assert.InRange(expected.Zip(found, (e, f) => Math.Abs(e - f)).Average(), 0, 3);
+    }
+}
