@@ -44,7 +44,7 @@ internal abstract class Shelf
 
     protected abstract Span<byte> ReadFile(int index, Canvas canvas);
 
-    protected static int Checked(long length) => length <= LargestFile
+    protected static int Checked(long length) => length is >= 0 and <= LargestFile
         ? (int)length
         : throw new IOException($"{length} bytes are more than a file here may have, {LargestFile}");
 }

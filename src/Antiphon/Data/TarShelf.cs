@@ -27,7 +27,7 @@ internal sealed class TarShelf : Shelf
     {
         var (files, folders) = (new List<(string Name, T Item)>(), new List<string>());
         using var reader = new TarReader(stream, leaveOpen: true);
-        while (reader.GetNextEntry() is { } entry)
+        while (Next(reader) is { } entry)
         {
             var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             if (entry.EntryType is TarEntryType.Directory)
@@ -44,6 +44,19 @@ internal sealed class TarShelf : Shelf
             ? throw new InvalidDataException("no tar archive, or one without files")
             : (sorted, folders.ToArray());
     });
+
+    // The framework's reader says of a senseless header what its arithmetic says.
+    private static TarEntry? Next(TarReader reader)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception error) when (error is OverflowException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new InvalidDataException($"a header that makes no sense: {DataFile.Sentence(error)}", error);
+        }
+    }
 
     public static Span<byte> Fill(SafeFileHandle file, long offset, Span<byte> bytes)
     {
