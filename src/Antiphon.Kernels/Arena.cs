@@ -37,8 +37,30 @@ public sealed class Arena(IDevice device)
     /// <exception cref="InvalidOperationException">It was not rented here, or was given back already.</exception>
     public void Return(Tensor tensor)
     {
-        _free.Add(_lent.Remove(tensor, out var block) ? block : throw new InvalidOperationException($"{tensor} is not on loan from this arena"));
+        _free.Add(_lent.Remove(tensor, out var block) ? block : throw NotLent(tensor));
     }
+
+    /// <summary>A rented tensor with its rows seen as items of another shape of the same length; what is returned takes its place.</summary>
+    /// <exception cref="ArgumentException">The item has another length.</exception>
+    /// <exception cref="InvalidOperationException">The tensor was not rented here, or was given back already.</exception>
+    public Tensor Recast(Tensor tensor, Shape item)
+    {
+        if (item.Length != tensor.RowLength)
+        {
+            throw new ArgumentException($"rows of {tensor.Shape.Item} cannot be seen as {item}: {tensor.RowLength} elements against {item.Length}", nameof(item));
+        }
+
+        if (!_lent.Remove(tensor, out var block))
+        {
+            throw NotLent(tensor);
+        }
+
+        var face = block.As(tensor.Rows, item);
+        _lent.Add(face, block);
+        return face;
+    }
+
+    private static InvalidOperationException NotLent(Tensor tensor) => new($"{tensor} is not on loan from this arena");
 
     private sealed class Block(Tensor memory)
     {

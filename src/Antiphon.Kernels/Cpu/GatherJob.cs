@@ -51,34 +51,15 @@ internal unsafe struct GatherJob : IJob
         for (var row = stretch * RowsPerTask; row < Math.Min(Down.Count, (stretch + 1) * RowsPerTask); row++)
         {
             var to = destination + (nint)row * Across.Count * DestinationChannels;
-            if (ItemsPerTask > 1)
-            {
-                Batch(ref call, row, source, to, items, panel);
-            }
-            else
-            {
-                Pixels(ref call, row, source, to, panel);
-            }
+            Row(ref call, row, source, to, items, panel);
         }
     }
 
-    private readonly void Batch(ref TileCall call, int row, float* source, float* to, int items, in Panel panel)
+    // Columns that see the same taps share their segments: from one to the next only the pictures move on.
+    private readonly void Row(ref TileCall call, int row, float* source, float* to, int items, in Panel panel)
     {
-        call.RowStep = SourceStride * sizeof(float);
-        call.CStep = DestinationStride * sizeof(float);
-        for (var column = 0; column < Across.Count; column++)
-        {
-            Meet(ref call, row, column, panel);
-            call.A = (byte*)source;
-            call.C = (byte*)(to + (nint)column * DestinationChannels);
-            Tiles.Run(ref call, items, panel.Columns);
-        }
-    }
-
-    private readonly void Pixels(ref TileCall call, int row, float* source, float* to, in Panel panel)
-    {
-        call.RowStep = Shift * SourceChannels * sizeof(float);
-        call.CStep = Step * DestinationChannels * sizeof(float);
+        var from = (nint)Shift * SourceChannels * sizeof(float);
+        var next = (nint)Step * DestinationChannels * sizeof(float);
         for (var phase = 0; phase < Math.Min(Step, Across.Count); phase++)
         {
             for (var column = phase; column < Across.Count;)
@@ -87,8 +68,19 @@ internal unsafe struct GatherJob : IJob
                 Meet(ref call, row, column, panel);
                 call.A = (byte*)source;
                 call.C = (byte*)(to + (nint)column * DestinationChannels);
-                Tiles.Run(ref call, alike, panel.Columns);
                 column += alike * Step;
+                if (ItemsPerTask == 1)
+                {
+                    (call.RowStep, call.CStep) = (from, next);
+                    Tiles.Run(ref call, alike, panel.Columns);
+                    continue;
+                }
+
+                (call.RowStep, call.CStep) = (SourceStride * sizeof(float), DestinationStride * sizeof(float));
+                for (; alike > 0; alike--, call.A += from, call.C += next)
+                {
+                    Tiles.Run(ref call, items, panel.Columns);
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
 
     public void Apply(Geometry g, Tensor x, Tensor f, Tensor y)
     {
-        g = Flat(g);
+        g = Flat(g, x.Rows);
         var panels = new Panels(g.Groups, g.GroupInputs, g.GroupOutputs, g.KernelHeight, g.KernelWidth);
         var merge = g.Groups == 1;
         var (down, across) = Rooms(g.OutHeight, g.KernelHeight, g.OutWidth, g.KernelWidth);
@@ -33,7 +33,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
 
     public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx)
     {
-        g = Flat(g);
+        g = Flat(g, delta.Rows);
         var panels = new Panels(g.Groups, g.GroupOutputs, g.GroupInputs, g.KernelHeight, g.KernelWidth);
         var merge = g.Groups == 1;
         var (down, across) = Rooms(g.Height, g.KernelHeight, g.Width, g.KernelWidth);
@@ -74,8 +74,9 @@ internal sealed unsafe class Maps(WorkerPool pool)
         }
     }
 
-    // A kernel of one pixel does not see where a row ends: the picture becomes one long row.
-    private static Geometry Flat(in Geometry g) => g is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 } ? g.Over(1, g.Height * g.Width) : g;
+    // A kernel of one pixel does not see where a row ends. Few small pictures make longer tiles as one row each.
+    private static Geometry Flat(in Geometry g, int items) =>
+        g is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 } && g.Width < Tiles.NarrowRows && items < g.Width ? g.Over(1, g.Height * g.Width) : g;
 
     private void Gather(in Geometry g, Tensor source, Tensor destination, GatherJob job)
     {
@@ -88,7 +89,8 @@ internal sealed unsafe class Maps(WorkerPool pool)
 
         // Items make the rows of a tile where they fill one, or where a picture is no wider than the batch.
         var rows = Tiles.RowsFor(Math.Min(Tiles.Columns, job.DestinationChannels / g.Groups));
-        job.ItemsPerTask = source.Rows >= rows || source.Rows >= job.Across.Count ? rows : 1;
+        var groups = (source.Rows + rows - 1) / rows;
+        job.ItemsPerTask = source.Rows >= rows || source.Rows >= job.Across.Count ? (source.Rows + groups - 1) / groups : 1;
         var operations = g.Operations * source.Rows;
 
         // Enough tasks for any number of threads, each large enough to be worth a panel of weights.

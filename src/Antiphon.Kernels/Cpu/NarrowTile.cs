@@ -30,135 +30,97 @@ internal static unsafe class NarrowTile<TLane, V, TRows>
             var depth = segment->Depth;
             do
             {
+                var a8 = a + row * 8;
                 var b0 = TLane.Load((float*)b);
-                c0 = Step(c0, a, b0);
-
-                if (TRows.Count > 1)
-                {
-                    c1 = Step(c1, a + row, b0);
-                }
-
-                if (TRows.Count > 2)
-                {
-                    c2 = Step(c2, a + row * 2, b0);
-                    c3 = Step(c3, a + row3, b0);
-                }
-
-                if (TRows.Count > 4)
-                {
-                    c4 = Step(c4, a + row * 4, b0);
-                    c5 = Step(c5, a + row5, b0);
-                    c6 = Step(c6, a + row3 * 2, b0);
-                    c7 = Step(c7, a + row7, b0);
-                }
-
-                if (TRows.Count > 8)
-                {
-                    var a8 = a + row * 8;
-                    c8 = Step(c8, a8, b0);
-                    c9 = Step(c9, a8 + row, b0);
-                    c10 = Step(c10, a8 + row * 2, b0);
-                    c11 = Step(c11, a8 + row3, b0);
-                    c12 = Step(c12, a8 + row * 4, b0);
-                    c13 = Step(c13, a8 + row5, b0);
-                    c14 = Step(c14, a8 + row3 * 2, b0);
-                    c15 = Step(c15, a8 + row7, b0);
-                }
-
+                Step(0, ref c0, a, b0);
+                Step(1, ref c1, a + row, b0);
+                Step(2, ref c2, a + row * 2, b0);
+                Step(3, ref c3, a + row3, b0);
+                Step(4, ref c4, a + row * 4, b0);
+                Step(5, ref c5, a + row5, b0);
+                Step(6, ref c6, a + row3 * 2, b0);
+                Step(7, ref c7, a + row7, b0);
+                Step(8, ref c8, a8, b0);
+                Step(9, ref c9, a8 + row, b0);
+                Step(10, ref c10, a8 + row * 2, b0);
+                Step(11, ref c11, a8 + row3, b0);
+                Step(12, ref c12, a8 + row * 4, b0);
+                Step(13, ref c13, a8 + row5, b0);
+                Step(14, ref c14, a8 + row3 * 2, b0);
+                Step(15, ref c15, a8 + row7, b0);
                 a += depthStep;
                 b += bStep;
             }
             while (--depth > 0);
         }
 
-        var c = call->C;
         var next = call->CStep;
         if (call->Accumulate)
         {
-            var old = c;
-            c0 = More(c0, ref old, next);
-
-            if (TRows.Count > 1)
-            {
-                c1 = More(c1, ref old, next);
-            }
-
-            if (TRows.Count > 2)
-            {
-                c2 = More(c2, ref old, next);
-                c3 = More(c3, ref old, next);
-            }
-
-            if (TRows.Count > 4)
-            {
-                c4 = More(c4, ref old, next);
-                c5 = More(c5, ref old, next);
-                c6 = More(c6, ref old, next);
-                c7 = More(c7, ref old, next);
-            }
-
-            if (TRows.Count > 8)
-            {
-                c8 = More(c8, ref old, next);
-                c9 = More(c9, ref old, next);
-                c10 = More(c10, ref old, next);
-                c11 = More(c11, ref old, next);
-                c12 = More(c12, ref old, next);
-                c13 = More(c13, ref old, next);
-                c14 = More(c14, ref old, next);
-                c15 = More(c15, ref old, next);
-            }
+            var old = call->C;
+            More(0, ref c0, ref old, next);
+            More(1, ref c1, ref old, next);
+            More(2, ref c2, ref old, next);
+            More(3, ref c3, ref old, next);
+            More(4, ref c4, ref old, next);
+            More(5, ref c5, ref old, next);
+            More(6, ref c6, ref old, next);
+            More(7, ref c7, ref old, next);
+            More(8, ref c8, ref old, next);
+            More(9, ref c9, ref old, next);
+            More(10, ref c10, ref old, next);
+            More(11, ref c11, ref old, next);
+            More(12, ref c12, ref old, next);
+            More(13, ref c13, ref old, next);
+            More(14, ref c14, ref old, next);
+            More(15, ref c15, ref old, next);
         }
 
-        Store(c0, ref c, next);
+        var c = call->C;
+        Store(0, c0, ref c, next);
+        Store(1, c1, ref c, next);
+        Store(2, c2, ref c, next);
+        Store(3, c3, ref c, next);
+        Store(4, c4, ref c, next);
+        Store(5, c5, ref c, next);
+        Store(6, c6, ref c, next);
+        Store(7, c7, ref c, next);
+        Store(8, c8, ref c, next);
+        Store(9, c9, ref c, next);
+        Store(10, c10, ref c, next);
+        Store(11, c11, ref c, next);
+        Store(12, c12, ref c, next);
+        Store(13, c13, ref c, next);
+        Store(14, c14, ref c, next);
+        Store(15, c15, ref c, next);
+    }
 
-        if (TRows.Count > 1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(int number, ref V sum, byte* a, V b)
+    {
+        if (TRows.Count > number)
         {
-            Store(c1, ref c, next);
-        }
-
-        if (TRows.Count > 2)
-        {
-            Store(c2, ref c, next);
-            Store(c3, ref c, next);
-        }
-
-        if (TRows.Count > 4)
-        {
-            Store(c4, ref c, next);
-            Store(c5, ref c, next);
-            Store(c6, ref c, next);
-            Store(c7, ref c, next);
-        }
-
-        if (TRows.Count > 8)
-        {
-            Store(c8, ref c, next);
-            Store(c9, ref c, next);
-            Store(c10, ref c, next);
-            Store(c11, ref c, next);
-            Store(c12, ref c, next);
-            Store(c13, ref c, next);
-            Store(c14, ref c, next);
-            Store(c15, ref c, next);
+            sum = TLane.MultiplyAdd(TLane.All(*(float*)a), b, sum);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Step(V sum, byte* a, V b) => TLane.MultiplyAdd(TLane.All(*(float*)a), b, sum);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V More(V sum, ref byte* old, nint next)
+    private static void More(int number, ref V sum, ref byte* old, nint next)
     {
-        var more = TLane.Load((float*)old);
-        old += next;
-        return TLane.Add(more, sum);
+        if (TRows.Count > number)
+        {
+            sum = TLane.Add(TLane.Load((float*)old), sum);
+            old += next;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(V sum, ref byte* c, nint next)
+    private static void Store(int number, V sum, ref byte* c, nint next)
     {
-        TLane.Store(sum, (float*)c);
-        c += next;
+        if (TRows.Count > number)
+        {
+            TLane.Store(sum, (float*)c);
+            c += next;
+        }
     }
 }

@@ -29,21 +29,32 @@ internal unsafe struct OuterJob : IJob
         var first = (int)((long)Plan.Units * slot / Plan.Slots);
         var end = (int)((long)Plan.Units * (slot + 1) / Plan.Slots);
         var sum = slot == 0 ? Product : Slots + (slot - 1) * (nint)Plan.Geometry.Weights.Length;
+
+        // Where all output channels are just one panel, packing would only copy them.
+        var inPlace = panel.Width == Plan.Geometry.Outputs;
         for (var number = first; number < end; number++)
         {
             var item = number / Plan.UnitsPerItem * Plan.ItemsPerUnit;
             var row = number % Plan.UnitsPerItem * Plan.RowsPerUnit;
+            var items = Math.Min(Plan.ItemsPerUnit, Plan.Items - item);
+            var rows = Math.Min(Plan.RowsPerUnit, Plan.Geometry.OutHeight - row);
             var unit = new OuterUnit
             {
                 Item = item,
-                Items = Math.Min(Plan.ItemsPerUnit, Plan.Items - item),
+                Items = items,
                 Row = row,
-                Rows = Math.Min(Plan.RowsPerUnit, Plan.Geometry.OutHeight - row),
-                Errors = room,
+                Rows = rows,
+                Errors = inPlace ? Delta + item * DeltaStride + (nint)row * Plan.Geometry.OutWidth * panel.Width : room,
+                ErrorItem = inPlace ? DeltaStride : Plan.IsItemDeep ? panel.Width : (nint)rows * Plan.Geometry.OutWidth * panel.Width,
+                ErrorPixel = inPlace || !Plan.IsItemDeep ? panel.Width : (nint)items * panel.Width,
                 Copy = room + Plan.ErrorRoom,
                 Segments = (Segment*)(room + Plan.ErrorRoom + (nint)Plan.ItemsPerUnit * Plan.CopyStride),
             };
-            PackErrors(unit, panel);
+            if (!inPlace)
+            {
+                PackErrors(unit, panel);
+            }
+
             if (Plan.IsMerged)
             {
                 CopyPadded(unit);
@@ -63,7 +74,7 @@ internal unsafe struct OuterJob : IJob
             B = (byte*)unit.Errors,
             RowStep = sizeof(float),
             DepthStep = (Plan.IsItemDeep ? (Plan.IsMerged ? Plan.CopyStride : XStride) : pixel) * sizeof(float),
-            BStep = panel.Width * sizeof(float),
+            BStep = (Plan.IsItemDeep ? unit.ErrorItem : unit.ErrorPixel) * sizeof(float),
             CStep = g.Outputs * sizeof(float),
             Accumulate = accumulate,
         };
@@ -75,12 +86,12 @@ internal unsafe struct OuterJob : IJob
             var rows = Math.Min(Plan.Family - inside, end - row);
             if (Plan.IsMerged)
             {
-                call.Count = MeetCopy(unit, family, panel.Width);
+                call.Count = MeetCopy(unit, family);
                 call.A = (byte*)(unit.Copy + inside);
             }
             else
             {
-                call.Count = Meet(unit, family / g.KernelWidth, family % g.KernelWidth, panel.Width);
+                call.Count = Meet(unit, family / g.KernelWidth, family % g.KernelWidth);
                 call.A = (byte*)(X + unit.Item * XStride + panel.Group * g.GroupInputs + inside);
             }
 
@@ -90,21 +101,16 @@ internal unsafe struct OuterJob : IJob
         }
     }
 
-    // Errors in the order of the sum: item by item, or pixel by pixel where depth runs over items.
     private readonly void PackErrors(in OuterUnit unit, in Panel panel)
     {
-        var width = Plan.Geometry.OutWidth;
         var outputs = Plan.Geometry.Outputs;
+        var pixels = unit.Rows * Plan.Geometry.OutWidth;
+        var start = (nint)unit.Row * Plan.Geometry.OutWidth * outputs + panel.Column;
         for (var item = 0; item < unit.Items; item++)
         {
-            var from = Delta + (unit.Item + item) * DeltaStride + (nint)unit.Row * width * outputs + panel.Column;
-            var pixels = unit.Rows * width;
-            var to = unit.Errors + (Plan.IsItemDeep ? item : (nint)item * pixels) * panel.Width;
-            var next = (Plan.IsItemDeep ? unit.Items : 1) * (nint)panel.Width;
-            for (var pixel = 0; pixel < pixels; pixel++, from += outputs, to += next)
-            {
-                PackJob.Copy(from, to, panel.Columns, panel.Width);
-            }
+            var from = Delta + (unit.Item + item) * DeltaStride + start;
+            var available = (nint)Plan.Geometry.OutHeight * Plan.Geometry.OutWidth * outputs - start;
+            PackRows.Run(from, outputs, available, pixels, panel.Columns, unit.Errors + item * unit.ErrorItem, unit.ErrorPixel);
         }
     }
 
@@ -134,7 +140,7 @@ internal unsafe struct OuterJob : IJob
         }
     }
 
-    private readonly int Meet(in OuterUnit unit, int tapRow, int tapColumn, int width)
+    private readonly int Meet(in OuterUnit unit, int tapRow, int tapColumn)
     {
         var g = Plan.Geometry;
         var (first, end) = Valid(tapColumn * g.Dilation - g.Padding, g.Stride, g.Width, g.OutWidth);
@@ -152,14 +158,14 @@ internal unsafe struct OuterJob : IJob
 
                 var column = first * g.Stride - g.Padding + tapColumn * g.Dilation;
                 var a = item * XStride + ((nint)source * g.Width + column) * g.Inputs;
-                segment = Append(segment, unit, a, item, row, first, end, (nint)g.Stride * g.Inputs, width);
+                segment = Append(segment, unit, a, item, row, first, end, (nint)g.Stride * g.Inputs);
             }
         }
 
         return (int)(segment - unit.Segments);
     }
 
-    private readonly int MeetCopy(in OuterUnit unit, int tapRow, int width)
+    private readonly int MeetCopy(in OuterUnit unit, int tapRow)
     {
         var g = Plan.Geometry;
         var segment = unit.Segments;
@@ -169,7 +175,7 @@ internal unsafe struct OuterJob : IJob
             for (var row = 0; row < unit.Rows; row++)
             {
                 var a = (nint)item * Plan.CopyStride + ((nint)row * g.Stride + tapRow) * Plan.CopyWidth * g.Inputs;
-                segment = Append(segment, unit, a, item, row, 0, g.OutWidth, (nint)g.Stride * g.Inputs, width);
+                segment = Append(segment, unit, a, item, row, 0, g.OutWidth, (nint)g.Stride * g.Inputs);
             }
         }
 
@@ -177,13 +183,13 @@ internal unsafe struct OuterJob : IJob
     }
 
     // One run over the pixels of a row, or for each of them one over the items.
-    private readonly Segment* Append(Segment* segment, in OuterUnit unit, nint a, int item, int row, int first, int end, nint pixel, int width)
+    private readonly Segment* Append(Segment* segment, in OuterUnit unit, nint a, int item, int row, int first, int end, nint pixel)
     {
         var columns = Plan.Geometry.OutWidth;
         if (!Plan.IsItemDeep)
         {
             segment->A = a * sizeof(float);
-            segment->B = (((nint)item * unit.Rows + row) * columns + first) * width * sizeof(float);
+            segment->B = (item * unit.ErrorItem + ((nint)row * columns + first) * unit.ErrorPixel) * sizeof(float);
             segment->Depth = end - first;
             return segment + 1;
         }
@@ -191,7 +197,7 @@ internal unsafe struct OuterJob : IJob
         for (var column = first; column < end; column++, segment++, a += pixel)
         {
             segment->A = a * sizeof(float);
-            segment->B = ((nint)row * columns + column) * unit.Items * width * sizeof(float);
+            segment->B = ((nint)row * columns + column) * unit.ErrorPixel * sizeof(float);
             segment->Depth = unit.Items;
         }
 

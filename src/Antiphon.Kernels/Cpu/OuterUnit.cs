@@ -11,7 +11,14 @@ internal readonly unsafe struct OuterUnit
 
     public int Rows { get; init; }
 
+    /// <summary>The errors, packed or where they are.</summary>
     public float* Errors { get; init; }
+
+    /// <summary>Floats from an item's errors to the next item's.</summary>
+    public nint ErrorItem { get; init; }
+
+    /// <summary>Floats from a pixel's errors to the next pixel's.</summary>
+    public nint ErrorPixel { get; init; }
 
     public float* Copy { get; init; }
 

@@ -30,17 +30,8 @@ internal unsafe struct PackJob : IJob
         else
         {
             var from = Weights + (nint)tap * GroupInputs * Outputs + panel.Column;
-            for (var row = 0; row < Panels.GroupSources; row++, from += Outputs, to += panel.Width)
-            {
-                Copy(from, to, panel.Columns, panel.Width);
-            }
+            var end = Weights + (nint)Panels.Taps * GroupInputs * Outputs;
+            PackRows.Run(from, Outputs, (nint)(end - from), Panels.GroupSources, panel.Columns, to, panel.Width);
         }
-    }
-
-    /// <summary>Copies a row and fills it up with zeros.</summary>
-    public static void Copy(float* from, float* to, int count, int width)
-    {
-        new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
-        new Span<float>(to + count, width - count).Clear();
     }
 }

@@ -23,7 +23,7 @@ internal static unsafe class Tiles
 
     private const int MostColumns = 32;
 
-    // By number of rows: the largest tile that has no more.
+    // By number of rows.
     private static readonly delegate*<TileCall*, void>[] Wide = new delegate*<TileCall*, void>[MostRows + 1];
 
     private static readonly delegate*<TileCall*, void>[] Narrow = new delegate*<TileCall*, void>[MostRows + 1];
@@ -57,37 +57,56 @@ internal static unsafe class Tiles
     /// Computes any number of rows and up to <see cref="Columns"/> columns. B is as wide as its vectors, with zeros (or anything finite) beyond
     /// <paramref name="columns"/>; only so many columns of C are written.
     /// </summary>
-    [SkipLocalsInit]
     public static void Run(ref readonly TileCall call, int rows, int columns)
     {
         var vectors = Vectors(columns);
+        if (columns < vectors * Lanes)
+        {
+            RunRagged(in call, rows, columns);
+            return;
+        }
+
         var table = vectors == 2 ? Wide : Narrow;
         var most = vectors == 2 ? WideRows : NarrowRows;
-        var tile = call;
-        if (columns == vectors * Lanes)
+        if (rows <= most)
         {
-            while (rows > 0)
+            fixed (TileCall* only = &call)
             {
-                var size = Size(rows, most);
-                table[size](&tile);
-                tile.A += size * tile.RowStep;
-                tile.C += size * tile.CStep;
-                rows -= size;
+                table[rows](only);
             }
 
             return;
         }
 
-        // A tile stores whole vectors: into a room of its own, from where the columns that exist are taken.
+        // As few tiles as possible, and these of about one size: a tile of few rows waits for its own sums.
+        var tile = call;
+        for (var tiles = (rows + most - 1) / most; tiles > 0; tiles--)
+        {
+            var size = (rows + tiles - 1) / tiles;
+            table[size](&tile);
+            tile.A += size * tile.RowStep;
+            tile.C += size * tile.CStep;
+            rows -= size;
+        }
+    }
+
+    // A tile stores whole vectors: into a room of its own, from where the columns that exist are taken.
+    [SkipLocalsInit]
+    private static void RunRagged(ref readonly TileCall call, int rows, int columns)
+    {
         var room = stackalloc float[MostRows * MostColumns];
+        var vectors = Vectors(columns);
         var width = vectors * Lanes;
+        var table = vectors == 2 ? Wide : Narrow;
+        var most = vectors == 2 ? WideRows : NarrowRows;
+        var tile = call;
         tile.C = (byte*)room;
         tile.CStep = width * sizeof(float);
         tile.Accumulate = false;
         var c = call.C;
-        while (rows > 0)
+        for (var tiles = (rows + most - 1) / most; tiles > 0; tiles--)
         {
-            var size = Size(rows, most);
+            var size = (rows + tiles - 1) / tiles;
             table[size](&tile);
             for (var m = 0; m < size; m++, c += call.CStep)
             {
@@ -98,9 +117,6 @@ internal static unsafe class Tiles
             rows -= size;
         }
     }
-
-    // Largest tile first, then halves: the order of rows changes nothing in the sum of a row.
-    private static int Size(int rows, int most) => rows >= most ? most : rows >= 8 ? 8 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 
     private static void Move(float* from, float* to, int count, bool accumulate)
     {
@@ -123,13 +139,27 @@ internal static unsafe class Tiles
     {
         Wide[1] = &WideTile<TLane, V, Rows.One>.Run;
         Wide[2] = &WideTile<TLane, V, Rows.Two>.Run;
+        Wide[3] = &WideTile<TLane, V, Rows.Three>.Run;
         Wide[4] = &WideTile<TLane, V, Rows.Four>.Run;
+        Wide[5] = &WideTile<TLane, V, Rows.Five>.Run;
         Wide[6] = &WideTile<TLane, V, Rows.Six>.Run;
+        Wide[7] = &WideTile<TLane, V, Rows.Seven>.Run;
         Wide[8] = &WideTile<TLane, V, Rows.Eight>.Run;
         Narrow[1] = &NarrowTile<TLane, V, Rows.One>.Run;
         Narrow[2] = &NarrowTile<TLane, V, Rows.Two>.Run;
+        Narrow[3] = &NarrowTile<TLane, V, Rows.Three>.Run;
         Narrow[4] = &NarrowTile<TLane, V, Rows.Four>.Run;
+        Narrow[5] = &NarrowTile<TLane, V, Rows.Five>.Run;
+        Narrow[6] = &NarrowTile<TLane, V, Rows.Six>.Run;
+        Narrow[7] = &NarrowTile<TLane, V, Rows.Seven>.Run;
         Narrow[8] = &NarrowTile<TLane, V, Rows.Eight>.Run;
+        Narrow[9] = &NarrowTile<TLane, V, Rows.Nine>.Run;
+        Narrow[10] = &NarrowTile<TLane, V, Rows.Ten>.Run;
+        Narrow[11] = &NarrowTile<TLane, V, Rows.Eleven>.Run;
+        Narrow[12] = &NarrowTile<TLane, V, Rows.Twelve>.Run;
+        Narrow[13] = &NarrowTile<TLane, V, Rows.Thirteen>.Run;
+        Narrow[14] = &NarrowTile<TLane, V, Rows.Fourteen>.Run;
+        Narrow[15] = &NarrowTile<TLane, V, Rows.Fifteen>.Run;
         Narrow[16] = &NarrowTile<TLane, V, Rows.Sixteen>.Run;
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Antiphon.Kernels;
 
 /// <summary>
-/// A tile of up to eight rows and two vectors of columns. Every row has two accumulators in registers; one step of depth is two loads of B
-/// and, a row, one broadcast of A and two multiply-adds. Rows beyond <typeparamref name="TRows"/> are compiled away.
+/// A tile of up to eight rows and two vectors of columns. Every row has two sums in registers; one step of depth is two loads of B and, a row,
+/// one broadcast of A and two multiply-adds. Rows beyond <typeparamref name="TRows"/> are compiled away.
 /// </summary>
 internal static unsafe class WideTile<TLane, V, TRows>
     where TLane : struct, ILane<V>
@@ -36,115 +36,75 @@ internal static unsafe class WideTile<TLane, V, TRows>
             {
                 var b0 = TLane.Load((float*)b);
                 var b1 = TLane.Load((float*)b + TLane.Count);
-                Step(ref c00, ref c01, a, b0, b1);
-
-                if (TRows.Count > 1)
-                {
-                    Step(ref c10, ref c11, a + row, b0, b1);
-                }
-
-                if (TRows.Count > 2)
-                {
-                    Step(ref c20, ref c21, a + row * 2, b0, b1);
-                    Step(ref c30, ref c31, a + row3, b0, b1);
-                }
-
-                if (TRows.Count > 4)
-                {
-                    Step(ref c40, ref c41, a + row * 4, b0, b1);
-                    Step(ref c50, ref c51, a + row5, b0, b1);
-                }
-
-                if (TRows.Count > 6)
-                {
-                    Step(ref c60, ref c61, a + row3 * 2, b0, b1);
-                    Step(ref c70, ref c71, a + row7, b0, b1);
-                }
-
+                Step(0, ref c00, ref c01, a, b0, b1);
+                Step(1, ref c10, ref c11, a + row, b0, b1);
+                Step(2, ref c20, ref c21, a + row * 2, b0, b1);
+                Step(3, ref c30, ref c31, a + row3, b0, b1);
+                Step(4, ref c40, ref c41, a + row * 4, b0, b1);
+                Step(5, ref c50, ref c51, a + row5, b0, b1);
+                Step(6, ref c60, ref c61, a + row3 * 2, b0, b1);
+                Step(7, ref c70, ref c71, a + row7, b0, b1);
                 a += depthStep;
                 b += bStep;
             }
             while (--depth > 0);
         }
 
-        var c = call->C;
         var next = call->CStep;
         if (call->Accumulate)
         {
-            var old = c;
-            More(ref c00, ref c01, ref old, next);
-
-            if (TRows.Count > 1)
-            {
-                More(ref c10, ref c11, ref old, next);
-            }
-
-            if (TRows.Count > 2)
-            {
-                More(ref c20, ref c21, ref old, next);
-                More(ref c30, ref c31, ref old, next);
-            }
-
-            if (TRows.Count > 4)
-            {
-                More(ref c40, ref c41, ref old, next);
-                More(ref c50, ref c51, ref old, next);
-            }
-
-            if (TRows.Count > 6)
-            {
-                More(ref c60, ref c61, ref old, next);
-                More(ref c70, ref c71, ref old, next);
-            }
+            var old = call->C;
+            More(0, ref c00, ref c01, ref old, next);
+            More(1, ref c10, ref c11, ref old, next);
+            More(2, ref c20, ref c21, ref old, next);
+            More(3, ref c30, ref c31, ref old, next);
+            More(4, ref c40, ref c41, ref old, next);
+            More(5, ref c50, ref c51, ref old, next);
+            More(6, ref c60, ref c61, ref old, next);
+            More(7, ref c70, ref c71, ref old, next);
         }
 
-        Store(c00, c01, ref c, next);
+        var c = call->C;
+        Store(0, c00, c01, ref c, next);
+        Store(1, c10, c11, ref c, next);
+        Store(2, c20, c21, ref c, next);
+        Store(3, c30, c31, ref c, next);
+        Store(4, c40, c41, ref c, next);
+        Store(5, c50, c51, ref c, next);
+        Store(6, c60, c61, ref c, next);
+        Store(7, c70, c71, ref c, next);
+    }
 
-        if (TRows.Count > 1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(int number, ref V left, ref V right, byte* a, V b0, V b1)
+    {
+        if (TRows.Count > number)
         {
-            Store(c10, c11, ref c, next);
-        }
-
-        if (TRows.Count > 2)
-        {
-            Store(c20, c21, ref c, next);
-            Store(c30, c31, ref c, next);
-        }
-
-        if (TRows.Count > 4)
-        {
-            Store(c40, c41, ref c, next);
-            Store(c50, c51, ref c, next);
-        }
-
-        if (TRows.Count > 6)
-        {
-            Store(c60, c61, ref c, next);
-            Store(c70, c71, ref c, next);
+            var x = TLane.All(*(float*)a);
+            left = TLane.MultiplyAdd(x, b0, left);
+            right = TLane.MultiplyAdd(x, b1, right);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(ref V left, ref V right, byte* a, V b0, V b1)
+    private static void More(int number, ref V left, ref V right, ref byte* old, nint next)
     {
-        var x = TLane.All(*(float*)a);
-        left = TLane.MultiplyAdd(x, b0, left);
-        right = TLane.MultiplyAdd(x, b1, right);
+        if (TRows.Count > number)
+        {
+            left = TLane.Add(TLane.Load((float*)old), left);
+            right = TLane.Add(TLane.Load((float*)old + TLane.Count), right);
+            old += next;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void More(ref V left, ref V right, ref byte* old, nint next)
+    private static void Store(int number, V left, V right, ref byte* c, nint next)
     {
-        left = TLane.Add(TLane.Load((float*)old), left);
-        right = TLane.Add(TLane.Load((float*)old + TLane.Count), right);
-        old += next;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(V left, V right, ref byte* c, nint next)
-    {
-        TLane.Store(left, (float*)c);
-        TLane.Store(right, (float*)c + TLane.Count);
-        c += next;
+        if (TRows.Count > number)
+        {
+            TLane.Store(left, (float*)c);
+            TLane.Store(right, (float*)c + TLane.Count);
+            c += next;
+        }
     }
 }

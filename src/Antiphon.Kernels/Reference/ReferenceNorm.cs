@@ -19,19 +19,19 @@ internal static class ReferenceNorm<T>
         }
     }
 
-    public static void SumChannels(Tensor x, Tensor sums) => Move(Sum(x, static (at, _) => at), sums);
+    public static void SumChannels(Tensor x, Tensor sums) => Move(Sum(x, x.Shape.Channels, static (at, _) => at), sums);
 
     public static void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
     {
         var channels = x.Shape.Channels;
         var count = (double)(x.Shape.Length / channels);
-        var means = Sum(x, static (at, _) => at);
+        var means = Sum(x, x.Shape.Channels, static (at, _) => at);
         for (var c = 0; c < channels; c++)
         {
             means[c] /= count;
         }
 
-        var squares = Sum(x, (at, c) => (at - means[c]) * (at - means[c]));
+        var squares = Sum(x, x.Shape.Channels, (at, c) => (at - means[c]) * (at - means[c]));
         var mean = norm.Mean.Elements<T>();
         var scale = norm.Scale.Elements<T>();
         var meanOfAll = runningMean.Elements<T>();
@@ -76,7 +76,7 @@ internal static class ReferenceNorm<T>
         }
 
         var count = (double)(x.Shape.Length / gamma.Length);
-        var sums = Sum(delta, static (error, _) => error);
+        var sums = Sum(delta, gamma.Length, static (error, _) => error);
         var products = new double[gamma.Length];
         for (var row = 0; row < x.Rows; row++)
         {
@@ -106,9 +106,9 @@ internal static class ReferenceNorm<T>
         Move(sums, betaGradient);
     }
 
-    private static double[] Sum(Tensor x, Func<double, int, double> of)
+    private static double[] Sum(Tensor x, int channels, Func<double, int, double> of)
     {
-        var sums = new double[x.Shape.Channels];
+        var sums = new double[channels]; // whatever the axes x is cut into
         for (var row = 0; row < x.Rows; row++)
         {
             var from = x.Row<T>(row);

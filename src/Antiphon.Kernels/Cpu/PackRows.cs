@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Antiphon.Kernels;
+
+/// <summary>Copies short rows into rows of whole vectors, with zeros behind their end.</summary>
+internal static unsafe class PackRows
+{
+    /// <summary>
+    /// to[r, j] = from[r, j] for j below <paramref name="columns"/>, else 0, up to whole vectors. Steps are in floats.
+    /// Nothing is read from <paramref name="available"/> floats on.
+    /// </summary>
+    public static void Run(float* from, nint step, nint available, int rows, int columns, float* to, nint toStep)
+    {
+        switch (Tiles.Lanes)
+        {
+            case 16:
+                Run<Lane512, Vector512<float>>(from, step, available, rows, columns, to, toStep);
+                break;
+            case 8:
+                Run<Lane256, Vector256<float>>(from, step, available, rows, columns, to, toStep);
+                break;
+            case 4:
+                Run<Lane128, Vector128<float>>(from, step, available, rows, columns, to, toStep);
+                break;
+            default:
+                Run<LaneScalar, float>(from, step, available, rows, columns, to, toStep);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLane, V>(float* from, nint step, nint available, int rows, int columns, float* to, nint toStep)
+        where TLane : struct, ILane<V>
+        where V : unmanaged
+    {
+        var width = Tiles.Vectors(columns) * TLane.Count;
+        var bits = stackalloc int[2 * TLane.Count];
+        for (var j = 0; j < 2 * TLane.Count; j++)
+        {
+            bits[j] = j < columns ? -1 : 0;
+        }
+
+        var left = TLane.Load((float*)bits);
+        var right = TLane.Load((float*)bits + TLane.Count);
+
+        // Whole vectors are read as long as they do not reach beyond the end.
+        var whole = (int)Math.Clamp((available - width) / step + 1, 0, rows);
+        if (available < width)
+        {
+            whole = 0;
+        }
+
+        for (var row = 0; row < whole; row++, from += step, to += toStep)
+        {
+            TLane.Store(TLane.And(TLane.Load(from), left), to);
+            if (width > TLane.Count)
+            {
+                TLane.Store(TLane.And(TLane.Load(from + TLane.Count), right), to + TLane.Count);
+            }
+        }
+
+        for (var row = whole; row < rows; row++, from += step, to += toStep)
+        {
+            new ReadOnlySpan<float>(from, columns).CopyTo(new(to, columns));
+            new Span<float>(to + columns, width - columns).Clear();
+        }
+    }
+}
