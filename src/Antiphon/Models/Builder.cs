@@ -41,29 +41,18 @@ public sealed class Builder
         return this;
     }
 
-    /// <summary>A convolution, a norm if there is no bias, a nonlinearity: a unit whose activity goes on.</summary>
-    public Builder ConvUnit(string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity f = Nonlinearity.Relu)
-    {
-        var synapse = Conv(name, channels, kernel, stride, padding, groups: groups, bias: !norm);
-        if (norm)
-        {
-            Norm(name, rectify: f == Nonlinearity.Relu);
-        }
+    /// <summary>A convolution with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
+    public Builder ConvUnit(string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity f = Nonlinearity.Relu) =>
+        Unit(Conv(name, channels, kernel, stride, padding, groups: groups, bias: !norm, gain: Gain(f)), name, norm, f);
 
-        return (norm && f == Nonlinearity.Relu ? this : Activate(f)).Output(synapse);
-    }
-
-    /// <summary>A dense layer and a nonlinearity: a unit whose activity goes on.</summary>
-    public Builder DenseUnit(string name, int units, Nonlinearity f = Nonlinearity.Relu)
-    {
-        var synapse = Dense(name, units, Gain(f));
-        return Activate(f).Output(synapse);
-    }
+    /// <summary>A dense layer with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
+    public Builder DenseUnit(string name, int units, Nonlinearity f = Nonlinearity.Relu, bool norm = false) =>
+        Unit(Dense(name, units, bias: !norm, gain: Gain(f)), name, norm, f);
 
     /// <summary>The dense layer that ends the network.</summary>
     public Builder Readout(string name)
     {
-        Dense(name, Classes, 1, isReadout: true);
+        Dense(name, Classes, gain: 1, isReadout: true);
         return this;
     }
 
@@ -82,10 +71,10 @@ public sealed class Builder
     }
 
     /// <summary>A dense layer over all cells of the present activity.</summary>
-    public Synapse Dense(string name, int units, double gain = 2, bool isReadout = false)
+    public Synapse Dense(string name, int units, bool bias = true, double gain = 2, bool isReadout = false)
     {
         Flatten();
-        var synapse = new Dense(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout), bias: true, Wiring);
+        var synapse = new Dense(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout), bias, Wiring);
         Add(synapse, synapse.Output);
         return synapse;
     }
@@ -117,7 +106,7 @@ public sealed class Builder
     public Builder Dropout(string name, double p) => p == 0 ? this : Add(new Dropout(_prefix + name, p, Shape, Wiring), Shape);
 
     /// <summary>A picture as a row of cells.</summary>
-    public Builder Flatten() => Shape.Rank == 1 ? this : Add(new Flatten(), new((int)Shape.Length));
+    public Builder Flatten() => Shape.Rank == 1 ? this : Add(new Flatten(Shape), new((int)Shape.Length));
 
     /// <summary>
     /// A main path that ends in synapses, and beside it the identity or a skip path; the two are summed after the main path's last norm, and the positive part goes on.
@@ -145,6 +134,17 @@ public sealed class Builder
         }
 
         return Add(new Residual(below.Finish(), beside?.Finish(), join), below.Shape).Output(last);
+    }
+
+    private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f)
+    {
+        var rectifies = norm && f == Nonlinearity.Relu;
+        if (norm)
+        {
+            Norm(name, rectifies);
+        }
+
+        return (rectifies ? this : Activate(f)).Output(synapse);
     }
 
     internal Layer Finish() => new Sequential([.. _layers]);

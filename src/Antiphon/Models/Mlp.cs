@@ -8,8 +8,8 @@ public sealed record Mlp : Blueprint
     /// <summary>Units of the hidden layers.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [500, 200];
 
-    /// <summary>The nonlinearity of the hidden layers.</summary>
-    public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Relu;
+    /// <summary>The nonlinearity of the hidden layers; see <see cref="LeNet.Nonlinearity"/> for why it saturates.</summary>
+    public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Tanh;
 
     /// <inheritdoc/>
     protected override void Draw(Builder build)

@@ -19,7 +19,7 @@ public sealed record Recipe
     public Optimizer Optimizer { get; init; } = new Sgd();
 
     /// <summary>Learning rate.</summary>
-    public Schedule Rate { get; init; } = new WarmUp(0.1, new Cosine(0.05));
+    public Schedule Rate { get; init; } = new WarmUp(0.3, new Cosine(0.05));
 
     /// <summary>Decay of W and of any B that learns.</summary>
     public Schedule Decay { get; init; } = 5e-4;
@@ -28,7 +28,7 @@ public sealed record Recipe
     /// Decay of W and B where B learns by W's own changes: there decay is what closes the gap between the two, at rate x decay a step, so it opens strongly.
     /// Null to use <see cref="Decay"/>.
     /// </summary>
-    public Schedule? PlasticDecay { get; init; } = new Opening(0.02, 0.5, 5e-4);
+    public Schedule? PlasticDecay { get; init; } = new Opening(0.03, 1, 5e-4);
 
     /// <summary>Decay biases and norms as well.</summary>
     public bool DecayAll { get; init; }
@@ -38,7 +38,7 @@ public sealed record Recipe
 
     /// <summary>The recipe that suits an architecture: networks with norms take a higher rate and larger batches than networks without.</summary>
     public static Recipe For(Blueprint model) => model is SmallResNet or ResNet
-        ? new() { BatchSize = 128, Rate = new WarmUp(0.2, new Cosine(0.1)), Optimizer = new Sgd { Nesterov = true } }
+        ? new() { BatchSize = 128, Rate = new WarmUp(0.3, new Cosine(0.1)), Optimizer = new Sgd { Nesterov = true }, PlasticDecay = new Opening(0.01, 1, 5e-4) }
         : new();
 
     /// <summary>Refuses a plan whose B cannot follow W under this recipe.</summary>
