@@ -102,11 +102,12 @@ public sealed class Network
     /// <summary>The rests that follow a step, counted from 1.</summary>
     public void RestAfter(long step)
     {
-        foreach (var synapse in Synapses)
+        // By index: an enumerator over the interface would be allocated at every step.
+        for (var i = 0; i < Synapses.Count; i++)
         {
-            if (synapse.Rule.Rests.FollowsStep(step))
+            if (Synapses[i].Rule.Rests.FollowsStep(step))
             {
-                synapse.Rest(_resting);
+                Synapses[i].Rest(_resting);
             }
         }
     }

@@ -89,6 +89,9 @@ public sealed class Pass
     /// <summary>Gives an error's memory back.</summary>
     public void Return(Tensor delta) => Arena.Return(delta);
 
+    /// <summary>The same error with its items seen in another shape; it takes the place of the one that was handed in.</summary>
+    public Tensor Recast(Tensor delta, Shape item) => Arena.Recast(delta, item);
+
     /// <summary>Where the gradient of a parameter goes.</summary>
     public Tensor Gradient(Parameter parameter)
     {
