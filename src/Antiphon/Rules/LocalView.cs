@@ -222,8 +222,7 @@ public sealed class LocalView
 
     private void Demand(Transport asked)
     {
-        var declared = _rule.Transport;
-        if (declared != asked && declared != Transport.Full && (declared, asked) != (Transport.SignAndNorm, Transport.Sign))
+        if (!TransportFindings.Covers(_rule.Transport, asked))
         {
             throw new TransportException(_rule, Spec, asked);
         }

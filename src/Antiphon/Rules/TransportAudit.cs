@@ -1,0 +1,150 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// Finds by experiment how much of W each hook of a rule uses, whatever the rule declares. The hooks run one after the other on a small group of synapses; then they
+/// run again with another W during one of them, everything else held: activities, errors, answers to noise, random streams. W differs in the size of each
+/// weight (signs and norm held), in the norm alone, or in signs; or the change W is about to make differs. Whatever is then not the same bit for bit - B, what B
+/// descends along, what the rule remembers, an error passed on, now or in the next step - was carried over from W.
+/// </summary>
+public static class TransportAudit
+{
+    private static readonly string[] Hooks =
+        [nameof(FeedbackRule.Grow), nameof(FeedbackRule.Receive), nameof(FeedbackRule.Refresh), nameof(FeedbackRule.Carry), nameof(FeedbackRule.Learn), nameof(FeedbackRule.Rest)];
+
+    private static readonly (string Name, Geometry Geometry, bool IsReadout)[] Places =
+    [
+        ("dense", Geometry.Dense(6, 5), false),
+        ("strided", new(6, 5, 2, 3, 3, 3, Stride: 2), false),
+        ("padded", new(4, 4, 2, 3, 3, 3, Padding: 1), false),
+        ("grouped", new(4, 4, 4, 6, 3, 3, Groups: 2), false),
+        ("readout", Geometry.Dense(7, 4), true),
+    ];
+
+    private enum Twin { Same, Sizes, Norm, AllSigns, SomeSigns, Change }
+
+    /// <summary>Audits a rule on dense synapses and on convolutions with stride, padding and groups.</summary>
+    /// <exception cref="TransportException">The rule asked its view for more than it declares.</exception>
+    /// <exception cref="InvalidOperationException">The rule does not do the same twice.</exception>
+    public static TransportFindings Observe(FeedbackRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var device = new Reference<double>();
+        return Merge(rule, from place in Places
+                           let g = place.Geometry.Validated()
+                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = g, Law = new(LawForm.Gaussian, 0.3), Classes = 4, IsReadout = place.IsReadout }
+                           where rule.HasFeedback(spec)
+                           let w = Tensor.Zeros(device, g.Weights)
+                           select Observe(rule, spec, w, [w], []));
+    }
+
+    /// <summary>The findings of several audits of one rule as one.</summary>
+    internal static TransportFindings Merge(FeedbackRule rule, IEnumerable<TransportFindings> parts)
+    {
+        var all = parts.ToList();
+        return new(rule, Join(all.Select(f => f.Observed)), [.. Hooks.Select((hook, i) => (hook, Join(all.Select(f => f.Hooks[i].Used))))]);
+    }
+
+    /// <summary>Audits a rule on synapses with this W. All of <paramref name="weights"/> change with it and what is <paramref name="watched"/> must not move; all are left changed.</summary>
+    internal static TransportFindings Observe(FeedbackRule rule, SynapseSpec spec, Tensor w, IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor> watched)
+    {
+        var still = Run("", Twin.Same);
+        if (!still.SequenceEqual(Run("", Twin.Same)))
+        {
+            throw new InvalidOperationException($"{rule} does not do the same twice on {spec.Name}: a rule is a value, and draws from the stream it is given");
+        }
+
+        var used = Hooks.Select(hook => (Hook: hook, Used: Classify(twin => !still.SequenceEqual(Run(hook, twin))))).ToList();
+        return new(rule, Join(used.Select(u => u.Used)), used);
+
+        void Turn(Twin twin) => weights.ToList().ForEach(weight => Write(weight, twin));
+
+        List<long> Run(string audited, Twin twin)
+        {
+            var seen = new List<long>();
+            var (g, memory, rng) = (spec.Geometry, new Dictionary<string, Tensor>(), Rng.FromSeed(7));
+            var pre = rng.Stream("pre").Normal(Tensor.Batch(w.Device, 3, g.IsDense ? new(g.Inputs) : new(g.Height, g.Width, g.Inputs)), 1);
+            var output = g.IsDense ? new Shape(g.Outputs) : new(g.OutHeight, g.OutWidth, g.Outputs);
+            var outputError = rng.Stream("e").Normal(Tensor.Batch(w.Device, 3, new(spec.Classes)), 1);
+            var product = rng.Stream("product").Normal(Tensor.Zeros(w.Device, g.Weights), 1);
+            var present = Twin.Same;
+            Turn(present);
+            watched.ToList().ForEach(t => t.Fill(1));
+            var answering = Tensor.Zeros(w.Device, w.Shape).CopyFrom(w);
+            var view = new LocalView(spec, rule, w, null, memory, new(w.Device)) { Answering = answering };
+            LocalView? resting = null;
+            for (var step = 0; step < 2; step++)
+            {
+                foreach (var hook in Hooks.Skip(step))
+                {
+                    var now = step == 0 && hook == audited ? twin : Twin.Same;
+                    if (now != present)
+                    {
+                        Turn(present = now);
+                    }
+
+                    var stream = rng.Stream(hook).Stream(step);
+                    var delta = rng.Stream("delta").Normal(Tensor.Batch(w.Device, 3, output), 1); // a hook may overwrite it
+                    switch (hook)
+                    {
+                        case nameof(FeedbackRule.Grow):
+                            view.Born(rule.Grow(view, stream));
+                            resting = new(spec, rule, w, view.B, memory, new(w.Device)) { Answering = answering };
+                            break;
+                        case nameof(FeedbackRule.Receive): Note(rule.Receive(view, delta, outputError)); break;
+                        case nameof(FeedbackRule.Refresh): rule.Refresh(view, stream); break;
+                        case nameof(FeedbackRule.Carry): Note(rule.Carry(view, delta, outputError)); break;
+                        case nameof(FeedbackRule.Learn):
+                            view.Engage(pre, delta, product);
+                            view.Change = now == Twin.Change ? rng.Stream("change").Normal(Tensor.Zeros(w.Device, g.Weights), 1) : product;
+                            rule.Learn(view, stream);
+                            Note(view.BGradient);
+                            break;
+                        default: rule.Rest(resting!, stream); break;
+                    }
+
+                    view.Release();
+                    resting!.Release();
+                    Note(ReferenceEquals(view.B, w) && hook != nameof(FeedbackRule.Grow) ? null : view.B); // a B that is W was found out at its birth
+                    memory.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToList().ForEach(kept => Note(kept.Value));
+                    watched.ToList().ForEach(Note);
+                }
+            }
+
+            return seen;
+
+            void Note(Tensor? tensor)
+            {
+                seen.Add(tensor?.Shape.Length ?? -1);
+                for (var i = 0L; i < (tensor?.Shape.Length ?? 0); i++)
+                {
+                    seen.Add(BitConverter.DoubleToInt64Bits(tensor![(int)(i / tensor.RowLength), (int)(i % tensor.RowLength)]));
+                }
+            }
+        }
+    }
+
+    private static Transport Classify(Func<Twin, bool> moves) => moves(Twin.Sizes) ? Transport.Full : Join(
+    [
+        moves(Twin.Norm) ? Transport.SignAndNorm : Transport.None,
+        moves(Twin.AllSigns) || moves(Twin.SomeSigns) ? Transport.Sign : Transport.None,
+        moves(Twin.Change) ? Transport.Change : Transport.None,
+    ]);
+
+    private static Transport Join(IEnumerable<Transport> parts) => parts.Aggregate(
+        Transport.None, (a, b) => TransportFindings.Covers(a, b) ? a : TransportFindings.Covers(b, a) ? b : Transport.Full);
+
+    // Sizes are eighths, so that the norm of the first two is the same to the last bit, in whatever order it is summed: the second has the sizes of the first one place on.
+    private static void Write(Tensor weight, Twin twin)
+    {
+        var count = (int)weight.Shape.Length;
+        for (var i = 0; i < count; i++)
+        {
+            var at = twin == Twin.Sizes ? (i + 1) % count : i;
+            var size = (at == count - 1 ? 4 : at % 3 + 1) * (twin == Twin.Norm ? 0.25 : 0.125);
+            var flipped = twin == Twin.AllSigns || (twin == Twin.SomeSigns && i % 2 == 0);
+            weight[i / weight.RowLength, i % weight.RowLength] = (uint)i * 2654435761 >> 31 == 1 != flipped ? size : -size;
+        }
+    }
+}
