@@ -5,6 +5,7 @@ public sealed class Arena(IDevice device)
 {
     private readonly List<Block> _free = [];
     private readonly Dictionary<Tensor, Block> _lent = [];
+    private readonly Dictionary<(Tensor Tensor, Shape Item), Tensor> _views = [];
 
     /// <summary>A batch whose content is whatever was there before.</summary>
     public Tensor Rent(int rows, Shape item)
@@ -45,19 +46,14 @@ public sealed class Arena(IDevice device)
     /// <exception cref="InvalidOperationException">The tensor was not rented here, or was given back already.</exception>
     public Tensor Recast(Tensor tensor, Shape item)
     {
-        if (item.Length != tensor.RowLength)
+        // A view, not another face of the block: rows have to stay where they are, and a face may put them elsewhere.
+        if (!_views.TryGetValue((tensor, item), out var view))
         {
-            throw new ArgumentException($"rows of {tensor.Shape.Item} cannot be seen as {item}: {tensor.RowLength} elements against {item.Length}", nameof(item));
+            _views.Add((tensor, item), view = tensor.View(item));
         }
 
-        if (!_lent.Remove(tensor, out var block))
-        {
-            throw NotLent(tensor);
-        }
-
-        var face = block.As(tensor.Rows, item);
-        _lent.Add(face, block);
-        return face;
+        _lent.Add(view, _lent.Remove(tensor, out var block) ? block : throw NotLent(tensor));
+        return view;
     }
 
     private static InvalidOperationException NotLent(Tensor tensor) => new($"{tensor} is not on loan from this arena");

@@ -53,7 +53,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
 
     public void Outer(Geometry g, Tensor x, Tensor delta, Tensor product)
     {
-        var plan = new OuterPlan(g, x.Rows);
+        var plan = new OuterPlan(g, x.Rows, pool.Threads);
         var length = (int)g.Weights.Length;
         var job = new OuterJob
         {

@@ -18,50 +18,58 @@ internal unsafe struct OuterJob : IJob
     public nint XStride;
     public nint DeltaStride;
 
-    public readonly int Tasks => Plan.Panels.Count * Plan.Chunks * Plan.Slots;
+    public readonly int Tasks => Plan.PanelGroups * Plan.Chunks * Plan.Slots;
 
     public readonly void Run(int task, int worker)
     {
-        var panel = Plan.Panels.At(task % Plan.Panels.Count);
-        var chunk = task / Plan.Panels.Count % Plan.Chunks;
-        var slot = task / Plan.Panels.Count / Plan.Chunks;
+        var firstPanel = task % Plan.PanelGroups * Plan.PanelsPerTask;
+        var endPanel = Math.Min(Plan.Panels.Count, firstPanel + Plan.PanelsPerTask);
+        var chunk = task / Plan.PanelGroups % Plan.Chunks;
+        var slot = task / Plan.PanelGroups / Plan.Chunks;
         var room = Room + worker * Plan.Room;
         var first = (int)((long)Plan.Units * slot / Plan.Slots);
         var end = (int)((long)Plan.Units * (slot + 1) / Plan.Slots);
         var sum = slot == 0 ? Product : Slots + (slot - 1) * (nint)Plan.Geometry.Weights.Length;
-
-        // Where all output channels are just one panel, packing would only copy them.
-        var inPlace = panel.Width == Plan.Geometry.Outputs;
         for (var number = first; number < end; number++)
         {
-            var item = number / Plan.UnitsPerItem * Plan.ItemsPerUnit;
-            var row = number % Plan.UnitsPerItem * Plan.RowsPerUnit;
-            var items = Math.Min(Plan.ItemsPerUnit, Plan.Items - item);
-            var rows = Math.Min(Plan.RowsPerUnit, Plan.Geometry.OutHeight - row);
-            var unit = new OuterUnit
+            for (var panel = firstPanel; panel < endPanel; panel++)
             {
-                Item = item,
-                Items = items,
-                Row = row,
-                Rows = rows,
-                Errors = inPlace ? Delta + item * DeltaStride + (nint)row * Plan.Geometry.OutWidth * panel.Width : room,
-                ErrorItem = inPlace ? DeltaStride : Plan.IsItemDeep ? panel.Width : (nint)rows * Plan.Geometry.OutWidth * panel.Width,
-                ErrorPixel = inPlace || !Plan.IsItemDeep ? panel.Width : (nint)items * panel.Width,
-                Copy = room + Plan.ErrorRoom,
-                Segments = (Segment*)(room + Plan.ErrorRoom + (nint)Plan.ItemsPerUnit * Plan.CopyStride),
-            };
-            if (!inPlace)
-            {
-                PackErrors(unit, panel);
+                Unit(number, Plan.Panels.At(panel), chunk, room, sum, isFirstPanel: panel == firstPanel, accumulate: number > first);
             }
-
-            if (Plan.IsMerged)
-            {
-                CopyPadded(unit);
-            }
-
-            Multiply(unit, panel, chunk, sum, number > first);
         }
+    }
+
+    private readonly void Unit(int number, in Panel panel, int chunk, float* room, float* sum, bool isFirstPanel, bool accumulate)
+    {
+        // Where all output channels are just one panel, packing would only copy them.
+        var inPlace = panel.Width == Plan.Geometry.Outputs;
+        var item = number / Plan.UnitsPerItem * Plan.ItemsPerUnit;
+        var row = number % Plan.UnitsPerItem * Plan.RowsPerUnit;
+        var items = Math.Min(Plan.ItemsPerUnit, Plan.Items - item);
+        var rows = Math.Min(Plan.RowsPerUnit, Plan.Geometry.OutHeight - row);
+        var unit = new OuterUnit
+        {
+            Item = item,
+            Items = items,
+            Row = row,
+            Rows = rows,
+            Errors = inPlace ? Delta + item * DeltaStride + (nint)row * Plan.Geometry.OutWidth * panel.Width : room,
+            ErrorItem = inPlace ? DeltaStride : Plan.IsItemDeep ? panel.Width : (nint)rows * Plan.Geometry.OutWidth * panel.Width,
+            ErrorPixel = inPlace || !Plan.IsItemDeep ? panel.Width : (nint)items * panel.Width,
+            Copy = room + Plan.ErrorRoom,
+            Segments = (Segment*)(room + Plan.ErrorRoom + (nint)Plan.ItemsPerUnit * Plan.CopyStride),
+        };
+        if (!inPlace)
+        {
+            PackErrors(unit, panel);
+        }
+
+        if (Plan.IsMerged && isFirstPanel)
+        {
+            CopyPadded(unit);
+        }
+
+        Multiply(unit, panel, chunk, sum, accumulate);
     }
 
     private readonly void Multiply(in OuterUnit unit, in Panel panel, int chunk, float* sum, bool accumulate)
@@ -106,6 +114,15 @@ internal unsafe struct OuterJob : IJob
         var outputs = Plan.Geometry.Outputs;
         var pixels = unit.Rows * Plan.Geometry.OutWidth;
         var start = (nint)unit.Row * Plan.Geometry.OutWidth * outputs + panel.Column;
+        if (pixels == 1)
+        {
+            // A dense layer: the items are the rows, and the last of the batch ends what may be read.
+            var end = (Plan.Items - 1) * DeltaStride + outputs;
+            var begin = unit.Item * DeltaStride + start;
+            PackRows.Run(Delta + begin, DeltaStride, end - begin, unit.Items, panel.Columns, unit.Errors, unit.ErrorItem);
+            return;
+        }
+
         for (var item = 0; item < unit.Items; item++)
         {
             var from = Delta + (unit.Item + item) * DeltaStride + start;

@@ -1,7 +1,7 @@
 namespace Antiphon.Kernels;
 
 /// <summary>
-/// How the local product is cut up, from the shapes alone, so that the order of every sum is the same for any number of threads.
+/// How the local product is cut up. The order of every sum follows from the shapes alone, so that it is the same for any number of threads.
 /// The positions to sum over fall into units of about 256 output pixels; the units fall into slots with a sum of their own, added up at the end.
 /// The result falls into panels of output channels and into chunks of its rows (tap, input channel).
 /// </summary>
@@ -10,10 +10,9 @@ internal readonly struct OuterPlan
     private const int UnitPixels = 256;
     private const int MostSlots = 8;
     private const int MostSlotFloats = 1 << 18;
-    private const int LeastTasks = 8;
     private const int LeastChunkRows = 16;
 
-    public OuterPlan(in Geometry geometry, int items)
+    public OuterPlan(in Geometry geometry, int items, int threads)
     {
         Geometry = geometry;
         Items = items;
@@ -29,7 +28,12 @@ internal readonly struct OuterPlan
         Family = IsMerged ? geometry.KernelWidth * geometry.Inputs : geometry.GroupInputs;
         Rows = geometry.FanIn;
         Slots = geometry.Weights.Length <= MostSlotFloats ? Math.Min(MostSlots, Units) : 1;
-        Chunks = Math.Clamp(LeastTasks / (Slots * Panels.Count), 1, Math.Max(1, Rows / LeastChunkRows));
+
+        // Slots make the sums; how panels and rows are dealt out changes none, so this may look at the threads. Panels of one task share what they read.
+        var least = 4 * Math.Max(2, threads);
+        PanelsPerTask = Math.Max(1, Panels.Count * Slots / least);
+        PanelGroups = (Panels.Count + PanelsPerTask - 1) / PanelsPerTask;
+        Chunks = Math.Clamp(least / (Slots * PanelGroups), 1, Math.Max(1, Rows / LeastChunkRows));
         ChunkRows = ((Rows + Chunks - 1) / Chunks + 7) / 8 * 8;
         Chunks = (Rows + ChunkRows - 1) / ChunkRows;
     }
@@ -48,6 +52,10 @@ internal readonly struct OuterPlan
     public int Units { get; }
 
     public Panels Panels { get; }
+
+    public int PanelsPerTask { get; }
+
+    public int PanelGroups { get; }
 
     /// <summary>Whether the taps of a kernel row are taken together, from a padded copy of the input.</summary>
     public bool IsMerged { get; }

@@ -92,6 +92,7 @@ internal static unsafe class Tiles
 
     // A tile stores whole vectors: into a room of its own, from where the columns that exist are taken.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRagged(ref readonly TileCall call, int rows, int columns)
     {
         var room = stackalloc float[MostRows * MostColumns];
@@ -120,16 +121,16 @@ internal static unsafe class Tiles
 
     private static void Move(float* from, float* to, int count, bool accumulate)
     {
-        if (accumulate)
+        var j = 0;
+        for (; j + 4 <= count; j += 4)
         {
-            for (var j = 0; j < count; j++)
-            {
-                to[j] += from[j];
-            }
+            var value = Vector128.Load(from + j);
+            (accumulate ? value + Vector128.Load(to + j) : value).Store(to + j);
         }
-        else
+
+        for (; j < count; j++)
         {
-            new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+            to[j] = accumulate ? to[j] + from[j] : from[j];
         }
     }
 
