@@ -1,0 +1,75 @@
+using Antiphon.Kernels;
+using Antiphon.Losses;
+using Antiphon.Optimizers;
+using Antiphon.Probes;
+using Antiphon.Rules;
+using Antiphon.Schedules;
+using Antiphon.Training;
+
+namespace Antiphon.PublicApi;
+
+public sealed class ExtensionTests
+{
+    private static readonly Recipe Recipe = new() { Epochs = 6, BatchSize = 20, Rate = new Cosine(0.05), Optimizer = new Sgd { Nesterov = true }, PlasticDecay = 0.02 };
+
+    [Fact]
+    public void A_rule_a_layer_a_model_and_data_from_outside_train_together()
+    {
+        var data = Stripes.Open();
+        var network = new ScaledNet().Grow(data.Shape, data.Classes, new FeedbackPlan(new NoisyKolenPollack()).Except("readout", Catalogue.Parse("kp")), seed: 1, new Reference<float>());
+        var before = WeightAngle.MeanOf(network);
+
+        var log = new Trainer(network, Recipe).Fit(data);
+
+        Assert.True(log.TestAccuracy > 0.6, log.ToString());
+        Assert.True(log.WeightAngles.Values.Average() < before - 20, log.ToString());
+        Assert.Equal(Transport.Change, network.Transport);
+    }
+
+    [Fact]
+    public void A_rule_from_outside_passes_the_audit()
+    {
+        var findings = TransportAudit.Observe(new NoisyKolenPollack());
+
+        Assert.True(findings.IsHonest, findings.ToString());
+        Assert.Equal(Transport.Change, findings.Observed);
+        Assert.All(TransportUse.Of(new ScaledNet().Grow(new(6, 6, 1), 3, new NoisyKolenPollack(), seed: 1, new Reference<double>())).Values, f => Assert.True(f.IsHonest));
+    }
+
+    [Fact]
+    public void A_rule_from_outside_is_held_to_what_it_declares() =>
+        Assert.Throws<TransportException>(() => TransportAudit.Observe(new Peeking()));
+
+    [Fact]
+    public void A_layer_from_outside_has_the_exact_gradient()
+    {
+        var network = new ScaledNet().Grow(new(6, 6, 1), 3, Catalogue.Parse("bp"), seed: 1, new Reference<double>());
+        var pass = network.CreatePass(4);
+        pass.IsTraining = true;
+        Rng.FromSeed(2).Normal(pass.Input, 1);
+        int[] labels = [0, 1, 2, 0];
+        var loss = new SoftmaxCrossEntropy();
+        loss.Evaluate(network.Forward(pass), labels, pass.OutputError);
+        network.Backward(pass);
+
+        foreach (var p in network.Parameters.Where(p => p.Name is "scale.gain" or "dense.W" or "conv.W"))
+        {
+            var (here, gradient) = (p.Value[0, 0], pass.Gradient(p)[0, 0]);
+            p.Value[0, 0] = here + 1e-6;
+            var above = loss.Evaluate(network.Forward(pass), labels);
+            p.Value[0, 0] = here - 1e-6;
+            var below = loss.Evaluate(network.Forward(pass), labels);
+            p.Value[0, 0] = here;
+            Assert.Equal((above - below) / 2e-6, gradient, 1e-7);
+        }
+    }
+
+    private sealed record Peeking : FeedbackRule
+    {
+        public override Transport Transport => Transport.None;
+
+        public override Source Source { get; } = Source.Unpublished("Nobody", 2026, "Peeking");
+
+        public override void Rest(LocalView s, Rng rng) => s.B.CopyFrom(s.Reveal());
+    }
+}

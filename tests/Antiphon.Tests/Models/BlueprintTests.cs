@@ -1,0 +1,90 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Tests.Conformance;
+
+namespace Antiphon.Tests.Models;
+
+public sealed class BlueprintTests
+{
+    [Theory]
+    [InlineData("lenet", "28x28x1", 10, 61_706)] // LeCun et al. 1998 with full connections
+    [InlineData("resnet20", "32x32x3", 10, 272_474)] // 0.27 M in the paper, and two projections
+    [InlineData("resnet56", "32x32x3", 10, 855_770)]
+    [InlineData("resnet18", "32x32x3", 10, 11_173_962)]
+    [InlineData("resnet18", "224x224x3", 1000, 11_689_512)]
+    [InlineData("resnet34", "224x224x3", 1000, 21_797_672)]
+    [InlineData("resnet50", "224x224x3", 1000, 25_557_032)]
+    [InlineData("mlp", "28x28x1", 10, 494_710)]
+    public void It_has_as_many_parameters_as_it_should(string model, string input, int classes, long expected) =>
+        Assert.Equal(expected, ModelCatalogue.Parse(model).CountParameters(ShapeOf(input), classes));
+
+    [Theory]
+    [InlineData("lenet", "28x28x1")]
+    [InlineData("resnet20", "32x32x3")]
+    public void What_is_counted_is_what_grows(string model, string input) =>
+        Assert.Equal(ModelCatalogue.Parse(model).CountParameters(ShapeOf(input), 10), Grow(model, input, new KolenPollack()).ParameterCount);
+
+    [Theory]
+    [InlineData("resnet20", 22)]
+    [InlineData("resnet18", 21)]
+    [InlineData("lenet", 5)]
+    [InlineData("alexnet", 8)]
+    public void The_first_synapses_hear_no_error_and_the_last_are_the_readout(string model, int synapses)
+    {
+        var network = Grow(model, "32x32x3", new FeedbackAlignment());
+
+        Assert.Equal(synapses, network.Synapses.Count);
+        Assert.Equal(Enumerable.Range(0, synapses), network.Synapses.Select(s => s.Spec.Index));
+        Assert.Equal([network.Synapses[0]], network.Synapses.Where(s => s.Spec.IsFirst));
+        Assert.Equal([network.Synapses[^1]], network.Synapses.Where(s => s.Spec.IsReadout));
+        Assert.Equal(synapses, network.Synapses.Select(s => s.Spec.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_block_on_the_data_has_two_first_synapses()
+    {
+        var network = Lab.Grow(
+            new(4, 4, 2),
+            b => b.Residual("block", main => main.ConvUnit("conv1", 3, 3, padding: 1, norm: true).Conv("conv2", 3, 3, padding: 1), skip => skip.Conv("shortcut", 3, 1)).Readout("readout"),
+            new FeedbackAlignment());
+
+        Assert.Equal(["block.conv1", "block.shortcut"], network.Synapses.Where(s => s.Spec.IsFirst).Select(s => s.Spec.Name));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_in_one_sentence()
+    {
+        Assert.Contains("lenet does not fit an input of 4x4x1", Assert.Throws<UsageException>(() => Grow("lenet", "4x4x1", new Backprop())).Message);
+        Assert.Contains("lenet does not fit an input of 8", Assert.Throws<UsageException>(() => Grow("lenet", "8", new Backprop())).Message);
+        Assert.Contains("resnet18 does not fit an input of 8", Assert.Throws<UsageException>(() => Grow("resnet18", "8", new Backprop())).Message);
+        Assert.Throws<UsageException>(() => ModelCatalogue.Parse("vgg"));
+        Assert.Contains("one shape", Assert.Throws<UsageException>(() => Lab.Grow(new(4, 4, 2), b => b.Residual("block", main => main.Conv("conv", 3, 1), null), new Backprop())).Message);
+    }
+
+    [Fact]
+    public void Names_lead_to_blueprints_and_back()
+    {
+        Assert.All(ModelCatalogue.Entries.Where(e => e.Name != "mlp"), e => Assert.Equal(e.Name, e.Blueprint.ToString()));
+        Assert.Equal(new ResNet { Depth = 18 }, ModelCatalogue.Parse("res18"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNet { Depth = 21 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet { Depth = 19 });
+    }
+
+    [Theory]
+    [InlineData("lenet")]
+    [InlineData("resnet20")]
+    public void Activities_neither_fade_nor_explode_at_birth(string model)
+    {
+        var network = Grow(model, "8x8x3", new Backprop());
+        var pass = Lab.PassOf(network, rows: 8);
+
+        Assert.InRange(network.Forward(pass).Norm() / Math.Sqrt(8 * 10), 0.1, 5);
+    }
+
+    private static Network Grow(string model, string input, FeedbackPlan plan) =>
+        ModelCatalogue.Parse(model).Grow(ShapeOf(input), 10, plan, 1, Lab.Exact);
+
+    private static Shape ShapeOf(string text) => new([.. text.Split('x').Select(int.Parse)]);
+}

@@ -1,0 +1,144 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Optimizers;
+using Antiphon.Rules;
+using Antiphon.Tests.Conformance;
+using Antiphon.Training;
+
+namespace Antiphon.Tests.Rules;
+
+public sealed class KolenPollackTests
+{
+    private const double Rate = 0.05;
+    private const double Decay = 0.1;
+    private const int Steps = 12;
+
+    [Theory]
+    [InlineData("kp", "dense")]
+    [InlineData("kp94", "dense")]
+    [InlineData("kp", "strided, padded, grouped")]
+    public void The_gap_shrinks_by_one_factor_a_step(string rule, string kind) =>
+        AssertGaps(rule, kind, new Sgd { Momentum = 0 }, Decay, (gap, _) => gap * (1 - Rate * Decay));
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("grouped")]
+    public void The_gap_under_momentum_follows_two_terms(string kind) =>
+        AssertGaps("kp", kind, new Sgd { Momentum = 0.9 }, Decay, (gap, v) => gap - Rate * (v[0] = 0.9 * v[0] + Decay * gap));
+
+    [Fact]
+    public void The_gap_under_Nesterov_looks_ahead() => AssertGaps("kp", "dense", new Sgd { Momentum = 0.9, Nesterov = true }, Decay, (gap, v) =>
+    {
+        v[0] = 0.9 * v[0] + Decay * gap;
+        return gap - Rate * (Decay * gap + 0.9 * v[0]);
+    });
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("dilated")]
+    public void The_gap_shrinks_by_one_factor_where_decay_is_decoupled(string kind)
+    {
+        AssertGaps("kp", kind, new AdamW(), Decay, (gap, _) => gap * (1 - Rate * Decay));
+        AssertGaps("kp", kind, new Sgd { Decoupled = true }, Decay, (gap, _) => gap * (1 - Rate * Decay));
+    }
+
+    [Fact]
+    public void Without_decay_the_gap_stays()
+    {
+        AssertGaps("kp", "dense", new Sgd(), 0, (gap, _) => gap);
+        AssertGaps("kp", "padded", new Adam(), 0, (gap, _) => gap);
+    }
+
+    [Fact]
+    public void Decay_in_a_rescaled_gradient_is_refused()
+    {
+        var network = Lab.Grow("dense", new KolenPollack());
+
+        Assert.Contains("AdamW", Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new Adam() })).Message);
+        Assert.NotNull(new Learner(network, new Recipe { Optimizer = new Adam(), Decay = 0, PlasticDecay = null }));
+        Assert.NotNull(new Learner(Lab.Grow("dense", new FeedbackAlignment()), new Recipe { Optimizer = new Adam() }));
+    }
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("strided")]
+    public void From_equal_weights_it_is_backpropagation_for_ever(string kind)
+    {
+        var (kp, bp) = (Lab.Grow(kind, new KolenPollack()), Lab.Grow(kind, new Backprop()));
+        foreach (var synapse in kp.Synapses.Where(s => s.B is not null))
+        {
+            synapse.B!.Value.CopyFrom(synapse.W.Value);
+        }
+
+        var (a, b) = (LearnerOf(kp, new Sgd(), Decay), LearnerOf(bp, new Sgd(), Decay));
+        Lab.Learn(a, Steps);
+        Lab.Learn(b, Steps);
+
+        foreach (var (mine, theirs) in kp.Synapses.Zip(bp.Synapses))
+        {
+            Assert.Equal(theirs.W.Value.Numbers(), mine.W.Value.Numbers());
+            Assert.Equal(mine.W.Value.Numbers(), mine.B?.Value.Numbers() ?? mine.W.Value.Numbers());
+        }
+    }
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("padded")]
+    public void The_circuit_goes_the_way_of_1994(string kind)
+    {
+        var (circuit, original) = (Lab.Grow(kind, new KolenPollack()), Lab.Grow(kind, new KolenPollack1994()));
+
+        Lab.Learn(LearnerOf(circuit, new AdamW(), Decay), Steps);
+        Lab.Learn(LearnerOf(original, new AdamW(), Decay), Steps);
+
+        Assert.Equal(original.Parameters.Select(p => p.Name), circuit.Parameters.Select(p => p.Name));
+        Assert.All(original.Parameters.Zip(circuit.Parameters), pair => Assert.Equal(pair.First.Value.Numbers(), pair.Second.Value.Numbers()));
+    }
+
+    [Fact]
+    public void Biases_do_not_decay_and_plastic_decay_is_for_the_pair_alone()
+    {
+        var network = Lab.Grow("dense", new FeedbackPlan(new KolenPollack()).Except("readout", new Backprop()));
+        var learner = new Learner(network, new Recipe { BatchSize = 2, Optimizer = new Sgd { Momentum = 0 }, Rate = Rate, Decay = 0, PlasticDecay = 1 });
+        var before = network.Parameters.ToDictionary(p => p.Name, p => p.Value.Clone());
+        foreach (var bias in network.Parameters.Where(p => p.Kind == ParameterKind.Bias))
+        {
+            bias.Value.Fill(1);
+        }
+
+        learner.Step(Lab.Labels(2), 0);
+
+        foreach (var p in network.Parameters)
+        {
+            var (start, g) = (p.Kind == ParameterKind.Bias ? 1 : before[p.Name][0, 0], network.DescentDirection(learner.Pass, p)![0, 0]);
+            var shrink = p.Name is "here.W" or "here.B" ? 1 - Rate : 1;
+            Assert.Equal(shrink * start - Rate * g, p.Value[0, 0], 1e-12);
+        }
+    }
+
+    private static void AssertGaps(string rule, string kind, Optimizer optimizer, double decay, Func<double, double[], double> next)
+    {
+        var network = Lab.Grow(kind, Catalogue.Parse(rule));
+        var learner = LearnerOf(network, optimizer, decay);
+        var pairs = network.Synapses.Where(s => s.B is not null).ToList();
+        var expected = pairs.ConvertAll(s => Gap(s).Select(gap => (Gap: gap, State: new double[1])).ToArray());
+        for (var step = 1; step <= Steps; step++)
+        {
+            Lab.Learn(learner, 1);
+            foreach (var (synapse, gaps) in pairs.Zip(expected))
+            {
+                for (var i = 0; i < gaps.Length; i++)
+                {
+                    gaps[i].Gap = next(gaps[i].Gap, gaps[i].State);
+                }
+
+                Lab.AssertClose([.. gaps.Select(g => g.Gap)], Gap(synapse), 1e-12);
+            }
+        }
+    }
+
+    private static double[] Gap(Synapse s) => s.W.Value.Clone().Add(s.B!.Value, -1).Numbers();
+
+    private static Learner LearnerOf(Network network, Optimizer optimizer, double decay) =>
+        new(network, new Recipe { BatchSize = 6, Optimizer = optimizer, Rate = Rate, Decay = decay, PlasticDecay = null });
+}

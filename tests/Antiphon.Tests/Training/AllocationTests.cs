@@ -1,0 +1,49 @@
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Optimizers;
+using Antiphon.Rules;
+using Antiphon.Tests.Conformance;
+using Antiphon.Training;
+
+namespace Antiphon.Tests.Training;
+
+/// <summary>Counts bytes of the whole process, so nothing else may run beside it.</summary>
+[Collection("Alone")]
+public sealed class AllocationTests
+{
+    public static TheoryData<string> AllRules() => Lab.AllRules();
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void A_warm_step_allocates_nothing(string rule)
+    {
+        using var device = new Cpu(2);
+        var network = new Everything().Grow(new(12, 12, 3), 4, Catalogue.Parse(rule), 1, device);
+        var learner = new Learner(network, new() { BatchSize = 8, Optimizer = new Sgd { Nesterov = true } });
+        Rng.FromSeed(1).Normal(learner.Pass.Input, 1);
+        var labels = Lab.Labels(8, 4);
+        learner.Begin();
+        var least = long.MaxValue;
+        for (var trial = 0; trial < 12 && least > 0; trial++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            var mine = GC.GetAllocatedBytesForCurrentThread();
+            learner.Step(labels, 0.1);
+            learner.Step(labels, 0.2); // a rest falls into every second step
+            mine = GC.GetAllocatedBytesForCurrentThread() - mine;
+            least = Math.Min(least, Math.Max(mine, GC.GetTotalAllocatedBytes(precise: true) - before));
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    private sealed record Everything : Blueprint
+    {
+        protected override void Draw(Builder build) => build.ConvUnit("stem", 8, 3, padding: 1, norm: true)
+            .Residual("block", main => main.ConvUnit("conv1", 8, 3, padding: 1, norm: true).Conv("conv2", 8, 3, padding: 1, bias: false), null)
+            .Pool(Pooling.Max, 2, 2).ConvUnit("conv", 8, 3, groups: 2).Dropout("drop", 0.3).DenseUnit("dense", 12, Nonlinearity.Tanh).Readout("readout");
+    }
+}
+
+[CollectionDefinition("Alone", DisableParallelization = true)]
+public sealed class Alone;

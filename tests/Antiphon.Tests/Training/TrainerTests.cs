@@ -1,0 +1,117 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Tests.Conformance;
+using Antiphon.Training;
+
+namespace Antiphon.Tests.Training;
+
+public sealed class TrainerTests
+{
+    private static readonly Mlp Model = new() { Hidden = [6] };
+
+    private static readonly Recipe Recipe = new() { Epochs = 2, BatchSize = 8, Rate = 0.05 };
+
+    [Fact]
+    public void It_learns_and_reports_every_epoch()
+    {
+        var told = new List<TrainingProgress>();
+
+        var log = new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new KolenPollack(), 1, Lab.Exact), Recipe) { Progress = told.Add }.Fit(Clusters.Set());
+
+        Assert.True(log.TestAccuracy > 0.8);
+        Assert.Equal([1, 2], log.Epochs.Select(e => e.Epoch));
+        Assert.Equal([96, 96], log.Epochs.Select(e => e.Images)); // 100 examples, whole batches only
+        Assert.Equal(26, told.Count);
+        Assert.Equal(log.Epochs, told.Where(t => t.Finished is not null).Select(t => t.Finished!));
+        Assert.Equal(["readout"], log.WeightAngles.Keys);
+        Assert.True(log.Epochs[1].TrainLoss < log.Epochs[0].TrainLoss);
+    }
+
+    [Fact]
+    public void The_test_set_is_read_once_and_at_the_end()
+    {
+        var set = Clusters.Set();
+        var test = (Clusters)set.Test;
+
+        new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact), Recipe)
+        {
+            Progress = _ => Assert.Equal(0, test.Reads),
+        }.Fit(set);
+
+        Assert.Equal(test.Count, test.Reads);
+    }
+
+    [Fact]
+    public void A_loss_that_leaves_the_numbers_ends_the_run_in_one_sentence()
+    {
+        var network = Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact);
+        network.Synapses[0].W.Value[0, 0] = double.NaN;
+
+        Assert.Contains("step 1 (epoch 1, batch 1 of 12)", Assert.Throws<RunException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message);
+    }
+
+    [Fact]
+    public void A_run_can_be_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        var trainer = new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact), Recipe) { Progress = _ => cancel.Cancel() };
+
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(Clusters.Set(), cancel.Token));
+    }
+
+    [Fact]
+    public void A_comparison_is_paired()
+    {
+        FeedbackPlan[] plans = [new Backprop(), new FeedbackAlignment(), new Backprop()];
+        var rows = new Comparison { Model = Model, Plans = plans, Recipe = Recipe, Seeds = [1, 2], Device = Lab.Exact }.Run(_ => Clusters.Set());
+
+        Assert.Equal([Transport.Full, Transport.None, Transport.Full], rows.Select(r => r.Transport));
+        Assert.Equal(rows[0].Runs.SelectMany(r => r.Epochs).Select(e => e.TrainLoss), rows[2].Runs.SelectMany(r => r.Epochs).Select(e => e.TrainLoss));
+        Assert.NotEqual(rows[0].Runs[0].Epochs[0].TrainLoss, rows[0].Runs[1].Epochs[0].TrainLoss);
+        Assert.Equal(0, rows[0].MeanWeightAngle);
+        Assert.InRange(rows[1].MeanWeightAngle!.Value, 20, 110);
+    }
+
+    [Fact]
+    public void Training_does_the_same_twice_and_rest_falls_where_it_is_due()
+    {
+        string Run(out long rests)
+        {
+            var network = Model.Grow(new(2, 2, 1), Lab.Classes, new WeightMirror { Before = 5, Interval = 3, Samples = 16 }, 1, Lab.Exact);
+            new Trainer(network, Recipe).Fit(Clusters.Set());
+            rests = network.Synapses[1].Rests;
+            return network.WeightsHash();
+        }
+
+        Assert.Equal(Run(out var rests), Run(out _));
+        Assert.Equal(5 + 24 / 3, rests);
+    }
+
+    /// <summary>Points around a centre for each class; counts how often it is read.</summary>
+    private sealed class Clusters(int count, string part) : Examples
+    {
+        private int _reads;
+
+        public int Reads => _reads;
+
+        public override int Count => count;
+
+        public override Shape Shape { get; } = new(2, 2, 1);
+
+        public static Dataset Set() => new("clusters", ["a", "b", "c"], new Clusters(100, "train"), new Clusters(20, "validation"), new Clusters(30, "test"));
+
+        public override int Label(int index) => index % 3;
+
+        public override void Read(int index, Rng rng, Span<float> item)
+        {
+            Interlocked.Increment(ref _reads);
+            for (var i = 0; i < item.Length; i++)
+            {
+                var centre = Rng.FromSeed(5).Stream(Label(index)).Uniform((ulong)i) * 4 - 2;
+                item[i] = (float)(centre + Rng.FromSeed(6).Stream(part).Stream(index).Uniform((ulong)i) - 0.5);
+            }
+        }
+    }
+}
