@@ -9,8 +9,12 @@ namespace Antiphon.Cli;
 internal static class CommandLine
 {
     /// <summary>The version, without the commit it was built from.</summary>
-    public static string Version =>
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version => FullVersion.Split('+')[0];
+
+    /// <summary>The beginning of the commit it was built from; null outside a repository.</summary>
+    public static string? Commit => FullVersion.Split('+') is [_, { Length: >= 12 } commit] ? commit[..12] : null;
+
+    private static string FullVersion => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Does what the arguments say and returns the exit code.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
@@ -70,6 +74,7 @@ internal static class CommandLine
         root.Subcommands.Add(RulesVerb.Create(terminal));
         root.Subcommands.Add(CiteVerb.Create(terminal));
         root.Subcommands.Add(ModelsVerb.Create(terminal));
+        root.Subcommands.Add(BenchVerb.Create(terminal, showHelp, cancel));
         root.SetAction(showHelp.Invoke);
         return root;
     }

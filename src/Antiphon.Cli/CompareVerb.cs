@@ -1,15 +1,12 @@
 using System.CommandLine;
 using Antiphon.Rules;
 using Antiphon.Training;
-using Spectre.Console;
 
 namespace Antiphon.Cli;
 
 /// <summary>Several rules on one architecture, side by side.</summary>
 internal static class CompareVerb
 {
-    private const int LongName = 24;
-
     private static readonly string[] Usual = ["bp", "fa", "usf", "kp", "wm"];
 
     public static Command Create(Terminal terminal, CancellationToken cancel)
@@ -25,10 +22,11 @@ internal static class CompareVerb
                 ("antiphon compare --model mlp --hidden 300,100 --readout bp --rate 0.02", "Dense layers, exact feedback below the readout, another rate."),
             ],
         };
-        var rules = Values.Of("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", ParseRules, "rules with commas between, each named once");
+        var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", "rules");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
-        var (run, recipe) = (new RunOptions(), new RecipeOptions());
+        var (run, recipe, markdown) = (new RunOptions(), new RecipeOptions(), new MarkdownOption());
         run.AddTo(verb, recipe, rules, seeds);
+        markdown.AddTo(verb);
         verb.SetAction(line =>
         {
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
@@ -38,7 +36,7 @@ internal static class CompareVerb
             Array.ForEach(plans, knobs.RefuseMisfit);
             var device = run.Device(line);
             using var ending = device as IDisposable;
-            var file = run.Json(line);
+            var (file, page) = (run.Json(line), markdown.File(line));
             var comparison = new Comparison
             {
                 Model = model,
@@ -50,43 +48,39 @@ internal static class CompareVerb
 
             var data = run.Data(line);
             var first = run.Open(line, run.Seed(line));
-            terminal.Line($"{model}{run.AtReadout(line)} on {data}, {Phrase.Count(knobs.Epochs, "epoch")}, {Phrase.Seeds(comparison.Seeds)}");
+            var subject = $"{model}{run.AtReadout(line)} on {data}, {Phrase.Count(knobs.Epochs, "epoch")}, {Phrase.Seeds(comparison.Seeds)}";
+            terminal.Line(subject);
             terminal.Line();
             var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == run.Seed(line) ? first : run.Open(line, seed), cancel);
             file?.Write(
                 new CompareReport(data, run.ModelName(line), knobs.Epochs, [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + run.AtReadout(line), row))]),
                 Json.Plain.CompareReport);
-            Show(terminal, rows, names);
+            var results = PageOf(subject, rows, names);
+            MarkdownOption.Write(page, results, line, device);
+            results.Show(terminal);
         });
         return verb;
     }
 
-    private static string[]? ParseRules(string text)
+    private static ResultPage PageOf(string subject, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
     {
-        var names = text.Split(',', StringSplitOptions.TrimEntries);
-        return Array.Exists(names, name => name.Length == 0) || names.Distinct().Count() < names.Length ? null : names;
-    }
-
-    private static void Show(Terminal terminal, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
-    {
-        var table = new Table().RoundedBorder()
-            .AddColumn("rule")
-            .AddColumn("transports")
-            .AddColumn(new TableColumn("test accuracy").RightAligned())
-            .AddColumn(new TableColumn("angle").RightAligned())
-            .AddColumn(new TableColumn("images/s").RightAligned());
+        var sheet = new Sheet(["rule", "transports"], ["test accuracy", "angle", "images/s"]);
         foreach (var (row, name) in rows.Zip(names))
         {
-            table.AddRow(
-                new Text(name.Length > LongName ? name.Replace(":", "\n:", StringComparison.Ordinal) : name),
-                new Text(TransportWords.Word(row.Transport)),
-                new Text(row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Phrase.Percent(row.DeviationOfAccuracy)}" : Phrase.Percent(row.MeanAccuracy)),
-                new Text(Phrase.Angle(row.MeanWeightAngle)),
-                new Text($"{row.ImagesPerSecond:F0}"));
+            sheet.Add(
+                name,
+                TransportWords.Word(row.Transport),
+                row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Phrase.Percent(row.DeviationOfAccuracy)}" : Phrase.Percent(row.MeanAccuracy),
+                Phrase.Angle(row.MeanWeightAngle),
+                $"{row.ImagesPerSecond:F0}");
         }
 
-        terminal.Show(table);
-        terminal.Line("transports: what a rule carries from the weights W to the feedback path B.");
-        terminal.Line("angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.");
+        return new(
+            subject,
+            [sheet],
+            [
+                "transports: what a rule carries from the weights W to the feedback path B.",
+                "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
+            ]);
     }
 }

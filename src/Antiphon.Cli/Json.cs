@@ -5,6 +5,8 @@ namespace Antiphon.Cli;
 
 /// <summary>What is written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(BenchKernelsReport))]
+[JsonSerializable(typeof(BenchStepReport))]
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(IReadOnlyList<RuleReport>))]

@@ -49,9 +49,11 @@ internal sealed class OutputFile
 
     /// <summary>Writes a value as JSON.</summary>
     /// <exception cref="RunException">It cannot be written.</exception>
-    public void Write<T>(T value, JsonTypeInfo<T> type)
-    {
-        var text = JsonSerializer.Serialize(value, type) + "\n";
+    public void Write<T>(T value, JsonTypeInfo<T> type) => WriteText(JsonSerializer.Serialize(value, type) + "\n");
+
+    /// <summary>Writes a text.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void WriteText(string text) =>
         Attempt(() =>
         {
             if (IsDevice)
@@ -70,7 +72,6 @@ internal sealed class OutputFile
                 File.Delete(Draft);
             }
         });
-    }
 
     private void Attempt(Action write)
     {

@@ -26,6 +26,10 @@ internal static class Values
     /// <summary>An option with text that others will judge.</summary>
     public static Option<string?> Text(string name, string valueName, string description) => Of<string?>(name, valueName, description, text => text.Length > 0 ? text : null, "something");
 
+    /// <summary>An option with several names, each given once.</summary>
+    public static Option<string[]?> Names(string name, string valueName, string description, string things) =>
+        Of(name, valueName, description, ParseNames, $"{things} with commas between, each named once");
+
     /// <summary>An option whose text is turned into a value, or null if it is none.</summary>
     public static Option<T?> Of<T>(string name, string valueName, string description, Func<string, T?> parse, string expected) => new(name)
     {
@@ -42,6 +46,12 @@ internal static class Values
     public static string Short(double value) => value.ToString("0.######;-0.######;0", CultureInfo.InvariantCulture) is var plain && Parse(plain) == value
         ? plain
         : value.ToString("0.####e-0", CultureInfo.InvariantCulture);
+
+    private static string[]? ParseNames(string text)
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        return Array.Exists(names, name => name.Length == 0) || names.Distinct().Count() < names.Length ? null : names;
+    }
 
     private static T? Read<T>(ArgumentResult argument, string name, Func<string, T?> parse, string expected)
     {

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Text.Json;
+using Antiphon.Benchmarks;
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Rules;
+
+namespace Antiphon.Cli;
+
+/// <summary>A training step by several rules, timed in turns.</summary>
+internal static class BenchStepVerb
+{
+    private const string Exact = "bp";
+
+    private static readonly string[] Usual = ["bp", "fa", "usf", "kp", "wm", "dfa"];
+
+    public static Command Create(Terminal terminal, CancellationToken cancel)
+    {
+        var verb = new Verb("step", "Time training steps of one architecture by several rules on a synthetic batch: forward, loss, backward, descent, rest.")
+        {
+            Notes = "The rules take turns, step by step. Memory is the most a process of one rule alone holds; with several rules each is measured in one of its own, before the clock starts.",
+            Examples =
+            [
+                ("antiphon bench step", "ResNet-20 by six rules, in batches of 128."),
+                ("antiphon bench step --model resnet18 --rules bp,kp --threads 1", "Another model, two rules, one thread."),
+                ("antiphon bench step --model resnet18 --size 224 --classes 1000 --batch 16 --rules bp", "Large pictures."),
+                ("antiphon bench step --rules bp,wm:interval=8 --json - > step.json", "The results for programs."),
+            ],
+        };
+        var model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [resnet20]");
+        var size = Values.Whole("--size", "Height and width of the pictures, which have three channels. [32]", 1, 4096);
+        var classes = Values.Whole("--classes", "Units of the output. [10]", 1, 1_000_000);
+        var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1);
+        var rules = Values.Names("--rules", "rule,rule,...", $"The rules to time, each with options if need be, as in wm:interval=4. [{string.Join(',', Usual)}]", "rules");
+        var readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
+        var threads = Values.Whole("--threads", "Threads to compute with. [one for each processor]", 1, 1024);
+        var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
+        var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
+        var json = Values.Text("--json", "file|-", "Write the results as JSON, to a file or with - in place of the table.");
+        var markdown = new MarkdownOption();
+        foreach (var option in (Option[])[model, size, classes, batch, rules, readout, threads, steps, warmUp, json])
+        {
+            verb.Options.Add(option);
+        }
+
+        markdown.AddTo(verb);
+        verb.SetAction(line =>
+        {
+            var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
+            var last = line.GetValue(readout);
+            var name = line.GetValue(model) ?? "resnet20";
+            using var device = new Cpu(line.GetValue(threads) ?? 0);
+            var benchmark = new StepBenchmark
+            {
+                Model = ModelCatalogue.Parse(name),
+                Plans = [.. names.Select(rule => PlanOf(rule, last))],
+                Input = new(line.GetValue(size) ?? 32, line.GetValue(size) ?? 32, 3),
+                Classes = line.GetValue(classes) ?? 10,
+                Batch = line.GetValue(batch) ?? 128,
+                Steps = line.GetValue(steps) ?? 10,
+                WarmUp = line.GetValue(warmUp) ?? 4,
+                Device = device,
+            };
+            _ = benchmark.Model.CountParameters(benchmark.Input, benchmark.Classes); // before anything is measured: does it fit?
+            var path = line.GetValue(json);
+            var file = path is null or "-" ? null : OutputFile.At(path);
+            var page = markdown.File(line);
+            var subject = $"{name} on {benchmark.Input}, batch {benchmark.Batch}, {device.Name}";
+            if (path != "-")
+            {
+                terminal.Line(subject);
+                terminal.Line();
+            }
+
+            double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(name, benchmark, rule, last, device.Threads), cancel))];
+            var timings = BenchVerb.WithinMemory(() => benchmark.Run(cancel));
+            var peaks = names.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
+            BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(last is null ? names[i] : $"{names[i]}, readout {last}", timing, peaks[i]))];
+            var report = new BenchStepReport(name, benchmark.Batch, device.Threads, rows);
+            var results = PageOf(subject, rows, Array.IndexOf(names, Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, names));
+            file?.Write(report, Json.Plain.BenchStepReport);
+            MarkdownOption.Write(page, results, line, device);
+            if (path == "-")
+            {
+                terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json.Plain.BenchStepReport));
+            }
+            else
+            {
+                results.Show(terminal);
+            }
+        });
+        return verb;
+    }
+
+    private static FeedbackPlan PlanOf(string rule, string? readout)
+    {
+        FeedbackPlan plan = Catalogue.Parse(rule);
+        return readout is null ? plan : plan.Except("readout", Catalogue.Parse(readout));
+    }
+
+    /// <summary>The arguments for one rule in a process of its own, with as few steps as show its memory.</summary>
+    private static string[] Alone(string model, StepBenchmark benchmark, string rule, string? readout, int threads) =>
+    [
+        "bench", "step", "--model", model, "--size", $"{benchmark.Input[0]}", "--classes", $"{benchmark.Classes}", "--batch", $"{benchmark.Batch}",
+        "--rules", rule, .. readout is null ? (string[])[] : ["--readout", readout], "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
+    ];
+
+    private static ResultPage PageOf(string subject, IReadOnlyList<BenchStepReport.Step> rows, BenchStepReport.Step? exact, IReadOnlyList<string> notes)
+    {
+        var sheet = new Sheet(["rule"], ["min ms", "median ms", "images/s", .. exact is null ? (string[])[] : ["time / bp"], "bytes", "peak MB"]);
+        var phases = new Sheet(["rule"], ["forward ms", "loss", "backward", "descent", "rest"]);
+        foreach (var row in rows)
+        {
+            string[] ratio = exact is null ? [] : [$"{row.StepMs.Min / exact.StepMs.Min:F2} / {row.StepMs.Median / exact.StepMs.Median:F2}"];
+            sheet.Add([row.Rule, Ms(row.StepMs.Min), Ms(row.StepMs.Median), $"{row.ImagesPerSecond:F0}", .. ratio, $"{row.AllocBytesPerStep}", $"{row.PeakRssMb:F0}"]);
+            var parts = row.PhasesMs;
+            phases.Add(row.Rule, Ms(parts.Forward), Ms(parts.Loss), Ms(parts.Backward), Ms(parts.Descent), Ms(parts.Rest));
+        }
+
+        return new(subject, [sheet, phases], exact is null ? notes : [.. notes, "time / bp: by minima / by medians."]);
+
+        static string Ms(double value) => $"{value:F2}";
+    }
+
+    private static List<string> NotesOf(StepBenchmark benchmark, IReadOnlyList<StepTiming> timings, string[] names)
+    {
+        List<string> notes =
+        [
+            $"{Phrase.Count(benchmark.Steps, "timed step")} each, in turns; images/s by the median step; phases as the mean over steps.",
+            "bytes: given out by the managed heap in a step; peak MB: the most memory a process of this rule alone holds.",
+        ];
+        foreach (var (timing, name) in timings.Zip(names))
+        {
+            if (timing.Plan.Rules.Any(rule => rule.Rests.Interval > 0))
+            {
+                notes.Add($"{name}: {Phrase.Count(timing.Steps, "timed step")}, each the mean over a span from rest to rest.");
+            }
+        }
+
+        return notes;
+    }
+}

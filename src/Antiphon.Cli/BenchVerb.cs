@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace Antiphon.Cli;
+
+/// <summary>How fast things are on this machine.</summary>
+internal static class BenchVerb
+{
+    public static Command Create(Terminal terminal, HelpWithExamples showHelp, CancellationToken cancel)
+    {
+        var verb = new Verb("bench", "Time training steps or kernels on this machine.")
+        {
+            Examples =
+            [
+                ("antiphon bench step --rules bp,kp --threads 2", "A training step of ResNet-20 by two rules, in turns."),
+                ("antiphon bench kernels --quick", "Convolutions as a share of the machine's peak."),
+            ],
+        };
+        verb.Subcommands.Add(BenchStepVerb.Create(terminal, cancel));
+        verb.Subcommands.Add(BenchKernelsVerb.Create(terminal, cancel));
+        verb.SetAction(showHelp.Invoke);
+        return verb;
+    }
+
+    /// <summary>Work whose memory may not be had.</summary>
+    /// <exception cref="RunException">It could not.</exception>
+    public static T WithinMemory<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception error) when (error is OutOfMemoryException or OverflowException)
+        {
+            throw new RunException("this work does not fit into memory: expected a smaller batch, size or model", error);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Antiphon.Kernels;
+
+namespace Antiphon.Cli;
+
+/// <summary>How results came about, said below them: the command, the program, the machine and the day.</summary>
+internal static class Provenance
+{
+    /// <summary>In two sentences of Markdown.</summary>
+    public static string Of(ParseResult line, IDevice device)
+    {
+        var command = string.Join(' ', line.Tokens.Select(token => Quoted(token.Value)).Prepend("antiphon"));
+        var commit = CommandLine.Commit is { } sha ? $"commit {sha}" : "commit unknown";
+        return $"Measured by `{command}`, version {CommandLine.Version}, {commit}, on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC. "
+            + $"{Processor()}, {Phrase.Count(Environment.ProcessorCount, "processor")}; {device.Name}; {RuntimeInformation.FrameworkDescription}{Load()}.";
+    }
+
+    // Who shares the machine with others should see it in the results.
+    private static string Load()
+    {
+        const string Average = "/proc/loadavg";
+        return File.Exists(Average) ? $"; load average {File.ReadAllText(Average).Split(' ')[0]}" : "";
+    }
+
+    private static string Processor()
+    {
+        const string Information = "/proc/cpuinfo";
+        const string Field = "model name";
+        var line = File.Exists(Information) ? File.ReadLines(Information).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+            ?? $"a processor of {RuntimeInformation.ProcessArchitecture}";
+    }
+
+    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_./:=,+@~".Contains(c, StringComparison.Ordinal)) ? word : $"'{word}'";
+}

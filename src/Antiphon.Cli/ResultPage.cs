@@ -1,0 +1,23 @@
+namespace Antiphon.Cli;
+
+/// <summary>Results for people: what was done, tables, and how to read them. The same on a screen and in a Markdown file.</summary>
+internal sealed record ResultPage(string Subject, IReadOnlyList<Sheet> Sheets, IReadOnlyList<string> Notes)
+{
+    /// <summary>Shows the tables and the notes; the subject was said before the work began.</summary>
+    public void Show(Terminal terminal)
+    {
+        foreach (var sheet in Sheets)
+        {
+            terminal.Show(sheet.ToTable());
+        }
+
+        foreach (var note in Notes)
+        {
+            terminal.Paragraph(note);
+        }
+    }
+
+    /// <summary>The whole page, and below it how it was made.</summary>
+    public string ToMarkdown(string provenance) =>
+        string.Join('\n', [$"{Subject}\n", .. Sheets.Select(sheet => sheet.ToMarkdown()), .. Notes.Select(note => $"- {note}"), $"\n{provenance}\n"]);
+}

@@ -1,0 +1,4 @@
+namespace Antiphon.Cli;
+
+/// <summary>Some figures by their least and their middle one.</summary>
+internal sealed record Spread(double Min, double Median);
