@@ -53,6 +53,13 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What does not fit in a line, without doing what it says; null if all fits.</summary>
+    internal static string? FirstMisfit(IReadOnlyList<string> args)
+    {
+        var line = Create(Terminal.Plain(TextWriter.Null, TextWriter.Null), CancellationToken.None).Parse(args);
+        return line.Errors.Count > 0 ? FirstError(line) : null;
+    }
+
     private static Verb Create(Terminal terminal, CancellationToken cancel)
     {
         var help = new HelpOption { Description = "Show this help." };

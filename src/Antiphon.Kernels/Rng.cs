@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Numerics.Tensors;
 
 namespace Antiphon.Kernels;
 
@@ -10,6 +10,10 @@ namespace Antiphon.Kernels;
 /// </summary>
 public readonly record struct Rng
 {
+    // Words are drawn in chunks, and whole vectors of any width at a time, so that a draw never depends on where in a row it stands.
+    private const int Chunk = 512;
+    private const int Whole = 32;
+
     private readonly ulong _key;
 
     private Rng(ulong key) => _key = key;
@@ -34,7 +38,7 @@ public readonly record struct Rng
     public Rng Stream(long number) => new(Mix(_key + 0xD1342543DE82EF95 * (ulong)(number + 1)));
 
     /// <summary>Four times 32 random bits at a place in the stream.</summary>
-    public UInt128 Bits(ulong block) => Philox(block, _key);
+    public UInt128 Bits(ulong block) => Philox.At(block, _key);
 
     /// <summary>A number in [0, 1) at a place in the stream.</summary>
     public double Uniform(ulong place) => (ulong)(Bits(place) >> 75) * (1.0 / (1UL << 53));
@@ -91,34 +95,20 @@ public readonly record struct Rng
         where T : unmanaged, INumberBase<T>
         where TLaw : struct, ILaw
     {
-        Span<double> draws = stackalloc double[4];
-        for (var i = 0; i < row.Length;)
+        Span<uint> words = stackalloc uint[Chunk];
+        Span<double> draws = stackalloc double[Chunk];
+        Span<double> scratch = stackalloc double[Chunk];
+        while (row.Length > 0)
         {
-            var place = first + (ulong)i;
-            var bits = Bits(place / 4);
-            law.Draw((uint)bits, (uint)(bits >> 32), (uint)(bits >> 64), (uint)(bits >> 96), draws);
-            for (var word = (int)(place % 4); word < 4 && i < row.Length; word++, i++)
-            {
-                row[i] = T.CreateTruncating(draws[word]);
-            }
+            var skipped = (int)(first % 4);
+            var count = Math.Min(row.Length, Chunk - skipped);
+            var drawn = (skipped + count + Whole - 1) / Whole * Whole;
+            Philox.Fill(first / 4, _key, words[..drawn]);
+            law.Draw(words[..drawn], draws[..drawn], scratch[..drawn]);
+            TensorPrimitives.ConvertTruncating(draws.Slice(skipped, count), row);
+            row = row[count..];
+            first += (ulong)count;
         }
-    }
-
-    /// <summary>Philox4x32-10: 128 random bits for a counter and a key, the lowest word first.</summary>
-    internal static UInt128 Philox(UInt128 counter, ulong key)
-    {
-        uint c0 = (uint)counter, c1 = (uint)(counter >> 32), c2 = (uint)(counter >> 64), c3 = (uint)(counter >> 96);
-        uint k0 = (uint)key, k1 = (uint)(key >> 32);
-        for (var round = 0; round < 10; round++)
-        {
-            var p0 = (ulong)c0 * 0xD2511F53;
-            var p1 = (ulong)c2 * 0xCD9E8D57;
-            (c0, c1, c2, c3) = ((uint)(p1 >> 32) ^ c1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ c3 ^ k1, (uint)p0);
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
-        }
-
-        return new(((ulong)c3 << 32) | c2, ((ulong)c1 << 32) | c0);
     }
 
     private static ulong Mix(ulong z)
@@ -128,51 +118,70 @@ public readonly record struct Rng
         return z ^ (z >> 31);
     }
 
-    private interface ILaw
+    // Numbers in (0, 1), never 0, so that they have a logarithm.
+    private static void Units(ReadOnlySpan<uint> words, Span<double> units)
     {
-        void Draw(uint a, uint b, uint c, uint d, Span<double> draws);
+        for (var i = 0; i < words.Length; i++)
+        {
+            units[i] = (words[i] + 0.5) * (1.0 / (1UL << 32));
+        }
     }
 
-    private static double Unit(uint bits) => (bits + 0.5) * (1.0 / (1UL << 32));
+    // A law makes as many draws as there are words, four words a block.
+    private interface ILaw
+    {
+        void Draw(ReadOnlySpan<uint> words, Span<double> draws, Span<double> scratch);
+    }
 
     private readonly struct Interval(double low, double width) : ILaw
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Draw(uint a, uint b, uint c, uint d, Span<double> draws)
+        public void Draw(ReadOnlySpan<uint> words, Span<double> draws, Span<double> scratch)
         {
-            draws[0] = low + width * Unit(a);
-            draws[1] = low + width * Unit(b);
-            draws[2] = low + width * Unit(c);
-            draws[3] = low + width * Unit(d);
+            for (var i = 0; i < words.Length; i++)
+            {
+                draws[i] = low + width * ((words[i] + 0.5) * (1.0 / (1UL << 32)));
+            }
         }
     }
 
     private readonly struct Gaussian(double deviation) : ILaw
     {
         // Box and Muller: two Gaussian draws from two uniform ones, exactly.
-        public void Draw(uint a, uint b, uint c, uint d, Span<double> draws)
+        public void Draw(ReadOnlySpan<uint> words, Span<double> draws, Span<double> scratch)
         {
-            Pair(a, b, draws);
-            Pair(c, d, draws[2..]);
-        }
+            Units(words, draws);
+            var half = words.Length / 2;
+            var radii = scratch[..half];
+            var angles = scratch[half..];
+            for (var i = 0; i < half; i++)
+            {
+                radii[i] = draws[2 * i];
+                angles[i] = draws[2 * i + 1] * Math.Tau;
+            }
 
-        private void Pair(uint radius, uint angle, Span<double> draws)
-        {
-            var r = deviation * Math.Sqrt(-2 * Math.Log(Unit(radius)));
-            var (sine, cosine) = Math.SinCos(Math.Tau * Unit(angle));
-            draws[0] = r * cosine;
-            draws[1] = r * sine;
+            TensorPrimitives.Log(radii, radii);
+            TensorPrimitives.Multiply(radii, -2 * deviation * deviation, radii);
+            TensorPrimitives.Sqrt(radii, radii);
+            TensorPrimitives.SinCos(angles, draws[..half], draws[half..]);
+            TensorPrimitives.Multiply(draws[..half], radii, angles);
+            TensorPrimitives.Multiply(draws[half..], radii, radii);
+            for (var i = 0; i < half; i++)
+            {
+                draws[2 * i] = radii[i];
+                draws[2 * i + 1] = angles[i];
+            }
         }
     }
 
     private readonly struct Coin(double probability, double value) : ILaw
     {
-        public void Draw(uint a, uint b, uint c, uint d, Span<double> draws)
+        public void Draw(ReadOnlySpan<uint> words, Span<double> draws, Span<double> scratch)
         {
-            draws[0] = Unit(a) < probability ? value : 0;
-            draws[1] = Unit(b) < probability ? value : 0;
-            draws[2] = Unit(c) < probability ? value : 0;
-            draws[3] = Unit(d) < probability ? value : 0;
+            Units(words, scratch);
+            for (var i = 0; i < words.Length; i++)
+            {
+                draws[i] = scratch[i] < probability ? value : 0;
+            }
         }
     }
 }

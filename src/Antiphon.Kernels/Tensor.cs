@@ -63,15 +63,8 @@ public sealed unsafe class Tensor
     /// <summary>A batch of zeros: <paramref name="rows"/> rows of shape <paramref name="item"/>, with a gap between rows.</summary>
     public static Tensor Batch(IDevice device, int rows, Shape item)
     {
-        const int Line = 64;
-        const int Page = 4096;
-        var size = ElementSize(device.Type);
-        var bytes = (item.Length * size + Line - 1) / Line * Line;
-
-        // Kernels read the same place of many rows at once. A line more from row to row spreads it over the sets of the cache, and an odd
-        // number of pages over the sets of the buffer of page addresses: 64 KB from row to row halved the speed of a convolution.
-        var stride = bytes < 4 * Page ? bytes : ((bytes + Page - 1) / Page | 1) * Page;
-        return Allocate(device, item.Batch(rows), (nint)((stride + Line) / size));
+        ArgumentNullException.ThrowIfNull(device);
+        return Allocate(device, item.Batch(rows), Stride(device.Type, item));
     }
 
     /// <summary>The first rows of this tensor, seen as a tensor of their own.</summary>
@@ -140,11 +133,16 @@ public sealed unsafe class Tensor
     /// <summary>Elements a batch takes in memory.</summary>
     internal static nint Need(ElementType type, int rows, Shape item) => Stride(type, item) * rows;
 
-    // Whole cache lines, and one more between the rows.
+    // Kernels read the same place of many rows at once. A line more from row to row spreads it over the sets of the cache, and an odd
+    // number of pages over the sets of the buffer of page addresses: 64 KB from row to row halved the speed of a convolution.
     private static nint Stride(ElementType type, Shape item)
     {
-        var line = 64 / ElementSize(type);
-        return (nint)((item.Length + line - 1) / line * line + line);
+        const int Line = 64;
+        const int Page = 4096;
+        var size = ElementSize(type);
+        var bytes = (item.Length * size + Line - 1) / Line * Line;
+        var stride = bytes < 4 * Page ? bytes : ((bytes + Page - 1) / Page | 1) * Page;
+        return (nint)((stride + Line) / size);
     }
 
     private static Tensor Allocate(IDevice device, Shape shape, nint rowStride)

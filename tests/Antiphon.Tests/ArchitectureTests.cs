@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests;
 
@@ -10,7 +10,7 @@ namespace Antiphon.Tests;
 /// </summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     /// <summary>What each room of src/Antiphon must not use. A room that is not named here is free.</summary>
     private static readonly Dictionary<string, string[]> Forbidden = new()
@@ -175,23 +175,6 @@ public sealed partial class ArchitectureTests
     private static string WithoutComments(string text) => CommentOrString().Replace(text, match => match.Value[0] == '/' ? " " : "\"\"");
 
     private static string Short(string file) => Path.GetRelativePath(Root, file);
-
-    private static string FindRoot([CallerFilePath] string thisFile = "")
-    {
-        // A deterministic CI build maps source paths away, so the folder of the running assembly is where the search starts.
-        foreach (var start in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(thisFile) })
-        {
-            for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
-            {
-                if (File.Exists(Path.Combine(folder, "Antiphon.slnx")))
-                {
-                    return folder;
-                }
-            }
-        }
-
-        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds Antiphon.slnx.");
-    }
 
     [GeneratedRegex("""//[^\n]*|/\*.*?\*/|\"{3,}.*?\"{3,}|@\"(?:[^\"]|\"\")*\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])+'""", RegexOptions.Singleline)]
     private static partial Regex CommentOrString();

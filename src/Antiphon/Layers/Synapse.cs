@@ -5,7 +5,7 @@ namespace Antiphon.Layers;
 
 /// <summary>
 /// A group of synapses between two layers of cells: forward weights W, feedback weights B, and the rule by which B carries the error and learns.
-/// Forward y = W x + bias. Backward, in this order: B is refreshed, the error is carried below, the local product becomes W's gradient, B learns.
+/// Forward y = W x + bias. Backward, in this order: the local product becomes W's gradient, B is refreshed, the error is carried below, B learns.
 /// </summary>
 public abstract class Synapse : Layer
 {
@@ -101,12 +101,6 @@ public abstract class Synapse : Layer
 
         var device = W.Value.Device;
         var view = pass.View(this);
-        if (B is not null)
-        {
-            Rule.Refresh(view, _random.Stream("refresh").Stream(pass.Step));
-        }
-
-        var below = Spec.IsFirst ? null : Rule.Carry(view, delta, pass.OutputError);
         var x = pass[_input];
         var product = pass.Gradient(W);
         device.Outer(Spec.Geometry, x, delta, product);
@@ -115,9 +109,11 @@ public abstract class Synapse : Layer
             device.SumChannels(delta, pass.Gradient(Bias));
         }
 
+        view.Engage(x, delta, product);
+        Refresh(view, pass.Step);
+        var below = Spec.IsFirst ? null : Rule.Carry(view, delta, pass.OutputError);
         if (B is not null)
         {
-            view.Engage(x, delta, product);
             Rule.Learn(view, _random.Stream("learn").Stream(pass.Step));
         }
 
@@ -137,7 +133,9 @@ public abstract class Synapse : Layer
             return error;
         }
 
-        var received = Rule.Receive(pass.View(this), error, pass.OutputError);
+        var view = pass.View(this);
+        Refresh(view, pass.Step);
+        var received = Rule.Receive(view, error, pass.OutputError);
         if (error is not null && !ReferenceEquals(error, received))
         {
             pass.Return(error);
@@ -165,6 +163,16 @@ public abstract class Synapse : Layer
         if (B is not null)
         {
             Rule.Refresh(_resting ??= Look(arena), _random.Stream("refresh").Stream(step));
+        }
+    }
+
+    // Once a step, by whichever of the two needs B first: the unit that hears, or the synapses that carry.
+    private void Refresh(LocalView view, long step)
+    {
+        if (B is not null && view.FreshAt != step)
+        {
+            Rule.Refresh(view, _random.Stream("refresh").Stream(step));
+            view.FreshAt = step;
         }
     }
 

@@ -14,11 +14,7 @@ public static class Catalogue
         CatalogueEntry.Of("brsf", "batch random-magnitude sign-symmetry", new BatchSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
         CatalogueEntry.Of("kp", "Kolen-Pollack circuit", new KolenPollack()),
         CatalogueEntry.Of("kp94", "Kolen-Pollack of 1994", new KolenPollack1994()),
-        CatalogueEntry.Of("wm", "weight mirror", new WeightMirror(), (r, o) => r with
-        {
-            Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Side = o.Whole("side", r.Side), Interval = o.Whole("interval", r.Interval),
-            Before = o.Whole("before", r.Before), Raw = o.Flag("raw", r.Raw), Amplitude = o.Number("amplitude", r.Amplitude), Decay = o.Number("decay", r.Decay),
-        }),
+        CatalogueEntry.Of("wm", "weight mirror", new WeightMirror(), (r, o) => Mirror(o.Flag("raw", r.Raw) ? WeightMirror.AsPrinted : r, o)),
     ];
 
     /// <summary>A rule from its name and options, as in <c>wm:rate=0.05:interval=4</c>.</summary>
@@ -38,4 +34,10 @@ public static class Catalogue
         ArgumentNullException.ThrowIfNull(rule);
         return Entries.FirstOrDefault(e => e.Default.GetType() == rule.GetType())?.Name ?? rule.GetType().Name;
     }
+
+    private static WeightMirror Mirror(WeightMirror r, RuleOptions o) => r with
+    {
+        Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Side = o.Whole("side", r.Side), Interval = o.Whole("interval", r.Interval),
+        Before = o.Whole("before", r.Before), Amplitude = o.Number("amplitude", r.Amplitude), Decay = o.Number("decay", r.Decay),
+    };
 }

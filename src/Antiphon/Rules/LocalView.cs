@@ -56,6 +56,9 @@ public sealed class LocalView
 
     internal Tensor? Change { get; set; }
 
+    // The step B was last refreshed for in this view's pass; none yet.
+    internal long FreshAt { get; set; } = -1;
+
     /// <summary>The error carried through weights F to the layer below: F' delta.</summary>
     public Tensor Adjoint(Tensor f, Tensor delta)
     {

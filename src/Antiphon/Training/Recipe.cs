@@ -28,7 +28,7 @@ public sealed record Recipe
     /// Decay of W and B where B learns by W's own changes: there decay is what closes the gap between the two, at rate x decay a step, so it opens strongly.
     /// Null to use <see cref="Decay"/>.
     /// </summary>
-    public Schedule? PlasticDecay { get; init; } = new Opening(0.03, 1, 5e-4);
+    public Schedule? PlasticDecay { get; init; } = new Opening(0.06, 0.5, 5e-4);
 
     /// <summary>Decay biases and norms as well.</summary>
     public bool DecayAll { get; init; }

@@ -12,7 +12,7 @@ public sealed class RngTests
     [InlineData(uint.MaxValue, uint.MaxValue, "408f276d 41c83b0e a20bc7c6 6d5451fd")]
     public void Philox_gives_the_answers_of_Random123(uint counter, uint key, string expected)
     {
-        var bits = Rng.Philox(new(((ulong)counter << 32) | counter, ((ulong)counter << 32) | counter), ((ulong)key << 32) | key);
+        var bits = Philox.At(new(((ulong)counter << 32) | counter, ((ulong)counter << 32) | counter), ((ulong)key << 32) | key);
         Assert.Equal(expected, $"{(uint)bits:x8} {(uint)(bits >> 32):x8} {(uint)(bits >> 64):x8} {(uint)(bits >> 96):x8}");
     }
 
@@ -20,8 +20,33 @@ public sealed class RngTests
     public void Philox_gives_the_third_answer_of_Random123()
     {
         // The digits of pi: counter 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0, lowest word first.
-        var bits = Rng.Philox(new(0x0370734413198a2e, 0x85a308d3243f6a88), 0x299f31d0a4093822);
+        var bits = Philox.At(new(0x0370734413198a2e, 0x85a308d3243f6a88), 0x299f31d0a4093822);
         Assert.Equal("d16cfe09 94fdcceb 5001e420 24126ea1", $"{(uint)bits:x8} {(uint)(bits >> 32):x8} {(uint)(bits >> 64):x8} {(uint)(bits >> 96):x8}");
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(100)]
+    [InlineData(512)]
+    public void Many_blocks_at_a_time_are_the_blocks_one_by_one(int count)
+    {
+        var words = new uint[count];
+        Philox.Fill(uint.MaxValue - 5UL, 42, words);
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Equal((uint)(Philox.At(uint.MaxValue - 5UL + (ulong)(i / 4), 42) >> (32 * (i % 4))), words[i]);
+        }
+    }
+
+    [Fact]
+    public void A_draw_does_not_depend_on_how_a_tensor_is_cut_into_rows()
+    {
+        var whole = Rng.FromSeed(3).Normal(Tensor.Zeros(_device, new(1, 1200)), 1);
+        var cut = Rng.FromSeed(3).Normal(Tensor.Batch(_device, 400, new(3)), 1);
+        for (var i = 0; i < 1200; i++)
+        {
+            Assert.Equal(whole[0, i], cut[i / 3, i % 3]);
+        }
     }
 
     [Fact]
