@@ -55,6 +55,7 @@ public sealed partial class ReadmeTests
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, "samples", "compare-rules.cs")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

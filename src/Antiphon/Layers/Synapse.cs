@@ -177,4 +177,5 @@ public abstract class Synapse : Layer
     }
 
     /// <summary>A view of these synapses for their rule.</summary>
-    internal LocalView Look(Arena arena) => new(Spec, Rule, W.Value, B?.Value, _memory, arena);}
+    internal LocalView Look(Arena arena) => new(Spec, Rule, W.Value, B?.Value, _memory, arena);
+}

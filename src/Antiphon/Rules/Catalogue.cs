@@ -37,7 +37,12 @@ public static class Catalogue
 
     private static WeightMirror Mirror(WeightMirror r, RuleOptions o) => r with
     {
-        Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Side = o.Whole("side", r.Side), Interval = o.Whole("interval", r.Interval),
-        Before = o.Whole("before", r.Before), Amplitude = o.Number("amplitude", r.Amplitude), Decay = o.Number("decay", r.Decay),
+        Rate = o.Number("rate", r.Rate),
+        Samples = o.Whole("samples", r.Samples),
+        Side = o.Whole("side", r.Side),
+        Interval = o.Whole("interval", r.Interval),
+        Before = o.Whole("before", r.Before),
+        Amplitude = o.Number("amplitude", r.Amplitude),
+        Decay = o.Number("decay", r.Decay),
     };
 }

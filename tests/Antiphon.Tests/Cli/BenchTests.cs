@@ -65,7 +65,8 @@ public sealed class BenchTests
     public void A_process_started_by_its_assembly_starts_others_alike()
     {
         var started = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Antiphon.Cli.dll"), .. $"{Tiny} --rules bp,fa --json -".Split(' ')]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Antiphon.Cli.dll"), .. $"{Tiny} --rules bp,fa --json -".Split(' ')])
+        { UseShellExecute = false, RedirectStandardOutput = true })!;
         using (started)
         {
             var output = started.StandardOutput.ReadToEnd();

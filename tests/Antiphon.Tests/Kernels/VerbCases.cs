@@ -93,7 +93,8 @@ internal static class VerbCases
                 yield return new VerbCase($"SumChannels, {name}", [x, Nan(v[0])], depth, (d, t) => d.SumChannels(t[0], t[1])) { Floor = 0.5 };
                 yield return new VerbCase(
                     $"Moments, {name}", [x, v[0], v[1], Nan(v[2]), Nan(v[3]), v[4], scale], depth,
-                    (d, t) => d.Moments(t[0], new(t[1], t[2], t[3], t[4]), t[5], t[6], 0.1, 1e-5)) { Floor = 0.5 };
+                    (d, t) => d.Moments(t[0], new(t[1], t[2], t[3], t[4]), t[5], t[6], 0.1, 1e-5))
+                { Floor = 0.5 };
                 foreach (var rectify in new[] { false, true })
                 {
                     yield return new VerbCase(
@@ -104,10 +105,12 @@ internal static class VerbCases
                         (d, t) => d.Normalise(t[0], t[6], t[1], new(t[2], t[3], t[4], t[5]), rectify));
                     yield return new VerbCase(
                         $"NormaliseAdjoint, rectified {rectify}, {name}", [x, y, delta, Nan(x), v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4])], depth,
-                        (d, t) => d.NormaliseAdjoint(t[0], rectify ? t[1] : null, t[2], t[3], new(t[4], t[5], t[6], t[7]), t[8], t[9])) { Floor = 0.5 };
+                        (d, t) => d.NormaliseAdjoint(t[0], rectify ? t[1] : null, t[2], t[3], new(t[4], t[5], t[6], t[7]), t[8], t[9]))
+                    { Floor = 0.5 };
                     yield return new VerbCase(
                         $"NormaliseAdjoint in place, rectified {rectify}, {name}", [x, y, delta, v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4])], depth,
-                        (d, t) => d.NormaliseAdjoint(t[0], rectify ? t[1] : null, t[2], t[2], new(t[3], t[4], t[5], t[6]), t[7], t[8])) { Floor = 0.5 };
+                        (d, t) => d.NormaliseAdjoint(t[0], rectify ? t[1] : null, t[2], t[2], new(t[3], t[4], t[5], t[6]), t[7], t[8]))
+                    { Floor = 0.5 };
                 }
             }
         }

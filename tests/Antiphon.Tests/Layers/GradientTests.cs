@@ -39,7 +39,8 @@ public sealed class GradientTests
             var a = b.Wiring;
             b.DenseUnit("a", 4, Nonlinearity.Tanh);
             b.Add(new Sequential([new Activation(Nonlinearity.Sigmoid, a.PerItem(b.Shape)), new Flatten(b.Shape), new Activation(Nonlinearity.Tanh, a.PerItem(b.Shape))]), b.Shape);
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Layers() => [.. Drawings.Keys];
