@@ -13,7 +13,7 @@ public sealed record WeightMirror : FeedbackRule
     public double Rate { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "the rate is above 0 and at most 1"); } = 0.1;
 
     /// <summary>
-    /// Answers to noise that one rest listens to at most: batch x positions. Synapses of small fan-in need fewer: with four answers for each input the angle between
+    /// Answers to noise that one rest listens to at most: batch x positions. Calibrated synapses of small fan-in need fewer: with four answers for each input the angle between
     /// B and a W at rest is atan(sqrt(rate / ((2 - rate) 4))), 6.5 degrees at the default rate, whatever the layer.
     /// </summary>
     public int Samples { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "at least one sample is needed"); } = 2048;
@@ -36,7 +36,7 @@ public sealed record WeightMirror : FeedbackRule
     /// <summary>Share of B lost at a rest under the raw rule.</summary>
     public double Decay { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Decay), value, "the decay is at least 0 and below 1"); }
 
-    /// <summary>The raw rule with a rate and a decay at which B settles at about W's own size for fan-ins of some hundreds.</summary>
+    /// <summary>The raw rule with a rate and a decay at which B settles at about W's own size.</summary>
     public static WeightMirror AsPrinted { get; } = new() { Raw = true, Rate = 0.001, Decay = 0.02 };
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed record WeightMirror : FeedbackRule
     /// <inheritdoc/>
     public override void Rest(LocalView s, Rng rng)
     {
-        var noise = s.Noise(rng, Math.Min(Samples, 4 * s.Spec.Geometry.FanIn), Side);
+        var noise = s.Noise(rng, Raw ? Samples : Math.Min(Samples, 4 * s.Spec.Geometry.FanIn), Side);
         if (Raw)
         {
             s.B.Scale(1 - Decay).Add(s.Product(noise.Scale(Amplitude), s.Respond(noise)), Rate);
