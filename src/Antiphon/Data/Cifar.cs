@@ -23,7 +23,7 @@ public static class Cifar
         var shelf = Find(folder, "cifar-10-binary", "cifar-10-batches-bin", TenFiles);
         var classes = Names(shelf, "batches.meta.txt", CifarNames.Ten);
         string[] train = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
-        return Make("cifar10", classes, Read(shelf, train, 1, 0, 10), Read(shelf, ["test_batch.bin"], 1, 0, 10), seed, options.Preset ?? Preset.Cifar10);
+        return Make("cifar10", classes, Read(shelf, train, 1, 0, 10), Read(shelf, ["test_batch.bin"], 1, 0, 10), seed, options.Choose(Preset.Cifar10));
     }
 
     /// <summary>Opens CIFAR-100 from the folder of its archive or of its unpacked folder.</summary>
@@ -37,7 +37,7 @@ public static class Cifar
             : ("coarse_label_names.txt", CifarNames.Coarse, 0);
         var classes = Names(shelf, list, builtIn);
         return Make(
-            "cifar100", classes, Read(shelf, ["train.bin"], 2, place, classes.Length), Read(shelf, ["test.bin"], 2, place, classes.Length), seed, options.Preset ?? Preset.Cifar100);
+            "cifar100", classes, Read(shelf, ["train.bin"], 2, place, classes.Length), Read(shelf, ["test.bin"], 2, place, classes.Length), seed, options.Choose(Preset.Cifar100));
     }
 
     private static Shelf Find(string folder, string archive, string unpacked, string files)
@@ -45,7 +45,7 @@ public static class Cifar
         folder = Path.GetFullPath(folder);
         string[] places = [Path.Combine(folder, unpacked), Path.Combine(folder, archive + ".tar.gz"), Path.Combine(folder, archive + ".tar")];
         return Shelf.Open(Array.Find(places, Path.Exists)
-            ?? (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.bin").Any() ? folder : throw new RunException($"{folder}: there is neither {files.Replace(" or ", " nor ", StringComparison.Ordinal)}")));
+            ?? (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.bin").Any() ? folder : throw new RunException($"{folder}: there is neither {files.Replace(" or ", " nor ", StringComparison.Ordinal)}; 'antiphon data get {archive.Replace("-binary", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)}' fetches it")));
     }
 
     private static string[] Names(Shelf shelf, string file, string[] builtIn)

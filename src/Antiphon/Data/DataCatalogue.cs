@@ -6,8 +6,9 @@ public static class DataCatalogue
     /// <summary>The environment variable that names the data root when nothing else does.</summary>
     public const string RootVariable = "ANTIPHON_DATA";
 
-    private const string FolderPrefix = "imagefolder:";
+    internal const string FolderPrefix = "imagefolder:";
     private const string IdxFiles = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz";
+    private const string FolderFiles = "train/ and val/, each with a folder of pictures for every class";
 
     /// <summary>The data sets in the order they are listed.</summary>
     public static IReadOnlyList<DataEntry> Entries { get; } =
@@ -17,8 +18,9 @@ public static class DataCatalogue
         new("fashion-mnist", "pictures of clothes", IdxFiles, (folder, seed, o) => Plain(o, "fashion-mnist", () => Mnist.Open(folder, "fashion-mnist", seed))),
         new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", preset: true))),
         new("cifar100", "small photographs of a hundred classes", Cifar.HundredFiles, (folder, seed, o) => Cifar.OpenHundred(folder, seed, o.For("cifar100", labels: true, preset: true))),
+        new(ImageNetFolder.Name, "a million photographs of a thousand classes", FolderFiles, (folder, seed, o) => ImageNet(folder, seed, o.For(ImageNetFolder.Name, preset: true, size: true, skipsBad: true))),
         new(FolderPrefix + "PATH", "pictures in class folders, or a .tar or .tar.gz of them", "", (path, seed, o) =>
-            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, preset: true, skipsBad: true))),
+            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, preset: true, size: true, skipsBad: true))),
     ];
 
     /// <summary>Opens a data set by its name, with its own choices.</summary>
@@ -49,15 +51,31 @@ public static class DataCatalogue
         return open();
     }
 
+    private static Dataset ImageNet(string folder, ulong seed, DataOptions options) =>
+        Directory.Exists(Path.Combine(folder, ImageNetFolder.Unfinished))
+            ? throw new RunException($"{folder}: its preparation was broken off, the same 'antiphon data prepare imagenet' goes on with it")
+            : ImageFolder.Open(folder, seed, options) with { Name = ImageNetFolder.Name };
+
+    /// <summary>The data root: the one given, or else the environment's; nothing if there is neither.</summary>
+    public static string? Root(string? root) =>
+        !string.IsNullOrEmpty(root) ? root
+        : Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } variable ? variable
+        : null;
+
     private static string Folder(DataEntry entry, string? root)
     {
-        root = string.IsNullOrEmpty(root) ? Environment.GetEnvironmentVariable(RootVariable) : root;
-        if (string.IsNullOrEmpty(root))
-        {
-            throw new UsageException($"data '{entry.Name}' is read from files: give the folder that holds {entry.Name}/ with --data-root or in the environment variable {RootVariable}");
-        }
+        root = Root(root) ?? throw new UsageException(
+            $"data '{entry.Name}' is read from files: give the folder that holds {entry.Name}/ with --data-root or in the environment variable {RootVariable}{entry.HowToGet}");
+        return FindFolder(entry, root)
+            ?? throw new RunException($"{Path.GetFullPath(Path.Combine(root, entry.Name))}: no such folder, expected one with {entry.Files}{entry.HowToGet}");
+    }
 
+    /// <summary>The folder of a data set in the data root; for ImageNet the root itself may be it.</summary>
+    internal static string? FindFolder(DataEntry entry, string root)
+    {
         var folder = Path.GetFullPath(Path.Combine(root, entry.Name));
-        return Directory.Exists(folder) ? folder : throw new RunException($"{folder}: no such folder, expected one with {entry.Files}");
+        return Directory.Exists(folder) ? folder
+            : entry.Name == ImageNetFolder.Name && Directory.Exists(Path.Combine(root, "train")) ? Path.GetFullPath(root)
+            : null;
     }
 }

@@ -15,5 +15,10 @@ public sealed class DataEntry
     /// <summary>What is expected in its folder; empty if it needs none.</summary>
     public string Files { get; }
 
+    /// <summary>A clause for an error: the command that gets the files; empty if there is none.</summary>
+    internal string HowToGet => DataSource.Of(Name) is not null ? $"; 'antiphon data get {Name}' fetches it"
+        : Name == ImageNetFolder.Name ? $"; 'antiphon data prepare {Name}' makes it of the archives"
+        : "";
+
     internal Func<string, ulong, DataOptions, Dataset> Open { get; }
 }

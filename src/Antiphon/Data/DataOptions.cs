@@ -9,19 +9,30 @@ public sealed record DataOptions
     /// <summary>An image folder that is one tree: how it is shared out.</summary>
     public Split Split { get; init; } = new(0.8, 0.1, 0.1);
 
-    /// <summary>CIFAR and image folders: the steps between pictures and network; nothing for the data set's own.</summary>
+    /// <summary>CIFAR and image folders: the steps between pictures and network; nothing for the data set's own. <see cref="Preset.None"/> goes with all data.</summary>
     public Preset? Preset { get; init; }
+
+    /// <summary>Image folders: the side of the squares the network gets; nothing for what the steps make.</summary>
+    public int? Size { get; init; }
 
     /// <summary>Image folders: whether a picture that cannot be decoded is replaced by the next good one of its class instead of ending the run.</summary>
     public bool SkipsBad { get; init; }
 
+    /// <summary>The steps asked for, given the data set's own.</summary>
+    internal Preset Choose(Preset own)
+    {
+        var preset = Preset is null ? own : Preset.IsNone ? own.WithoutChanges() : Preset;
+        return Size is { } side ? preset.At(side) : preset;
+    }
+
     /// <summary>Refuses what a data set does not know.</summary>
-    internal DataOptions For(string name, bool labels = false, bool split = false, bool preset = false, bool skipsBad = false)
+    internal DataOptions For(string name, bool labels = false, bool split = false, bool preset = false, bool size = false, bool skipsBad = false)
     {
         var standard = new DataOptions();
         var wrong = !labels && Labels != standard.Labels ? "labels"
             : !split && Split != standard.Split ? "split"
-            : !preset && Preset is not null ? "augmentation"
+            : !preset && Preset is { IsNone: false } ? "augmentation"
+            : !size && Size is not null ? "size"
             : !skipsBad && SkipsBad ? "skipping of bad pictures"
             : null;
         return wrong is null ? this : throw new UsageException($"data '{name}' has no choice of {wrong}");

@@ -12,7 +12,10 @@ public static class ImageFolder
     private const long MostMemory = 1L << 30;
     private const int Probes = 64;
 
-    /// <summary>Opens an image folder. Its own steps are, for pictures kept in memory, the normalisation measured on the training pictures; else those of ImageNet.</summary>
+    /// <summary>
+    /// Opens an image folder. Its own steps are, for pictures kept in memory, the normalisation measured on the training pictures, and for squares in colour
+    /// of 16 to 64 pixels flip and crop before it; else those of ImageNet.
+    /// </summary>
     /// <exception cref="RunException">It is missing, a class has no pictures, or a picture is damaged.</exception>
     /// <exception cref="UsageException">There are too few pictures for the split, or the preset is for pictures of other channels.</exception>
     public static Dataset Open(string path, ulong seed, DataOptions options)
@@ -26,7 +29,7 @@ public static class ImageFolder
         var pictures = Fill(tree, shelf, shape, options.SkipsBad);
 
         var (train, validation, test) = whole ? Shares(pictures[""], options.Split, seed) : Parts(shelf.Path, pictures, seed);
-        var preset = options.Preset ?? Own(train);
+        var preset = options.Choose(Own(train));
         RefuseOtherChannels(preset, train.Store.Shape.Channels);
         return new($"imagefolder:{path}", tree.Classes, Ready(train, preset.Train), Ready(validation, preset.Evaluation), Ready(test, preset.Evaluation));
 
@@ -114,8 +117,18 @@ public static class ImageFolder
         static (PictureStore, int[]) All(PictureStore store) => (store, [.. Enumerable.Range(0, store.Count)]);
     }
 
-    private static Preset Own((PictureStore Store, int[] Indices) train) =>
-        train.Store is ByteStore bytes ? Preset.Plain(Measure(bytes, train.Indices)) : Preset.ImageNet;
+    private static Preset Own((PictureStore Store, int[] Indices) train)
+    {
+        if (train.Store is not ByteStore bytes)
+        {
+            return Preset.ImageNet;
+        }
+
+        var normalise = Measure(bytes, train.Indices);
+        return bytes.Shape is var shape && shape[0] == shape[1] && shape[0] is >= 16 and <= 64 && shape.Channels == 3
+            ? Preset.Small(shape[0], normalise)
+            : Preset.Plain(normalise);
+    }
 
     private static Normalise Measure(ByteStore store, int[] indices)
     {

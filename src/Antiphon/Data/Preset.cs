@@ -24,8 +24,13 @@ public sealed record Preset(string Name, string Source, IReadOnlyList<Transform>
         [new RandomResizedCrop(224), new Flip(), ImageNetConstants],
         [new Resize(256), new CentreCrop(224), ImageNetConstants]);
 
+    /// <summary>No random change: training pictures go through the steps of evaluation, those of whatever data set it is.</summary>
+    public static Preset None { get; } = new("none", "no augmentation", [], []);
+
     /// <summary>The presets in the order they are listed.</summary>
-    public static IReadOnlyList<Preset> All { get; } = [Cifar10, Cifar100, ImageNet];
+    public static IReadOnlyList<Preset> All { get; } = [Cifar10, Cifar100, ImageNet, None];
+
+    internal bool IsNone => ReferenceEquals(this, None);
 
     /// <summary>A preset by its name.</summary>
     /// <exception cref="UsageException">There is none of this name.</exception>
@@ -34,4 +39,31 @@ public sealed record Preset(string Name, string Source, IReadOnlyList<Transform>
 
     /// <summary>No random step: the pictures as they are, normalised.</summary>
     internal static Preset Plain(Normalise normalise) => new("plain", "none", [normalise], [normalise]);
+
+    /// <summary>Small photographs the way CIFAR-10 is trained on: flip, a crop of their own size with a margin of an eighth.</summary>
+    internal static Preset Small(int side, Normalise normalise) => new("small", "as for CIFAR-10", [new Flip(), new Crop(side, side / 8), normalise], [normalise]);
+
+    /// <summary>The same without random changes.</summary>
+    internal Preset WithoutChanges() => this with { Train = Evaluation };
+
+    /// <summary>The same for squares of another side: steps keep their proportions, and where none of them brings pictures to a size, two that do come first.</summary>
+    internal Preset At(int side) => this with { Train = At(Train, side), Evaluation = At(Evaluation, side) };
+
+    private static IReadOnlyList<Transform> At(IReadOnlyList<Transform> steps, int side)
+    {
+        var squares = steps.Any(step => step is RandomResizedCrop or Resize);
+        var old = steps.Select(step => step switch { RandomResizedCrop crop => crop.Side, CentreCrop crop => crop.Side, Crop crop => crop.Side, _ => side }).Min();
+        IEnumerable<Transform> scaled = steps.Select(step => step switch
+        {
+            RandomResizedCrop crop => crop with { Side = Scaled(crop.Side) },
+            Resize resize => new Resize(Scaled(resize.Side)),
+            CentreCrop crop => new CentreCrop(Scaled(crop.Side)),
+            Crop crop => new Crop(Scaled(crop.Side), Scaled(crop.Padding)),
+            Cutout cutout => new Cutout(Scaled(cutout.Side)),
+            _ => step,
+        });
+        return squares ? [.. scaled] : [new Resize(side), new CentreCrop(side), .. scaled];
+
+        int Scaled(int length) => (int)Math.Round((double)length * side / old);
+    }
 }

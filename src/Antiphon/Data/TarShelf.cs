@@ -34,7 +34,7 @@ internal sealed class TarShelf : Shelf
             {
                 folders.Add(name.TrimEnd('/'));
             }
-            else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)
+            else if (IsFile(entry))
             {
                 files.Add((name, take(entry, most)));
             }
@@ -45,8 +45,10 @@ internal sealed class TarShelf : Shelf
             : (sorted, folders.ToArray());
     });
 
-    // The framework's reader says of a senseless header what its arithmetic says.
-    private static TarEntry? Next(TarReader reader)
+    public static bool IsFile(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
+
+    /// <summary>The next entry. The framework's reader says of a senseless header what its arithmetic says; here it is one sentence.</summary>
+    public static TarEntry? Next(TarReader reader)
     {
         try
         {
