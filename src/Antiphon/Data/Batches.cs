@@ -90,8 +90,9 @@ public sealed class Batches
     public ReadOnlySpan<int> Indices(int batch) => _order.AsSpan(batch * Size, Rows(batch));
 
     /// <summary>Writes a batch into the first rows of a tensor, and its labels; gives the number of rows. May run on several threads for several batches.</summary>
+    /// <exception cref="OperationCanceledException">It was told to stop, between two items.</exception>
     /// <exception cref="ArgumentException">The tensor or the span of labels is too small, or the tensor's rows have another length.</exception>
-    public int Fill(int batch, Tensor input, Span<int> labels)
+    public int Fill(int batch, Tensor input, Span<int> labels, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         var indices = Indices(batch);
@@ -102,6 +103,7 @@ public sealed class Batches
 
         for (var row = 0; row < indices.Length; row++)
         {
+            cancel.ThrowIfCancellationRequested();
             var rng = _epoch.Stream(indices[row]);
             if (input.Type == ElementType.Single)
             {

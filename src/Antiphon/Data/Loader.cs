@@ -8,10 +8,13 @@ namespace Antiphon.Data;
 /// </summary>
 public sealed class Loader : IDisposable
 {
+    private const int Glance = 50; // milliseconds
+
     private readonly object _gate = new(); // guards everything below; its bell rings whenever something changes
-    private readonly Batches _batches;
+    private readonly CancellationTokenSource _stop = new(); // reaches a worker in the middle of a batch
     private readonly LoaderSlot[] _slots;
     private readonly Task[] _workers;
+    private Batches _batches;
     private int _count;     // batches of the epoch; 0 between epochs
     private int _claimed;   // the next batch to fill
     private int _current;   // the batch in use
@@ -55,10 +58,23 @@ public sealed class Loader : IDisposable
 
     private LoaderSlot Current => _slots[Math.Max(_current, 0) % _slots.Length];
 
+    /// <summary>The most batches ahead, up to 4, that together stay below 256 MiB; one at least.</summary>
+    public static int AheadFor(Shape item, int size) => (int)Math.Clamp((256L << 20) / (item.Length * size * sizeof(float)), 1, 4);
+
     /// <summary>Begins an epoch at a batch, wherever the last one was left, and gives the number of its batches.</summary>
-    public int BeginEpoch(int epoch, int firstBatch = 0)
+    public int BeginEpoch(int epoch, int firstBatch = 0) => BeginEpoch(_batches, epoch, firstBatch);
+
+    /// <summary>The same with other batches from here on, of no more items and of the same shape: validation between epochs.</summary>
+    /// <exception cref="ArgumentException">They have more items or another shape.</exception>
+    public int BeginEpoch(Batches batches, int epoch, int firstBatch = 0)
     {
+        ArgumentNullException.ThrowIfNull(batches);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        if (batches.Size > _slots[0].Labels.Length || batches.Examples.Shape != _batches.Examples.Shape)
+        {
+            throw new ArgumentException($"this loader has room for batches of {_slots[0].Labels.Length} x {_batches.Examples.Shape}, not of {batches.Size} x {batches.Examples.Shape}");
+        }
+
         ThrowWhatBroke();
         lock (_gate)
         {
@@ -69,7 +85,8 @@ public sealed class Loader : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            var count = _batches.BeginEpoch(epoch);
+            _batches = batches;
+            var count = batches.BeginEpoch(epoch);
             foreach (var slot in _slots)
             {
                 slot.IsFull = false;
@@ -82,7 +99,7 @@ public sealed class Loader : IDisposable
     }
 
     /// <summary>Goes to the next batch, waiting for it if need be; false at the end of the epoch.</summary>
-    public bool Next()
+    public bool Next(CancellationToken cancel = default)
     {
         ThrowWhatBroke();
         lock (_gate)
@@ -102,7 +119,8 @@ public sealed class Loader : IDisposable
             Monitor.PulseAll(_gate); // the slot of the batch before is free
             while (!Current.IsFull)
             {
-                Monitor.Wait(_gate);
+                cancel.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate, Glance); // a look at the token now and then: a callback would be allocated
             }
 
             _broken = Current.BrokenBy < 0 ? null : _workers[Current.BrokenBy];
@@ -117,15 +135,23 @@ public sealed class Loader : IDisposable
     {
         lock (_gate)
         {
+            if (_isStopped)
+            {
+                return;
+            }
+
             _isStopped = true;
             Monitor.PulseAll(_gate);
         }
 
+        _stop.Cancel();
         foreach (var worker in _workers)
         {
             ((IAsyncResult)worker).AsyncWaitHandle.WaitOne();
             _ = worker.Exception; // seen: nobody asks any more
         }
+
+        _stop.Dispose();
     }
 
     private void ThrowWhatBroke() => _broken?.GetAwaiter().GetResult();
@@ -156,7 +182,7 @@ public sealed class Loader : IDisposable
             var brokenBy = worker;
             try
             {
-                slot.Rows = _batches.Fill(batch, slot.Input, slot.Labels);
+                slot.Rows = _batches.Fill(batch, slot.Input, slot.Labels, _stop.Token);
                 brokenBy = -1;
             }
             finally

@@ -2,10 +2,13 @@ namespace Antiphon.Training;
 
 /// <summary>What a training came to.</summary>
 /// <param name="Epochs">One report an epoch.</param>
-/// <param name="TestAccuracy">Fraction right on the test examples, read once.</param>
+/// <param name="Test">How the test examples, read once, were judged.</param>
 /// <param name="WeightAngles">Angle between W and B in degrees by synapse, at the end.</param>
-public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, double TestAccuracy, IReadOnlyDictionary<string, double> WeightAngles)
+public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, IReadOnlyDictionary<string, double> WeightAngles)
 {
+    /// <summary>Fraction right on the test examples.</summary>
+    public double TestAccuracy => Test.Accuracy;
+
     /// <summary>Items trained on in a second, in the quickest epoch: the first one pays for compiling the kernels, and others share the machine.</summary>
     public double ImagesPerSecond => Epochs.Max(e => e.Images / e.Seconds);
 

@@ -1,0 +1,9 @@
+namespace Antiphon.Reports;
+
+/// <summary>Which part of a text stands at its place.</summary>
+internal enum FigureAnchor
+{
+    Start,
+    Middle,
+    End,
+}

@@ -1,0 +1,83 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Training;
+
+/// <summary>How a network judged examples: which class it gave those of each class, and how often the right one was among its first five.</summary>
+public sealed class Evaluation
+{
+    private const int Few = 5;
+
+    private readonly long[] _confusion;
+    private readonly double[] _scores;
+    private long _amongFive;
+
+    /// <summary>Nothing judged yet.</summary>
+    public Evaluation(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ClassNames = classNames;
+        _confusion = new long[classNames.Count * classNames.Count];
+        _scores = new double[classNames.Count];
+    }
+
+    /// <summary>What the classes are called.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => ClassNames.Count;
+
+    /// <summary>Examples judged.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Fraction whose class got the highest output.</summary>
+    public double Accuracy => Share(Enumerable.Range(0, Classes).Sum(c => this[c, c]), Count);
+
+    /// <summary>Fraction whose class got one of the five highest outputs; null where there are no more than five classes.</summary>
+    public double? AccuracyAmongFive => Classes > Few ? Share(_amongFive, Count) : null;
+
+    /// <summary>Fraction right of each class; not a number for a class without examples.</summary>
+    public IReadOnlyList<double> PerClass => [.. Enumerable.Range(0, Classes).Select(c => Share(this[c, c], ExamplesOf(c)))];
+
+    /// <summary>How many examples of one class were taken for another, or for itself.</summary>
+    public long this[int actual, int predicted] => _confusion[actual * Classes + predicted];
+
+    /// <summary>How many examples of a class were judged.</summary>
+    public long ExamplesOf(int actual) => Enumerable.Range(0, Classes).Sum(predicted => this[actual, predicted]);
+
+    /// <summary>Judges the rows of an output. Of equal outputs the first counts as the highest.</summary>
+    /// <exception cref="ArgumentException">The output is not of as many classes, or has fewer rows than there are labels.</exception>
+    public void Add(Tensor output, ReadOnlySpan<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (output.RowLength != Classes || output.Rows < labels.Length)
+        {
+            throw new ArgumentException($"an output of {output} cannot be judged by {labels.Length} labels of {Classes} classes");
+        }
+
+        for (var row = 0; row < labels.Length; row++)
+        {
+            for (var c = 0; c < Classes; c++)
+            {
+                _scores[c] = output[row, c];
+            }
+
+            Add(_scores, labels[row]);
+        }
+    }
+
+    private void Add(ReadOnlySpan<double> scores, int label)
+    {
+        var (best, ahead) = (0, 0);
+        for (var c = 0; c < scores.Length; c++)
+        {
+            best = scores[c] > scores[best] ? c : best;
+            ahead += scores[c] > scores[label] || (scores[c] == scores[label] && c < label) ? 1 : 0;
+        }
+
+        _confusion[label * Classes + best]++;
+        _amongFive += ahead < Few && !double.IsNaN(scores[label]) ? 1 : 0;
+        Count++;
+    }
+
+    private static double Share(long part, long whole) => (double)part / whole;
+}

@@ -1,0 +1,153 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Models;
+using Antiphon.Optimizers;
+using Antiphon.Rules;
+using Antiphon.Schedules;
+using Antiphon.Training;
+
+namespace Antiphon.Tests.Training;
+
+/// <summary>How a trainer is fed: by workers, ahead of time, and none of it shows in the result.</summary>
+public sealed class FeedingTests
+{
+    private static readonly Recipe Recipe = new() { Epochs = 2, BatchSize = 8, Rate = 0.05 };
+
+    [Fact]
+    public void Neither_workers_nor_threads_change_a_bit()
+    {
+        using var one = new Cpu(1);
+        using var two = new Cpu(2);
+
+        var hash = Hash(one, workers: 1);
+
+        Assert.Equal(hash, Hash(one, workers: 3));
+        Assert.Equal(hash, Hash(two, workers: 2));
+
+        static string Hash(IDevice device, int workers)
+        {
+            var network = new Mlp { Hidden = [16] }.Grow(new(8, 8, 3), 2, new KolenPollack(), 1, device);
+            new Trainer(network, Recipe) { Workers = workers }.Fit(Set(60, Preset.Small(8, new([0.5, 0.5, 0.5], [0.2, 0.2, 0.2]))));
+            return network.WeightsHash();
+        }
+    }
+
+    [Fact]
+    public void The_bits_are_those_of_steps_taken_by_hand()
+    {
+        using var device = new Cpu(1);
+        var set = Set(60, Preset.Small(8, new([0.5, 0.5, 0.5], [0.2, 0.2, 0.2])));
+        var (fed, byHand) = (Grow(device), Grow(device));
+        new Trainer(fed, Recipe).Fit(set);
+
+        var learner = new Learner(byHand, Recipe);
+        var batches = new Batches(set.Train, 8, byHand.Seed);
+        var labels = new int[8];
+        learner.Begin();
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            var count = batches.BeginEpoch(epoch);
+            for (var batch = 0; batch < count; batch++)
+            {
+                batches.Fill(batch, learner.Pass.Input, labels);
+                learner.Step(labels, epoch - 1 + (double)batch / count);
+            }
+        }
+
+        Assert.Equal(byHand.WeightsHash(), fed.WeightsHash());
+
+        static Network Grow(IDevice device) => new Mlp { Hidden = [16] }.Grow(new(8, 8, 3), 2, new KolenPollack(), 1, device);
+    }
+
+    [Theory]
+    [InlineData(false, 56)]
+    [InlineData(true, 60)]
+    public void The_last_batch_is_dropped_or_kept(bool keeps, int images)
+    {
+        using var device = new Cpu(1);
+        var network = new Mlp { Hidden = [4] }.Grow(new(8, 8, 3), 2, new Backprop(), 1, device);
+
+        var log = new Trainer(network, Recipe with { KeepsLast = keeps }).Fit(Set(60, Preset.None));
+
+        Assert.Equal([images, images], log.Epochs.Select(epoch => epoch.Images));
+        Assert.Equal(60, log.Test.Count); // in evaluation it is always kept
+    }
+
+    [Fact]
+    public void The_first_step_does_not_wait_for_the_epoch_and_a_bad_picture_ends_the_run()
+    {
+        using var device = new Cpu(1);
+        var network = new Mlp { Hidden = [4] }.Grow(new(2, 2, 1), 2, new Backprop(), 1, device);
+        var steps = 0;
+        var examples = new Thorny(4000, bad: true);
+
+        var error = Assert.Throws<RunException>(() => new Trainer(network, Recipe) { Workers = 2, Progress = _ => steps++ }.Fit(
+            new("thorny", ["a", "b"], examples, new Thorny(8, bad: false), new Thorny(8, bad: false))));
+
+        Assert.Equal("picture 17 is damaged", error.Message);
+        Assert.True(examples.Reads < 4000 || steps > 400);
+        Assert.InRange(examples.Reads, 8 * steps, 8 * (steps + 8));
+    }
+
+    [Fact]
+    public void A_run_that_waits_for_its_data_can_be_stopped()
+    {
+        using var device = new Cpu(1);
+        using var cancel = new CancellationTokenSource(100);
+        var network = new Mlp { Hidden = [4] }.Grow(new(2, 2, 1), 2, new Backprop(), 1, device);
+
+        Assert.Throws<OperationCanceledException>(() => new Trainer(network, Recipe).Fit(
+            new("slow", ["a", "b"], new Thorny(4000, bad: false, pause: 30), new Thorny(8, bad: false), new Thorny(8, bad: false)), cancel.Token));
+    }
+
+    [Fact]
+    public void The_large_residual_networks_have_the_recipe_of_the_published_code()
+    {
+        var recipe = Recipe.For(new ResNet { Depth = 34 });
+
+        Assert.Equal((180, 256), (recipe.Epochs, recipe.BatchSize));
+        Assert.Equal(new Sgd { Momentum = 0.9 }, recipe.Optimizer);
+        Assert.Equal([0.1, 0.1, 0.01, 0.01, 0.001], new double[] { 0, 89.9, 90, 149, 150 }.Select(epoch => Math.Round(recipe.Rate.At(epoch, 180), 9)));
+        Assert.Equal(5e-4, recipe.Decay.At(0, 180));
+        Assert.Equal([0.01, 5e-4], new double[] { 0.5, 1 }.Select(epoch => recipe.PlasticDecay!.At(epoch, 180)));
+        Assert.False(recipe.DecayAll);
+        Assert.IsType<WarmUp>(Recipe.For(new SmallResNet()).Rate);
+    }
+
+    private static Dataset Set(int count, Preset preset)
+    {
+        var shape = new Shape(8, 8, 3);
+        byte[] pixels = [.. Enumerable.Range(0, (int)shape.Length * count).Select(i => (byte)(i * 37 + i / 192 % 2 * 90))];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 2))];
+        return new("made", ["a", "b"], new Pictures(shape, pixels, labels, preset.Train), new Pictures(shape, pixels, labels, preset.Evaluation), new Pictures(shape, pixels, labels, preset.Evaluation));
+    }
+
+    private sealed class Thorny(int count, bool bad, int pause = 0) : Examples
+    {
+        private int _reads;
+
+        public int Reads => _reads;
+
+        public override int Count => count;
+
+        public override Shape Shape => new(2, 2, 1);
+
+        public override int Label(int index) => index % 2;
+
+        public override void Read(int index, Rng rng, Span<float> item)
+        {
+            Interlocked.Increment(ref _reads);
+            if (pause > 0)
+            {
+                Thread.Sleep(pause);
+            }
+
+            item.Fill(index % 2);
+            if (bad && index == 17)
+            {
+                throw new RunException("picture 17 is damaged");
+            }
+        }
+    }
+}
