@@ -16,4 +16,7 @@ public abstract class Examples
 
     /// <summary>Writes an item's numbers, height x width x channels. Random changes are drawn from <paramref name="rng"/>, the stream of this item in this epoch.</summary>
     public abstract void Read(int index, Rng rng, Span<float> item);
+
+    /// <summary>The file an item is decoded from at every reading, its channels, and the side beyond which it may come smaller; null where there is none.</summary>
+    internal virtual (byte[] File, int Channels, int UsefulSide)? Encoded(int index) => null;
 }

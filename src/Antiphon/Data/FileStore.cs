@@ -26,6 +26,9 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
         }
     }
 
+    /// <summary>A picture's file.</summary>
+    public byte[] File(int index) => shelf.Read(files[index], new Canvas()).ToArray();
+
     public override void Load(int index, Canvas canvas, int usefulSide)
     {
         try

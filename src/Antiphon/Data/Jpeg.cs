@@ -27,6 +27,13 @@ internal static class Jpeg
     /// <summary>Decodes onto the canvas in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
     public static void Decode(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
     {
+        var (height, width) = Unpack(jpeg, canvas, channels, usefulSide);
+        canvas.Load(canvas.Bytes(height * width * channels), height, width, channels);
+    }
+
+    /// <summary>The library's part of that: pixels as bytes, in the canvas's scratch memory.</summary>
+    public static (int Height, int Width) Unpack(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
+    {
         var (height, width, colours) = Header(jpeg);
         PictureFile.CheckSize(height, width);
         PictureFile.CheckGrey(channels, colours == 1);
@@ -49,7 +56,7 @@ internal static class Jpeg
             }
         }
 
-        canvas.Load(bytes, height, width, channels);
+        return (height, width);
     }
 
     // A decompressor that met a damaged picture goes on in the middle of it with the next one: it is thrown away.

@@ -51,4 +51,6 @@ public sealed class Part : Examples
 
     /// <inheritdoc/>
     public override void Read(int index, Rng rng, Span<float> item) => _whole.Read(_indices[index], rng, item);
+
+    internal override (byte[] File, int Channels, int UsefulSide)? Encoded(int index) => _whole.Encoded(_indices[index]);
 }

@@ -60,4 +60,7 @@ public sealed class Pictures : Examples
 
         canvas.Pixels.CopyTo(item);
     }
+
+    internal override (byte[] File, int Channels, int UsefulSide)? Encoded(int index) =>
+        _store is FileStore files ? (files.File(index), files.Shape.Channels, _usefulSide) : null;
 }

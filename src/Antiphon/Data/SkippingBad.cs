@@ -39,6 +39,8 @@ public sealed class SkippingBad(Examples examples) : Examples
         }
     }
 
+    internal override (byte[] File, int Channels, int UsefulSide)? Encoded(int index) => examples.Encoded(index);
+
     private bool IsRead(int index, Rng rng, Span<float> item)
     {
         if (_bad.ContainsKey(index))
