@@ -17,6 +17,7 @@ internal static class BenchVerb
         };
         verb.Subcommands.Add(BenchStepVerb.Create(terminal, cancel));
         verb.Subcommands.Add(BenchKernelsVerb.Create(terminal, cancel));
+        verb.Subcommands.Add(BenchDataVerb.Create(terminal, cancel));
         verb.SetAction(showHelp.Invoke);
         return verb;
     }

@@ -19,6 +19,7 @@ internal static class CompareVerb
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
                 ("antiphon compare --data mnist --data-root ~/data --epochs 5 --json mnist.json", "Another data set; the results also go to a file."),
+                ("antiphon compare --data imagefolder:photos --split 0.7,0.1,0.2 --skip-bad --size 64", "Pictures of any size in class folders, as 64 x 64, without the damaged."),
                 ("antiphon compare --model mlp --hidden 300,100 --readout bp --rate 0.02", "Dense layers, exact feedback below the readout, another rate."),
             ],
         };
@@ -58,6 +59,7 @@ internal static class CompareVerb
             var results = PageOf(subject, rows, names);
             MarkdownOption.Write(page, results, line, device);
             results.Show(terminal);
+            DataChoices.TellSkipped(terminal, first);
         });
         return verb;
     }

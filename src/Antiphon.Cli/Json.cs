@@ -5,9 +5,11 @@ namespace Antiphon.Cli;
 
 /// <summary>What is written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(BenchDataReport))]
 [JsonSerializable(typeof(BenchKernelsReport))]
 [JsonSerializable(typeof(BenchStepReport))]
 [JsonSerializable(typeof(CompareReport))]
+[JsonSerializable(typeof(ConfusionReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(IReadOnlyList<RuleReport>))]
 internal sealed partial class Json : JsonSerializerContext

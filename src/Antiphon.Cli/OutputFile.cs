@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -53,18 +54,22 @@ internal sealed class OutputFile
 
     /// <summary>Writes a text.</summary>
     /// <exception cref="RunException">It cannot be written.</exception>
-    public void WriteText(string text) =>
+    public void WriteText(string text) => WriteBytes(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes bytes.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void WriteBytes(byte[] bytes) =>
         Attempt(() =>
         {
             if (IsDevice)
             {
-                File.WriteAllText(_path, text);
+                File.WriteAllBytes(_path, bytes);
                 return;
             }
 
             try
             {
-                File.WriteAllText(Draft, text);
+                File.WriteAllBytes(Draft, bytes);
                 File.Move(Draft, _path, overwrite: true);
             }
             finally

@@ -15,6 +15,7 @@ internal sealed class RecipeOptions
 
     private readonly Option<int?> _epochs;
     private readonly Option<int?> _batch;
+    private readonly Option<bool?> _keepLast;
     private readonly Option<double?> _rate;
     private readonly Option<Schedule?> _schedule;
     private readonly Option<double?> _stepFactor;
@@ -38,6 +39,7 @@ internal sealed class RecipeOptions
         var sgd = usual.Optimizer as Sgd ?? new();
         _epochs = Values.Whole("--epochs", $"Times the training set is seen. [{usual.Epochs}]", 1);
         _batch = Values.Whole("--batch", $"Pictures in a batch. [{usual.BatchSize}]", 1);
+        _keepLast = Values.Flag("--keep-last", "Train on the last batch of an epoch even where it is shorter than the others.");
         _rate = Values.Number("--rate", $"Learning rate. [{Values.Short(rate.Peak)}; {Values.Short(AdaptiveRate)} if adam or adamw is asked for]", double.Epsilon);
         _schedule = Values.Of("--schedule", "shape", $"The rate over time: constant, cosine (down to 0), or a fall at each of some epochs, as in steps:30,60. [{NameOf(rate)}]", ParseShape, "constant, cosine, or steps and rising epochs as in steps:30,60");
         _stepFactor = Values.Number("--step-factor", "What the rate is multiplied by at each of the steps. [0.1]", double.Epsilon);
@@ -56,12 +58,12 @@ internal sealed class RecipeOptions
     }
 
     /// <summary>A sentence for the help: whose the defaults are.</summary>
-    public static string Note => "In brackets: what holds when an option is left out. Where other models have recipes of their own, the numbers are those of lenet.";
+    public static string Note => "In brackets: what holds when an option is left out. Where other models have recipes of their own, the numbers are those of lenet. The large residual networks (resnet18, 34, 50) learn in 180 epochs of batches of 256 at 0.1, with steps:90,150.";
 
     /// <summary>Gives a verb these options.</summary>
     public void AddTo(Command verb)
     {
-        foreach (var option in (Option[])[_epochs, _batch, _rate, _schedule, _stepFactor, _warmUp, _optimizer, _momentum, _nesterov, _manhattan, _decay, _decoupled, _decayAll, _plasticDecay, _beta1, _beta2, _loss])
+        foreach (var option in (Option[])[_epochs, _batch, _keepLast, _rate, _schedule, _stepFactor, _warmUp, _optimizer, _momentum, _nesterov, _manhattan, _decay, _decoupled, _decayAll, _plasticDecay, _beta1, _beta2, _loss])
         {
             verb.Options.Add(option);
         }
@@ -77,6 +79,7 @@ internal sealed class RecipeOptions
         {
             Epochs = line.GetValue(_epochs) ?? usual.Epochs,
             BatchSize = line.GetValue(_batch) ?? usual.BatchSize,
+            KeepsLast = line.GetValue(_keepLast) ?? usual.KeepsLast,
             Optimizer = optimizer,
             Rate = ReadRate(line, usual.Rate, isAdaptiveByWish: optimizer is not Sgd && usual.Optimizer is Sgd),
             Decay = line.GetValue(_decay) ?? usual.Decay,

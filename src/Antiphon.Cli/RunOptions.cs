@@ -10,8 +10,7 @@ namespace Antiphon.Cli;
 /// <summary>What compare and train have in common beside the recipe: data, model, readout, seed, device, and a file for the results.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> _data = Values.Text("--data", "name", $"Data set: {string.Join(", ", DataCatalogue.Entries.Select(e => e.Name))}. [demo]");
-    private readonly Option<string?> _dataRoot = Values.Text("--data-root", "dir", $"Folder in which each data set has a folder of its name. [the environment variable {DataCatalogue.RootVariable}]");
+    private readonly DataChoices _data = new("demo; cifar100 for resnet18, resnet34 and resnet50");
     private readonly Option<string?> _model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [lenet]");
     private readonly Option<int[]?> _hidden = Values.Of("--hidden", "n,n,...", "Units of the hidden layers of an mlp. [500,200]", ParseHidden, "whole numbers above 0, as in 500,200");
     private readonly Option<string?> _readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
@@ -23,7 +22,7 @@ internal sealed class RunOptions
     /// <summary>Gives a verb these options, its own first, then the recipe's, then where to compute and to write.</summary>
     public void AddTo(Command verb, RecipeOptions recipe, params Option[] own)
     {
-        foreach (var option in (Option[])[_data, _dataRoot, _model, _hidden, .. own, _readout, _seed])
+        foreach (var option in (Option[])[.. _data.Options, _model, _hidden, .. own, _readout, _seed])
         {
             verb.Options.Add(option);
         }
@@ -36,10 +35,10 @@ internal sealed class RunOptions
     }
 
     /// <summary>The name of the data set.</summary>
-    public string Data(ParseResult line) => line.GetValue(_data) ?? "demo";
+    public string Data(ParseResult line) => _data.Name(line) ?? (Model(line) is ResNet ? "cifar100" : "demo");
 
     /// <summary>The data set for a seed.</summary>
-    public Dataset Open(ParseResult line, ulong seed) => DataCatalogue.Open(Data(line), line.GetValue(_dataRoot), seed);
+    public Dataset Open(ParseResult line, ulong seed) => _data.Open(line, Data(line), seed);
 
     /// <summary>The name of the model.</summary>
     public string ModelName(ParseResult line) => line.GetValue(_model) ?? "lenet";

@@ -12,7 +12,9 @@ internal sealed record TrainReport(
     IReadOnlyList<TrainReport.Epoch> Epochs,
     double TestAccuracy,
     long Parameters,
-    [property: JsonPropertyName("weights_sha256")] string WeightsHash)
+    [property: JsonPropertyName("weights_sha256")] string WeightsHash,
+    [property: JsonPropertyName("test_top5")] double? TestTopFive,
+    IReadOnlyDictionary<string, double?> PerClass)
 {
     /// <summary>What an epoch came to.</summary>
     public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);

@@ -16,13 +16,20 @@ internal static class TrainVerb
             [
                 ("antiphon train", "The Kolen-Pollack circuit in a small network on data made on the fly."),
                 ("antiphon train --rule wm:interval=4 --epochs 10 --rate 0.02", "The weight mirror with a rest every fourth step."),
+                ("antiphon train --model res18 --log-name NAME", "ResNet-18 on CIFAR-100 for 180 epochs; what comes of it goes to runs/NAME."),
+                ("antiphon train --data imagefolder:photos.tar.gz --split 0.7,0.1,0.2 --model resnet20", "Pictures in class folders, shared out by the seed."),
+                ("antiphon train --data cifar100 --labels coarse --augment none --confusion c.svg", "Twenty classes, pictures as they are, and which were taken for which."),
                 ("antiphon train --model mlp --hidden 300,100 --schedule steps:5,8 --epochs 10", "Dense layers; the rate falls to a tenth at epochs 5 and 8."),
                 ("antiphon train --rule bp --optimizer adam --data mnist --data-root ~/data --json bp.json", "Backpropagation with Adam; the results also go to a file."),
             ],
         };
         var rule = Values.Text("--rule", "rule", "The rule, with options if need be, as in wm:rate=0.05; 'antiphon rules' lists them. [kp]");
         var (run, recipe) = (new RunOptions(), new RecipeOptions());
+        var logName = Values.Text("--log-name", "name", "Name of the run: it heads what is printed, and the results go to runs/NAME/summary.json; a run of that name must not be there yet.");
+        var confusion = new ConfusionOption();
         run.AddTo(verb, recipe, rule);
+        verb.Options.Add(confusion.Option);
+        verb.Options.Add(logName);
         verb.SetAction(line =>
         {
             var name = line.GetValue(rule) ?? "kp";
@@ -33,29 +40,40 @@ internal static class TrainVerb
             knobs.RefuseMisfit(plan);
             var device = run.Device(line);
             using var ending = device as IDisposable;
-            var file = run.Json(line);
+            var (file, matrix) = (run.Json(line), confusion.File(line));
             var set = run.Open(line, run.Seed(line));
             var network = model.Grow(set.Shape, set.Classes, plan, run.Seed(line), device);
+            var title = line.GetValue(logName);
+            using var folder = title is null ? null : RunFolder.Open(title);
 
             var asked = name + run.AtReadout(line);
-            terminal.Line($"{model} on {data} by {asked}, which transports {TransportWords.Word(network.Transport)}");
+            terminal.Line($"{(title is null ? "" : title + ": ")}{model} on {data} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             terminal.Line($"{Phrase.Count(network.ParameterCount, "parameter")}, {Phrase.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             terminal.Line();
             terminal.Line("epoch  train loss  validation  angle W, B  images/s");
             var log = Fit(terminal, new(network, knobs), set, cancel);
-            file?.Write(
-                new TrainReport(
-                    asked,
-                    TransportWords.Code(network.Transport),
-                    run.ModelName(line),
-                    data,
-                    network.Seed,
-                    [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.WeightAngle), e.Seconds))],
-                    log.TestAccuracy,
-                    network.ParameterCount,
-                    network.WeightsHash()),
-                Json.Plain.TrainReport);
+            var report = new TrainReport(
+                asked,
+                TransportWords.Code(network.Transport),
+                run.ModelName(line),
+                data,
+                network.Seed,
+                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.WeightAngle), e.Seconds))],
+                log.TestAccuracy,
+                network.ParameterCount,
+                network.WeightsHash(),
+                log.Test.AccuracyAmongFive,
+                log.Test.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Phrase.Finite(pair.Second)));
+            file?.Write(report, Json.Plain.TrainReport);
+            folder?.Summary.Write(report, Json.Plain.TrainReport);
+            confusion.Write(line, matrix, log.Test);
             terminal.Line();
+            DataChoices.TellSkipped(terminal, set);
+            if (log.Test.AccuracyAmongFive is { } topFive)
+            {
+                terminal.Line($"top-5 accuracy {Phrase.Percent(topFive)}");
+            }
+
             terminal.Line($"test accuracy {Phrase.Percent(log.TestAccuracy)}");
         });
         return verb;

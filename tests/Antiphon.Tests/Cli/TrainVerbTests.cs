@@ -23,7 +23,7 @@ public sealed class TrainVerbTests
         var json = Train("--epochs 2 --rule kp --seed 7");
 
         Assert.Equal(
-            ["rule", "transport", "model", "data", "seed", "epochs", "test_accuracy", "parameters", "weights_sha256"],
+            ["rule", "transport", "model", "data", "seed", "epochs", "test_accuracy", "parameters", "weights_sha256", "test_top5", "per_class"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("kp", json.GetProperty("rule").GetString());
         Assert.Equal("none", json.GetProperty("transport").GetString());
@@ -48,6 +48,68 @@ public sealed class TrainVerbTests
         Assert.Single(lines, line => line.StartsWith("    1  ", StringComparison.Ordinal));
         Assert.Matches(@"^    2 +\d+\.\d{4} +\d+\.\d\d % +- +\d+$", Assert.Single(lines, line => line.StartsWith("    2  ", StringComparison.Ordinal)));
         Assert.Matches(@"^test accuracy \d+\.\d\d %$", lines[^2]);
+    }
+
+    [Fact]
+    public void The_file_says_how_each_class_fared()
+    {
+        var json = Train("--seed 7");
+
+        double[] perClass = [.. json.GetProperty("per_class").EnumerateObject().Select(c => c.Value.GetDouble())];
+        Assert.Equal(Enumerable.Range(0, 10).Select(digit => $"{digit}"), json.GetProperty("per_class").EnumerateObject().Select(c => c.Name));
+        Assert.Equal(json.GetProperty("test_accuracy").GetDouble(), perClass.Average(), 12); // the demo's classes are equally frequent
+        Assert.InRange(json.GetProperty("test_top5").GetDouble(), json.GetProperty("test_accuracy").GetDouble(), 1);
+    }
+
+    [Fact]
+    public void The_confusion_matrix_is_written_in_the_form_of_its_ending()
+    {
+        using var folder = new Folder();
+        var (numbers, drawing, picture) = (folder.File("c.json"), folder.File("c.svg"), folder.File("c.png"));
+
+        Assert.Contains("top-5 accuracy", Command.Run($"train {Command.Small} --confusion {numbers}").Fine());
+        Command.Run($"train {Command.Small} --confusion {drawing}").Fine();
+        Command.Run($"train {Command.Small} --confusion {picture}").Fine();
+
+        using var json = JsonDocument.Parse(File.ReadAllText(numbers));
+        Assert.Equal(10, json.RootElement.GetProperty("classes").GetArrayLength());
+        Assert.All(json.RootElement.GetProperty("matrix").EnumerateArray(), row => Assert.Equal(200, row.EnumerateArray().Sum(cell => cell.GetInt32())));
+        Assert.StartsWith("<svg", File.ReadAllText(drawing));
+        Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(picture)[1..4]);
+    }
+
+    [Fact]
+    public void A_named_run_has_a_folder_of_its_own_once()
+    {
+        var name = $"test-{Guid.NewGuid():N}";
+        try
+        {
+            Command.Run($"train {Command.Small} --rate 1e9 --log-name {name}").ShouldFail(1, "at step ");
+            Assert.False(Directory.Exists(Path.Combine("runs", name)));
+
+            Assert.StartsWith($"{name}: mlp 8 on demo by kp", Command.Run($"train {Command.Small} --log-name {name}").Fine());
+            using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine("runs", name, "summary.json")));
+            Assert.Equal("kp", json.RootElement.GetProperty("rule").GetString());
+
+            Command.Run($"train {Command.Small} --log-name {name}").ShouldFail(2, name, "there is a run of this name");
+            Command.Run($"train {Command.Small} --log-name a/b").ShouldFail(2, "without a path");
+        }
+        finally
+        {
+            if (Directory.Exists(Path.Combine("runs", name)))
+            {
+                Directory.Delete(Path.Combine("runs", name), recursive: true);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_large_residual_networks_learn_cifar100_and_say_how_to_get_it()
+    {
+        using var folder = new Folder();
+
+        Command.Run($"train --model res18 --data-root {folder.Path}").ShouldFail(1, Path.Combine(folder.Path, "cifar100"), "'antiphon data get cifar100'");
+        Command.Run($"compare --model resnet50 --data-root {folder.Path}").ShouldFail(1, "'antiphon data get cifar100'");
     }
 
     [Fact]
