@@ -1,15 +1,19 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Antiphon.Rules;
 
 namespace Antiphon.PublicApi;
 
-/// <summary>Writes down what of an assembly is seen from outside: one block a type, one line a member, each in alphabetical order.</summary>
+/// <summary>
+/// Writes down what of an assembly is seen from outside: one block a type, one line a member, each in alphabetical order. Concrete rules are left out:
+/// the catalogue and its conformance tests keep watch over them, and a new one shall need no other line than its own there.
+/// </summary>
 internal static class PublicSurface
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Of(Assembly assembly) => string.Concat(assembly.GetExportedTypes()
-        .Where(type => !type.FullName!.Contains('<'))
+        .Where(type => !type.FullName!.Contains('<') && !(type.IsSealed && typeof(FeedbackRule).IsAssignableFrom(type)))
         .OrderBy(type => type.FullName, StringComparer.Ordinal)
         .Select(type => $"{Head(type)}\n{string.Concat(Members(type).Distinct().Order(StringComparer.Ordinal).Select(line => $"    {line}\n"))}\n"));
 
