@@ -51,14 +51,14 @@ public sealed record Recipe
             BatchSize = 256,
             Rate = new Steps(0.1, 0.1, [90, 150]),
             Optimizer = new Sgd(),
-            PlasticDecay = new Opening(0.01, 1, 5e-4),
+            PlasticDecay = new Opening(0.02, 1, 5e-4),
         },
         SmallResNet => new()
         {
             BatchSize = 128,
             Rate = new WarmUp(0.3, new Cosine(0.1)),
             Optimizer = new Sgd { Nesterov = true },
-            PlasticDecay = new Opening(0.01, 1, 5e-4),
+            PlasticDecay = new Opening(0.02, 1, 5e-4),
         },
         _ => new(),
     };
