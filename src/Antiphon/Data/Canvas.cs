@@ -10,6 +10,8 @@ public sealed class Canvas
     private float[] _spare = [];
     private byte[] _bytes = [];
     private byte[] _file = [];
+    private float[] _line = [];
+    private bool _isRaw; // the picture still lies in _bytes, as its decoder left it
 
     /// <summary>Rows of the picture.</summary>
     public int Height { get; private set; }
@@ -21,7 +23,20 @@ public sealed class Canvas
     public int Channels { get; private set; }
 
     /// <summary>The numbers, row by row.</summary>
-    public Span<float> Pixels => _pixels.AsSpan(0, Height * Width * Channels);
+    public Span<float> Pixels
+    {
+        get
+        {
+            var pixels = _pixels.AsSpan(0, Height * Width * Channels);
+            if (_isRaw)
+            {
+                _isRaw = false;
+                Widen(_bytes, pixels);
+            }
+
+            return pixels;
+        }
+    }
 
     /// <summary>The extents.</summary>
     public Shape Shape => new(Height, Width, Channels);
@@ -42,7 +57,38 @@ public sealed class Canvas
     public void Load(ReadOnlySpan<byte> bytes, int height, int width, int channels)
     {
         Size(height, width, channels);
-        var pixels = Pixels;
+        _isRaw = false;
+        Widen(bytes, Pixels);
+    }
+
+    /// <summary>Begins with a picture that a decoder has put into <see cref="Bytes"/>; it becomes numbers where and when they are asked for.</summary>
+    internal void LoadBytes(int height, int width, int channels)
+    {
+        Size(height, width, channels);
+        _isRaw = true;
+    }
+
+    /// <summary>
+    /// Makes room for a picture of another size, as <see cref="Turn"/> does, where the one that was there still is a decoder's bytes and need not become numbers as a whole.
+    /// </summary>
+    internal bool TryTurnBytes(int height, int width, out ReadOnlySpan<byte> old)
+    {
+        old = _bytes.AsSpan(0, _isRaw ? Height * Width * Channels : 0);
+        if (_isRaw)
+        {
+            Size(height, width, Channels);
+            _isRaw = false;
+        }
+
+        return !old.IsEmpty;
+    }
+
+    /// <summary>Scratch memory for a line of numbers.</summary>
+    internal Span<float> Line(int length) => (_line.Length >= length ? _line : _line = new float[length]).AsSpan(0, length);
+
+    /// <summary>Bytes as numbers.</summary>
+    internal static void Widen(ReadOnlySpan<byte> bytes, Span<float> pixels)
+    {
         bytes = bytes[..pixels.Length];
         var i = 0;
         for (; i + 16 <= pixels.Length; i += 16)

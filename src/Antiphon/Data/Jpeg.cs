@@ -28,7 +28,7 @@ internal static class Jpeg
     public static void Decode(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
     {
         var (height, width) = Unpack(jpeg, canvas, channels, usefulSide);
-        canvas.Load(canvas.Bytes(height * width * channels), height, width, channels);
+        canvas.LoadBytes(height, width, channels);
     }
 
     /// <summary>The library's part of that: pixels as bytes, in the canvas's scratch memory.</summary>

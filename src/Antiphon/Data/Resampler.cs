@@ -1,4 +1,8 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Antiphon.Data;
 
@@ -15,10 +19,21 @@ internal static class Resampler
         var channels = canvas.Channels;
         var (stride, taps) = (canvas.Width * channels, Taps(width, newWidth));
         var (starts, weights) = Rent(width, newWidth, taps);
-        var old = canvas.Turn(height, newWidth);
+        var line = canvas.Line(width * channels);
+        var old = canvas.TryTurnBytes(height, newWidth, out var bytes) ? default : canvas.Turn(height, newWidth);
         for (var y = 0; y < height; y++)
         {
-            var source = old.Slice((y + top) * stride + left * channels, width * channels);
+            var place = (y + top) * stride + left * channels;
+            ReadOnlySpan<float> source = line;
+            if (bytes.IsEmpty)
+            {
+                source = old.Slice(place, width * channels);
+            }
+            else
+            {
+                Canvas.Widen(bytes.Slice(place, line.Length), line);
+            }
+
             if (channels == 3)
             {
                 Three(source, canvas.Row(y), starts, weights, taps);
@@ -93,7 +108,27 @@ internal static class Resampler
 
     private static void Three(ReadOnlySpan<float> source, Span<float> row, int[] starts, float[] weights, int taps)
     {
-        for (var x = 0; x < row.Length / 3; x++)
+        var (pixels, inner) = (row.Length / 3, row.Length / 3);
+        while (inner > 0 && (3 * (inner - 1) + 4 > row.Length || 3 * (starts[inner - 1] + taps) + 1 > source.Length))
+        {
+            inner--; // a vector of four numbers reaches one beyond a pixel
+        }
+
+        ref var first = ref MemoryMarshal.GetReference(source);
+        ref var last = ref MemoryMarshal.GetReference(row);
+        for (var x = 0; x < inner; x++)
+        {
+            ref var from = ref Unsafe.Add(ref first, 3 * starts[x]);
+            var sum = Vector128<float>.Zero;
+            for (var t = 0; t < taps; t++)
+            {
+                sum += weights[x * taps + t] * Vector128.LoadUnsafe(ref from, (nuint)(3 * t));
+            }
+
+            sum.StoreUnsafe(ref last, (nuint)(3 * x)); // the fourth is overwritten by the next pixel
+        }
+
+        for (var x = inner; x < pixels; x++)
         {
             var from = source.Slice(3 * starts[x], 3 * taps);
             var (r, g, b) = (0f, 0f, 0f);
@@ -117,7 +152,14 @@ internal static class Resampler
             if (weight != 0)
             {
                 var source = old.Slice(from, row.Length);
-                for (var x = 0; x < row.Length; x++)
+                var x = 0;
+                for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
+                {
+                    var part = row.Slice(x, Vector<float>.Count);
+                    (new Vector<float>(part) + weight * new Vector<float>(source.Slice(x, Vector<float>.Count))).CopyTo(part);
+                }
+
+                for (; x < row.Length; x++)
                 {
                     row[x] += weight * source[x];
                 }
