@@ -29,6 +29,8 @@ public sealed class Part : Examples
     /// <inheritdoc/>
     public override Shape Shape => _whole.Shape;
 
+    internal Examples Whole => _whole;
+
     /// <summary>Where the part's examples stand in the whole.</summary>
     public IReadOnlyList<int> Indices => _indices;
 

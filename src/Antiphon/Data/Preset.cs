@@ -52,7 +52,7 @@ public sealed record Preset(string Name, string Source, IReadOnlyList<Transform>
     private static IReadOnlyList<Transform> At(IReadOnlyList<Transform> steps, int side)
     {
         var squares = steps.Any(step => step is RandomResizedCrop or Resize);
-        var old = steps.Select(step => step switch { RandomResizedCrop crop => crop.Side, CentreCrop crop => crop.Side, Crop crop => crop.Side, _ => side }).Min();
+        var old = steps.Min(step => step switch { RandomResizedCrop crop => crop.Side, CentreCrop crop => crop.Side, Crop crop => crop.Side, _ => (int?)null }) ?? side;
         IEnumerable<Transform> scaled = steps.Select(step => step switch
         {
             RandomResizedCrop crop => crop with { Side = Scaled(crop.Side) },
