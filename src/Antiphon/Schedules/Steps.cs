@@ -10,5 +10,15 @@ public sealed record Steps(double Start, double Factor, IReadOnlyList<double> Mi
     public override double Peak => Start;
 
     /// <inheritdoc/>
-    public override double At(double epoch, double epochs) => Start * Math.Pow(Factor, Milestones.Count(milestone => epoch >= milestone));
+    public override double At(double epoch, double epochs)
+    {
+        // A loop: a query would allocate at every step of a training.
+        var value = Start;
+        for (var i = 0; i < Milestones.Count; i++)
+        {
+            value *= epoch >= Milestones[i] ? Factor : 1;
+        }
+
+        return value;
+    }
 }

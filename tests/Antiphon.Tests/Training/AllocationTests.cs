@@ -2,6 +2,7 @@ using Antiphon.Kernels;
 using Antiphon.Models;
 using Antiphon.Optimizers;
 using Antiphon.Rules;
+using Antiphon.Schedules;
 using Antiphon.Tests.Conformance;
 using Antiphon.Training;
 
@@ -35,6 +36,21 @@ public sealed class AllocationTests
         }
 
         Assert.Equal(0, least);
+    }
+
+    [Fact]
+    public void A_warm_schedule_allocates_nothing()
+    {
+        Schedule[] schedules = [0.1, new Steps(0.1, 0.1, [90, 150]), new WarmUp(1, new Cosine(0.1)), new Opening(0.1, 1, 0.01)];
+        var sum = schedules.Sum(schedule => schedule.At(0.5, 10));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < schedules.Length; i++)
+        {
+            sum += schedules[i].At(5, 10);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(sum > 0);
     }
 
     private sealed record Everything : Blueprint
