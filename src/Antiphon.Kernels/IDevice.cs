@@ -76,6 +76,12 @@ public interface IDevice
     /// </summary>
     void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
 
+    /// <summary>
+    /// The same where the output was rectified and there was no skip: the mask gamma (x - mean) scale + beta &gt; 0 is found again from x, by the very
+    /// arithmetic of <see cref="Normalise"/>, so that y need not be read nor delta be written. <paramref name="dx"/> may be <paramref name="delta"/> itself.
+    /// </summary>
+    void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
+
     /// <summary>y = pool of x. The geometry has as many outputs as inputs; its groups and dilation are 1.</summary>
     void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y);
 

@@ -246,6 +246,20 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
+    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        Check.NormaliseAdjoint(this, x, null, delta, dx, norm, gammaGradient, betaGradient);
+        lock (_turn)
+        {
+            _norms.RectifiedNormaliseAdjoint(x, delta, dx, norm, gammaGradient, betaGradient);
+        }
+
+        Keep(x, delta, dx);
+        Keep(gammaGradient, betaGradient);
+        Keep(norm);
+    }
+
+    /// <inheritdoc/>
     public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y)
     {
         Check.Pool(this, geometry, x, y, nameof(x), nameof(y));

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Antiphon.Kernels;
 
-/// <summary>to = b gain + (a - mean) slope + offset, where b is the error and a the input.</summary>
-internal readonly unsafe struct NormaliseAdjointOperation : IChannelwise
+/// <summary>to = b gain + (a - mean) slope + offset, where a is the input and b the error, if the output was rectified only where (a - mean) gain + beta &gt; 0.</summary>
+internal readonly unsafe struct NormaliseAdjointOperation(bool rectified) : IChannelwise
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step<TLane, V>(float* to, float* a, float* b, float* table, nint period)
@@ -11,7 +11,14 @@ internal readonly unsafe struct NormaliseAdjointOperation : IChannelwise
         where V : unmanaged
     {
         var centred = TLane.Subtract(TLane.Load(a), TLane.Load(table));
-        var value = TLane.MultiplyAdd(centred, TLane.Load(table + 2 * period), TLane.Load(table + 3 * period));
-        TLane.Store(TLane.MultiplyAdd(TLane.Load(b), TLane.Load(table + period), value), to);
+        var gain = TLane.Load(table + period);
+        var error = TLane.Load(b);
+        if (rectified)
+        {
+            error = TLane.And(error, TLane.Above(TLane.MultiplyAdd(centred, gain, TLane.Load(table + 2 * period)), TLane.Zero));
+        }
+
+        var value = TLane.MultiplyAdd(centred, TLane.Load(table + 3 * period), TLane.Load(table + 4 * period));
+        TLane.Store(TLane.MultiplyAdd(error, gain, value), to);
     }
 }

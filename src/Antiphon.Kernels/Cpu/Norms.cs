@@ -53,43 +53,63 @@ internal sealed unsafe class Norms(WorkerPool pool)
     public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify)
     {
         var walk = new ChannelWalk(y, x, skip ?? x);
-        var period = walk.Period;
-        var table = _tables.Take(3 * period);
-        float* gamma = norm.Gamma.Single, beta = norm.Beta.Single, mean = norm.Mean.Single, scale = norm.Scale.Single;
-        for (var c = 0; c < walk.Channels; c++)
-        {
-            table[c] = mean[c];
-            table[period + c] = gamma[c] * scale[c];
-            table[2 * period + c] = beta[c];
-        }
-
-        Repeat(walk, table, 3);
+        var table = _tables.Take(3 * walk.Period);
+        Tabulate(walk, norm, table);
         Map(new NormaliseOperation(skip is not null, rectify), walk, table);
     }
 
     public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
     {
         var walk = new ChannelWalk(x, delta, y ?? x);
+        var table = _tables.Take(5 * walk.Period);
+        Tabulate(walk, norm, table);
+        var totals = y is null ? Sum(new ErrorSum(), walk, table) : Sum(new MaskedErrorSum(), walk, table);
+        Descend(walk, norm, totals, table, gammaGradient, betaGradient);
+        Map(new NormaliseAdjointOperation(rectified: false), new(dx, x, delta), table);
+    }
+
+    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        var walk = new ChannelWalk(x, delta, x);
+        var table = _tables.Take(5 * walk.Period);
+        Tabulate(walk, norm, table);
+        var totals = Sum(new RectifiedErrorSum(walk.Period), walk, table);
+        Descend(walk, norm, totals, table, gammaGradient, betaGradient);
+        Map(new NormaliseAdjointOperation(rectified: true), new(dx, x, delta), table);
+    }
+
+    // The first three tables of a norm: mean, gain, beta.
+    private static void Tabulate(in ChannelWalk walk, in Norm norm, float* table)
+    {
+        float* gamma = norm.Gamma.Single, beta = norm.Beta.Single, mean = norm.Mean.Single, scale = norm.Scale.Single;
+        for (var c = 0; c < walk.Channels; c++)
+        {
+            table[c] = mean[c];
+            table[walk.Period + c] = gamma[c] * scale[c];
+            table[2 * walk.Period + c] = beta[c];
+        }
+
+        Repeat(walk, table, 3);
+    }
+
+    // The other two of its adjoint, slope and offset, and the gradients:
+    // dx = gamma scale (delta - mean of delta - (x - mean) scale^2 mean of delta (x - mean)).
+    private static void Descend(in ChannelWalk walk, in Norm norm, in Totals totals, float* table, Tensor gammaGradient, Tensor betaGradient)
+    {
+        var (errors, products) = totals;
         var period = walk.Period;
-        var table = _tables.Take(4 * period);
-        norm.Mean.Elements<float>().CopyTo(new(table, walk.Channels));
-        walk.Repeat(table);
-        var (errors, products) = y is null ? Sum(new ErrorSum(), walk, table) : Sum(new RectifiedErrorSum(), walk, table);
         var count = (double)(walk.Length / walk.Channels);
         float* gamma = norm.Gamma.Single, scale = norm.Scale.Single, ofGamma = gammaGradient.Single, ofBeta = betaGradient.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
-            // dx = gamma scale (delta - mean of delta - (x - mean) scale^2 mean of delta (x - mean)).
             var gain = (double)gamma[c] * scale[c];
-            table[period + c] = (float)gain;
-            table[2 * period + c] = (float)(-gain * scale[c] * scale[c] * products[c] / count);
-            table[3 * period + c] = (float)(-gain * errors[c] / count);
+            table[3 * period + c] = (float)(-gain * scale[c] * scale[c] * products[c] / count);
+            table[4 * period + c] = (float)(-gain * errors[c] / count);
             ofGamma[c] = (float)(products[c] * scale[c]);
             ofBeta[c] = (float)errors[c];
         }
 
-        Repeat(walk, table, 4);
-        Map(new NormaliseAdjointOperation(), new(dx, x, delta), table);
+        Repeat(walk, table + 3 * (nint)period, 2);
     }
 
     private static void Repeat(in ChannelWalk walk, float* tables, int count)

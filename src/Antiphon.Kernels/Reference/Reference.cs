@@ -155,6 +155,13 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
+    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        Check.NormaliseAdjoint(this, x, null, delta, dx, norm, gammaGradient, betaGradient);
+        ReferenceNorm<T>.RectifiedNormaliseAdjoint(x, delta, dx, norm, gammaGradient, betaGradient);
+    }
+
+    /// <inheritdoc/>
     public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y)
     {
         Check.Pool(this, geometry, x, y, nameof(x), nameof(y));

@@ -106,6 +106,16 @@ internal static class ReferenceNorm<T>
         Move(sums, betaGradient);
     }
 
+    public static void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        // With y at hand it is the adjoint above; it may then spoil the error, so it is given one to spoil.
+        var y = Tensor.Batch(x.Device, x.Rows, x.Shape.Item);
+        var error = Tensor.Batch(x.Device, x.Rows, x.Shape.Item);
+        Normalise(x, null, y, norm, rectify: true);
+        ReferenceElements<T>.Map(error, delta, static (_, from) => from);
+        NormaliseAdjoint(x, y, error, dx, norm, gammaGradient, betaGradient);
+    }
+
     private static double[] Sum(Tensor x, int channels, Func<double, int, double> of)
     {
         var sums = new double[channels]; // whatever the axes x is cut into

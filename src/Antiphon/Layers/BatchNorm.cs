@@ -81,13 +81,22 @@ public sealed class BatchNorm : Layer
     {
         if (delta is not null)
         {
-            Adjoint(pass, delta, delta);
+            var (device, x, norm) = (delta.Device, pass[_input], NormOf(pass));
+            var (ofGamma, ofBeta) = (pass.Gradient(Gamma), pass.Gradient(Beta));
+            if (_rectify)
+            {
+                device.RectifiedNormaliseAdjoint(x, delta, delta, norm, ofGamma, ofBeta);
+            }
+            else
+            {
+                device.NormaliseAdjoint(x, null, delta, delta, norm, ofGamma, ofBeta);
+            }
         }
 
         return delta;
     }
 
-    /// <summary>The adjoint into memory of its own: what is left in delta is the error for the skip path.</summary>
+    /// <summary>The adjoint of the norm with a skip path, into memory of its own: what is left in delta is the error for the skip path.</summary>
     public void Adjoint(Pass pass, Tensor delta, Tensor below) =>
         delta.Device.NormaliseAdjoint(pass[_input], _rectify ? pass[_output] : null, delta, below, NormOf(pass), pass.Gradient(Gamma), pass.Gradient(Beta));
 

@@ -113,6 +113,25 @@ public sealed class CpuTests
         Assert.All(y.Row<float>(1).ToArray(), value => Assert.True(float.IsNaN(value)));
     }
 
+    [Fact]
+    public void A_mask_found_again_from_the_input_is_the_mask_of_the_output()
+    {
+        using Cpu device = new(2);
+        foreach (var item in new Shape[] { new(7), new(8, 8, 16), new(5, 7, 20), new(9, 9, 33) })
+        {
+            var rng = Rng.FromSeed((ulong)item.Length);
+            Tensor Batch(string name) => rng.Stream(name).Normal(Tensor.Batch(device, 19, item), 1);
+            Tensor Vector(string name) => rng.Stream(name).Normal(Tensor.Zeros(device, new(item.Channels)), 1);
+            var norm = new Norm(Vector("gamma"), Vector("beta"), Vector("mean"), Vector("scale"));
+            Tensor x = Batch("x"), y = Batch("y"), delta = Batch("delta"), copy = Batch("delta");
+            Tensor[] read = [Batch("dx"), Vector("a"), Vector("b")], found = [Batch("dx"), Vector("a"), Vector("b")];
+            device.Normalise(x, null, y, norm, rectify: true);
+            device.RectifiedNormaliseAdjoint(x, delta, found[0], norm, found[1], found[2]);
+            device.NormaliseAdjoint(x, y, copy, read[0], norm, read[1], read[2]);
+            AssertSameBits(new($"{item}", read, 1, (_, _) => { }), read, found);
+        }
+    }
+
     private static void AssertSameBits(VerbCase verb, Tensor[] expected, Tensor[] actual)
     {
         for (var i = 0; i < expected.Length; i++)

@@ -95,6 +95,14 @@ internal static class VerbCases
                     $"Moments, {name}", [x, v[0], v[1], Nan(v[2]), Nan(v[3]), v[4], scale], depth,
                     (d, t) => d.Moments(t[0], new(t[1], t[2], t[3], t[4]), t[5], t[6], 0.1, 1e-5))
                 { Floor = 0.5 };
+                yield return new VerbCase(
+                    $"RectifiedNormaliseAdjoint, {name}", [x, delta, Nan(x), v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4])], depth,
+                    (d, t) => d.RectifiedNormaliseAdjoint(t[0], t[1], t[2], new(t[3], t[4], t[5], t[6]), t[7], t[8]))
+                { Floor = 0.5 };
+                yield return new VerbCase(
+                    $"RectifiedNormaliseAdjoint in place, {name}", [x, delta, v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4])], depth,
+                    (d, t) => d.RectifiedNormaliseAdjoint(t[0], t[1], t[1], new(t[2], t[3], t[4], t[5]), t[6], t[7]))
+                { Floor = 0.5 };
                 foreach (var rectify in new[] { false, true })
                 {
                     yield return new VerbCase(
