@@ -18,8 +18,8 @@ public interface IDevice
     /// <summary>y = F x: forward through the weights F.</summary>
     void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y);
 
-    /// <summary>dx = F' delta: the error carried to the layer below through the weights F.</summary>
-    void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx);
+    /// <summary>dx = F' delta: the error carried to the layer below through the weights F. To <paramref name="accumulate"/> is dx = dx + F' delta.</summary>
+    void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false);
 
     /// <summary>product = sum over items and positions of x delta': the local product of pre- and post-synaptic activity, in the layout of the weights.</summary>
     void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product);

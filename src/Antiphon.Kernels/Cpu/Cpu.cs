@@ -58,12 +58,12 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx)
+    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false)
     {
         Check.Map(this, geometry, dx, f, delta, nameof(dx), nameof(f), nameof(delta));
         lock (_turn)
         {
-            _maps.Adjoint(geometry, f, delta, dx);
+            _maps.Adjoint(geometry, f, delta, dx, accumulate);
         }
 
         Keep(f, delta, dx);

@@ -22,6 +22,9 @@ internal unsafe struct GatherJob : IJob
     public int SourceChannels;
     public int DestinationChannels;
 
+    /// <summary>Whether what is gathered is added to the destination; every destination is visited once.</summary>
+    public bool Accumulate;
+
     /// <summary>Destinations from one to the next that sees the same taps.</summary>
     public int Step;
 
@@ -45,6 +48,7 @@ internal unsafe struct GatherJob : IJob
             B = (byte*)(Packed + panel.Start),
             BStep = panel.Width * sizeof(float),
             DepthStep = sizeof(float),
+            Accumulate = Accumulate,
         };
         var source = Source + item * SourceStride + panel.Group * Panels.GroupSources;
         var destination = Destination + item * DestinationStride + panel.Column;

@@ -31,7 +31,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
         });
     }
 
-    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx)
+    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx, bool accumulate)
     {
         g = Flat(g, delta.Rows);
         var panels = new Panels(g.Groups, g.GroupOutputs, g.GroupInputs, g.KernelHeight, g.KernelWidth);
@@ -48,6 +48,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
             DestinationChannels = g.Inputs,
             Step = g.Stride,
             Shift = 1,
+            Accumulate = accumulate,
         });
     }
 

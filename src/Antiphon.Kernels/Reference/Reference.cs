@@ -27,10 +27,10 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
-    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx)
+    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false)
     {
         Check.Map(this, geometry, dx, f, delta, nameof(dx), nameof(f), nameof(delta));
-        ReferenceMaps<T>.Adjoint(geometry, f, delta, dx);
+        ReferenceMaps<T>.Adjoint(geometry, f, delta, dx, accumulate);
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal static class ReferenceMaps<T>
         }
     }
 
-    public static void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx)
+    public static void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate)
     {
         var weights = f.Elements<T>();
         var sums = new double[dx.RowLength];
@@ -66,7 +66,13 @@ internal static class ReferenceMaps<T>
 
             if (at.IsLastOfItem)
             {
-                Move(sums, dx.Row<T>(at.Item));
+                var input = dx.Row<T>(at.Item);
+                for (var i = 0; accumulate && i < input.Length; i++)
+                {
+                    sums[i] += Load(input[i]);
+                }
+
+                Move(sums, input);
             }
         }
     }

@@ -15,4 +15,20 @@ public abstract class Layer
     /// back to the pass. Null means that no error comes, and a layer that hears none passes none on.
     /// </summary>
     public abstract Tensor? Backward(Pass pass, Tensor? delta);
+
+    /// <summary>
+    /// The same, and the sum with an error that comes to the layer below by another way. It is handed over like delta, and a layer that can adds to it where it lies.
+    /// </summary>
+    internal virtual Tensor? BackwardOnto(Pass pass, Tensor? delta, Tensor? beside)
+    {
+        var below = Backward(pass, delta);
+        if (below is null || beside is null)
+        {
+            return below ?? beside;
+        }
+
+        below.Add(beside);
+        pass.Return(beside);
+        return below;
+    }
 }

@@ -25,15 +25,7 @@ public sealed class Residual(Layer main, Layer? skip, BatchNorm join) : Layer
             join.Adjoint(pass, delta, down = pass.Rent(delta.Shape.Item));
         }
 
-        var below = main.Backward(pass, down);
-        var aside = skip is null ? delta : skip.Backward(pass, delta);
-        if (below is null || aside is null)
-        {
-            return below ?? aside;
-        }
-
-        below.Add(aside);
-        pass.Return(aside);
-        return below;
+        var beside = skip is null ? delta : skip.Backward(pass, delta);
+        return main.BackwardOnto(pass, down, beside);
     }
 }

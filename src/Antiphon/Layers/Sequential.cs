@@ -20,9 +20,15 @@ public sealed class Sequential(IReadOnlyList<Layer> layers) : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta)
+    public override Tensor? Backward(Pass pass, Tensor? delta) => BackwardTo(0, pass, delta);
+
+    /// <inheritdoc/>
+    internal override Tensor? BackwardOnto(Pass pass, Tensor? delta, Tensor? beside) =>
+        Layers.Count == 0 ? base.BackwardOnto(pass, delta, beside) : Layers[0].BackwardOnto(pass, BackwardTo(1, pass, delta), beside);
+
+    private Tensor? BackwardTo(int first, Pass pass, Tensor? delta)
     {
-        for (var i = Layers.Count - 1; i >= 0; i--)
+        for (var i = Layers.Count - 1; i >= first; i--)
         {
             delta = Layers[i].Backward(pass, delta);
         }

@@ -13,6 +13,7 @@ public abstract class Synapse : Layer
     private readonly Rng _random;
     private readonly Slot _input;
     private readonly Slot _output;
+    private readonly bool _carriesThroughB;
     private LocalView? _resting;
 
     private protected Synapse(SynapseSpec spec, Shape output, bool bias, Wiring wiring)
@@ -46,6 +47,8 @@ public abstract class Synapse : Layer
             wiring.Add(Bias);
         }
 
+        // A rule with a carrier of its own may do anything with the error it makes; only the plain B' delta may be added up in place.
+        _carriesThroughB = B is not null && ((Func<LocalView, Tensor, Tensor, Tensor?>)rule.Carry).Method.DeclaringType == typeof(FeedbackRule);
         _input = wiring.Reference();
         _output = wiring.PerItem(output);
         Output = output;
@@ -92,13 +95,14 @@ public abstract class Synapse : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta)
-    {
-        if (delta is null)
-        {
-            return null;
-        }
+    public override Tensor? Backward(Pass pass, Tensor? delta) => delta is null ? null : Backward(pass, delta, null);
 
+    /// <inheritdoc/>
+    internal override Tensor? BackwardOnto(Pass pass, Tensor? delta, Tensor? beside) =>
+        delta is null || beside is null || !_carriesThroughB || Spec.IsFirst ? base.BackwardOnto(pass, delta, beside) : Backward(pass, delta, beside);
+
+    private Tensor? Backward(Pass pass, Tensor delta, Tensor? beside)
+    {
         var device = W.Value.Device;
         var view = pass.View(this);
         var x = pass[_input];
@@ -111,7 +115,7 @@ public abstract class Synapse : Layer
 
         view.Engage(x, delta, product);
         Refresh(view, pass.Step);
-        var below = Spec.IsFirst ? null : Rule.Carry(view, delta, pass.OutputError);
+        var below = Spec.IsFirst ? null : beside is not null ? view.AdjointOnto(beside, delta) : Rule.Carry(view, delta, pass.OutputError);
         if (B is not null)
         {
             Rule.Learn(view, _random.Stream("learn").Stream(pass.Step));

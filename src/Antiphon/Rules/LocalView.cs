@@ -67,6 +67,13 @@ public sealed class LocalView
         return dx;
     }
 
+    // What FeedbackRule.Carry does unless it is overridden, onto an error that is there already: dx + B' delta.
+    internal Tensor AdjointOnto(Tensor dx, Tensor delta)
+    {
+        _device.Adjoint(Spec.Geometry, B, delta, dx, accumulate: true);
+        return dx;
+    }
+
     /// <summary>An output error broadcast through weights F of shape classes x units to the units of this layer: F e, shaped like its output.</summary>
     public Tensor Broadcast(Tensor f, Tensor outputError)
     {

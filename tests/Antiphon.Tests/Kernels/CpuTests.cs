@@ -12,6 +12,9 @@ public sealed class CpuTests
     public void Maps_agree_with_the_definition() => AssertAgreement(VerbCases.Maps());
 
     [Fact]
+    public void Adjoints_onto_an_error_agree_with_the_definition() => AssertAgreement(VerbCases.Accumulations());
+
+    [Fact]
     public void Elementwise_verbs_agree_with_the_definition() => AssertAgreement(VerbCases.Elements());
 
     [Fact]

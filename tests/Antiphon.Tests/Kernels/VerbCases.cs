@@ -14,25 +14,19 @@ internal static class VerbCases
 
     /// <summary>Some of every kind, for what does not depend on every shape.</summary>
     public static IEnumerable<VerbCase> Sample() =>
-        [.. Maps().Chunk(3).Where((_, i) => i % 3 == 0).SelectMany(verbs => verbs), .. Elements(), .. Channels().Where((_, i) => i % 2 == 0), .. Pools(), .. Descents()];
+        [.. Maps().Chunk(3).Where((_, i) => i % 3 == 0).SelectMany(verbs => verbs), .. Accumulations().Where((_, i) => i % 3 == 1), .. Elements(), .. Channels().Where((_, i) => i % 2 == 0), .. Pools(), .. Descents()];
 
-    public static IEnumerable<VerbCase> Maps()
+    public static IEnumerable<VerbCase> Maps() => Applications().SelectMany(a => Maps(a.Geometry, a.Items));
+
+    public static IEnumerable<VerbCase> Accumulations()
     {
-        for (var i = 0; i < Share(150); i++)
+        foreach (var (g, items) in Applications())
         {
-            var (geometry, items) = Generate(Root.Stream("maps").Stream(i));
-            foreach (var verb in Maps(geometry, items))
-            {
-                yield return verb;
-            }
-        }
-
-        foreach (var (geometry, items) in Named)
-        {
-            foreach (var verb in Maps(geometry, items))
-            {
-                yield return verb;
-            }
+            var rng = Root.Stream("values");
+            var dx = Guarded.Batch(Maker, rng.Stream("x"), items, new(g.Height, g.Width, g.Inputs));
+            var f = Guarded.Solid(Maker, rng.Stream("f"), g.Weights);
+            var delta = Guarded.Batch(Maker, rng.Stream("y"), items, new(g.OutHeight, g.OutWidth, g.Outputs));
+            yield return new($"Adjoint accumulated, {items} items of {g}", [dx, f, delta], g.FanOut, (d, t) => d.Adjoint(g, t[1], t[2], t[0], accumulate: true));
         }
     }
 
@@ -179,6 +173,9 @@ internal static class VerbCases
             yield return new($"{adaptive} of {shape}", [w, g, m, v], 1, (d, t) => d.DescendAdaptive(t[0], t[1], t[2], t[3], adaptive));
         }
     }
+
+    private static IEnumerable<(Geometry Geometry, int Items)> Applications() =>
+        Enumerable.Range(0, Share(150)).Select(i => Generate(Root.Stream("maps").Stream(i))).Concat(Named);
 
     // The shapes of published networks, at batches that fill tiles and at batches that do not.
     private static IEnumerable<(Geometry Geometry, int Items)> Named =>
