@@ -94,11 +94,11 @@ internal sealed unsafe class Maps(WorkerPool pool)
         job.ItemsPerTask = source.Rows >= rows || source.Rows >= job.Across.Count ? (source.Rows + groups - 1) / groups : 1;
         var operations = g.Operations * source.Rows;
 
-        // Enough tasks for any number of threads, each large enough to be worth a panel of weights.
-        const long Grain = 1 << 21;
+        // Enough tasks for every thread, each as large as may be: rows that follow each other read the same sources, and on one thread find them in its cache.
+        var grain = Math.Clamp(operations / (16 * pool.Threads), 1 << 21, 1 << 23);
         job.RowsPerTask = job.Down.Count;
         var tasks = Math.Max(1, job.Tasks);
-        job.RowsPerTask = (int)Math.Clamp(job.Down.Count * Grain / Math.Max(1, operations / tasks), 1, job.Down.Count);
+        job.RowsPerTask = (int)Math.Clamp(job.Down.Count * grain / Math.Max(1, operations / tasks), 1, job.Down.Count);
         Run(job.Tasks, job, operations);
     }
 
