@@ -23,6 +23,7 @@ public sealed class Network
         Input = wiring.Input;
         Error = wiring.Error;
         Slots = wiring.Slots;
+        LargestItem = wiring.LargestItem;
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
         _owners = Synapses.Where(s => s.B is not null).ToDictionary(s => s.B!);
@@ -57,6 +58,8 @@ public sealed class Network
     internal Slot Error { get; }
 
     internal int Slots { get; }
+
+    internal Shape LargestItem { get; }
 
     /// <summary>Memory for steps of at most so many items.</summary>
     public Pass CreatePass(int capacity) => new(this, capacity);

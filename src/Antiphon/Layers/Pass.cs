@@ -22,6 +22,7 @@ public sealed class Pass
         _network = network;
         Capacity = capacity;
         Arena = new(network.Device);
+        Arena.Reserve(3, capacity, network.LargestItem); // the error that comes, the one that goes, and one on a skip path
         _full = new Tensor?[network.Slots];
         _current = _byRows[capacity] = _full;
         _gradients = new Tensor?[network.Parameters.Count];

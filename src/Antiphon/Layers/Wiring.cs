@@ -42,12 +42,18 @@ public sealed class Wiring
 
     internal int Slots { get; private set; }
 
+    internal Shape LargestItem { get; private set; } = new(1);
+
     internal IReadOnlyList<Synapse> Synapses => _synapses;
 
     internal IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <summary>Memory of this shape for each item of a batch.</summary>
-    public Slot PerItem(Shape shape) => new(Slots++, shape, true);
+    public Slot PerItem(Shape shape)
+    {
+        LargestItem = shape.Length > LargestItem.Length ? shape : LargestItem;
+        return new(Slots++, shape, true);
+    }
 
     /// <summary>Memory of this shape, whatever the batch.</summary>
     public Slot PerPass(Shape shape) => new(Slots++, shape, false);
