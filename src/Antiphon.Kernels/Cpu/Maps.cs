@@ -10,6 +10,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
     private readonly Scratch _axes = new();
     private readonly Scratch _slots = new();
     private readonly Scratch _rooms = new();
+    private readonly Winograd _winograd = new(pool);
 
     public void Apply(Geometry g, Tensor x, Tensor f, Tensor y)
     {
@@ -18,6 +19,12 @@ internal sealed unsafe class Maps(WorkerPool pool)
         var merge = g.Groups == 1;
         var (down, across) = Rooms(g.OutHeight, g.KernelHeight, g.OutWidth, g.KernelWidth);
         Pack(g, f, panels, backward: false);
+        if (Winograd.Wins(g, g.OutHeight, g.OutWidth, x.Rows))
+        {
+            _winograd.Run(x, y, _packed.Take(panels.Length), panels, g.Padding, accumulate: false);
+            return;
+        }
+
         Gather(g, x, y, new GatherJob
         {
             Panels = panels,
@@ -38,6 +45,12 @@ internal sealed unsafe class Maps(WorkerPool pool)
         var merge = g.Groups == 1;
         var (down, across) = Rooms(g.Height, g.KernelHeight, g.Width, g.KernelWidth);
         Pack(g, f, panels, backward: true);
+        if (Winograd.Wins(g, g.Height, g.Width, delta.Rows))
+        {
+            _winograd.Run(delta, dx, _packed.Take(panels.Length), panels, 2 - g.Padding, accumulate);
+            return;
+        }
+
         Gather(g, delta, dx, new GatherJob
         {
             Panels = panels,

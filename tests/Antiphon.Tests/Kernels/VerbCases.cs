@@ -175,7 +175,11 @@ internal static class VerbCases
     }
 
     private static IEnumerable<(Geometry Geometry, int Items)> Applications() =>
-        Enumerable.Range(0, Share(150)).Select(i => Generate(Root.Stream("maps").Stream(i))).Concat(Named);
+        [
+            .. Enumerable.Range(0, Share(150)).Select(i => Generate(Root.Stream("maps").Stream(i))),
+            .. Enumerable.Range(0, Share(18)).Select(i => GenerateMinimal(Root.Stream("minimal").Stream(i))),
+            .. Named,
+        ];
 
     // The shapes of published networks, at batches that fill tiles and at batches that do not.
     private static IEnumerable<(Geometry Geometry, int Items)> Named =>
@@ -201,6 +205,24 @@ internal static class VerbCases
                 Up(14), Up(14), inputs, outputs, square, Up(4) == 1 ? Up(7) : square, Up(3), Up(4) - 1, Up(4) == 1 ? Up(3) : 1, groups);
             var items = Up(20);
             if (g.Height + 2 * g.Padding > g.Dilation * (g.KernelHeight - 1) && g.Width + 2 * g.Padding > g.Dilation * (g.KernelWidth - 1) && g.Operations * items < 600_000)
+            {
+                return (g, items);
+            }
+        }
+    }
+
+    // What is filtered minimally on both ways: any size, padding and batch that is.
+    private static (Geometry Geometry, int Items) GenerateMinimal(Rng rng)
+    {
+        for (long attempt = 0; ; attempt++)
+        {
+            var draw = rng.Stream(attempt);
+            ulong place = 0;
+            int Up(int to) => 1 + draw.Below(to, place++);
+            var g = new Geometry(Up(19), Up(19), 16 + 16 * Up(3), 16 + 16 * Up(3), 3, 3, 1, Up(3) - 1);
+            var items = Up(20);
+            if (Math.Min(g.Height, g.Width) + 2 * g.Padding >= g.KernelHeight && g.Operations * items < 30_000_000
+                && Winograd.Wins(g, g.OutHeight, g.OutWidth, items) && Winograd.Wins(g, g.Height, g.Width, items))
             {
                 return (g, items);
             }

@@ -1,0 +1,153 @@
+using System.Runtime.Intrinsics;
+
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// A 3x3 convolution by minimal filtering: a task transforms some tiles of the source, multiplies them position by position with panels of transformed
+/// weights, and transforms the products back into the destination. What it keeps in between fits its core's cache.
+/// </summary>
+internal unsafe struct WinogradJob : IJob
+{
+    /// <summary>Positions of a tile: six by six.</summary>
+    public const int Positions = 36;
+
+    /// <summary>Outputs along each side of a tile.</summary>
+    public const int Side = 4;
+
+    // Positions do not fall into the same cache sets.
+    private const int Line = 16;
+
+    public float* Source;
+    public float* Destination;
+    public float* Weights;
+    public float* Room;
+    public nint SourceStride;
+    public nint DestinationStride;
+    public Panels Panels;
+    public int Padding;
+    public int SourceHeight;
+    public int SourceWidth;
+    public int Height;
+    public int Width;
+    public int Channels;
+    /// <summary>Tiles of all items.</summary>
+    public int Count;
+
+    public int TilesPerTask;
+    public int PanelsPerTask;
+    public bool Accumulate;
+
+    /// <summary>Groups of tiles by shares of panels.</summary>
+    public readonly int Tasks => Groups * ((Panels.Count + PanelsPerTask - 1) / PanelsPerTask);
+
+    /// <summary>Floats a worker needs: a pixel of zeros, a tile in the making, the transformed tiles and their products with one panel.</summary>
+    public readonly nint RoomPerWorker => Sources + Positions * (Line + SourceStep + ProductStep);
+
+    private readonly int Down => (Height + Side - 1) / Side;
+
+    private readonly int Across => (Width + Side - 1) / Side;
+
+    private readonly int Groups => (Count + TilesPerTask - 1) / TilesPerTask;
+
+    private readonly int Sources => Panels.GroupSources;
+
+    private readonly nint SourceStep => (nint)TilesPerTask * Sources + Line;
+
+    private readonly nint ProductStep => (nint)TilesPerTask * Tiles.Columns + Line;
+
+    public readonly void Run(int task, int worker)
+    {
+        switch (Tiles.Lanes)
+        {
+            case 16:
+                Run<Lane512, Vector512<float>>(task, worker);
+                break;
+            case 8:
+                Run<Lane256, Vector256<float>>(task, worker);
+                break;
+            case 4:
+                Run<Lane128, Vector128<float>>(task, worker);
+                break;
+            default:
+                Run<LaneScalar, float>(task, worker);
+                break;
+        }
+    }
+
+    private readonly void Run<TLane, V>(int task, int worker)
+        where TLane : struct, ILane<V>
+        where V : unmanaged
+    {
+        var first = task % Groups * TilesPerTask;
+        var count = Math.Min(TilesPerTask, Count - first);
+        var zeros = Room + worker * RoomPerWorker;
+        var making = zeros + Sources;
+        var sources = making + Positions * Line;
+        var products = sources + Positions * SourceStep;
+        new Span<float>(zeros, Sources).Clear();
+        var pixels = stackalloc float*[Positions];
+        for (var t = 0; t < count; t++)
+        {
+            Find(first + t, zeros, pixels);
+            WinogradTransform<TLane, V>.Input(pixels, Sources, making, sources + (nint)t * Sources, SourceStep);
+        }
+
+        var share = task / Groups * PanelsPerTask;
+        for (var p = share; p < Math.Min(share + PanelsPerTask, Panels.Count); p++)
+        {
+            var panel = Panels.At(p);
+            Multiply(sources, panel, products, count);
+            for (var t = 0; t < count; t++)
+            {
+                var (item, row, column) = At(first + t);
+                WinogradTransform<TLane, V>.Output(
+                    products + (nint)t * panel.Width, ProductStep, panel.Columns, making,
+                    Destination + item * DestinationStride + ((nint)row * Width + column) * Channels + panel.Column,
+                    (nint)Width * Channels, Channels, Math.Min(Side, Height - row), Math.Min(Side, Width - column), Accumulate);
+            }
+        }
+    }
+
+    // Item, row and column of a tile's first output.
+    private readonly (nint Item, int Row, int Column) At(int tile) =>
+        (tile / (Down * Across), tile / Across % Down * Side, tile % Across * Side);
+
+    // Where the inputs of a tile are: those of the padding are zeros.
+    private readonly void Find(int tile, float* zeros, float** pixels)
+    {
+        var (item, top, left) = At(tile);
+        var picture = Source + item * SourceStride;
+        for (var row = top - Padding; row < top - Padding + 6; row++)
+        {
+            for (var column = left - Padding; column < left - Padding + 6; column++)
+            {
+                var inside = (uint)row < (uint)SourceHeight && (uint)column < (uint)SourceWidth;
+                *pixels++ = inside ? picture + ((nint)row * SourceWidth + column) * Sources : zeros;
+            }
+        }
+    }
+
+    private readonly void Multiply(float* sources, in Panel panel, float* products, int count)
+    {
+        var whole = new Segment { Depth = Sources };
+        var call = new TileCall
+        {
+            Segments = &whole,
+            Count = 1,
+            A = (byte*)sources,
+            B = (byte*)(Weights + panel.Start),
+            C = (byte*)products,
+            RowStep = (nint)Sources * sizeof(float),
+            DepthStep = sizeof(float),
+            BStep = panel.Width * sizeof(float),
+            CStep = panel.Width * sizeof(float),
+        };
+        for (var position = 0; position < Positions; position++)
+        {
+            Tiles.Run(ref call, count, panel.Columns);
+            call.A += SourceStep * sizeof(float);
+            call.B += Sources * call.BStep;
+            call.C += ProductStep * sizeof(float);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// The three transforms of Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, arXiv:1509.09308): four by four outputs of a 3x3 kernel from
+/// six by six inputs, y = A' [(G w G') * (B' d B)] A, with 36 products where the definition has 144. A vector holds one pixel of as many channels.
+/// </summary>
+/// <remarks>
+/// The points of interpolation are 0, a, -a, b, -b and infinity with a = 1/sqrt(2) and b = sqrt(2), about which numbers grow least: with the usual 0, 1, -1, 2, -2
+/// the largest error is four times as large. Measured on 400,000 outputs of 64 and 100,000 of 256 channels of uniform noise, the error has 1.8 times the rms of the direct
+/// sum's and a maximum below 2^-20 (1 + sqrt(K)/4) of the outputs' rms, for sums of K products. What is not finite spreads over the tiles that see it.
+/// <code>
+///      | 1   0  -5/2   0   1  0 |         |   1      0     0   |         | 1   1    1    1    1   0 |
+///      | 0  -b   -2    a   1  0 |         | -2/3  -2a/3  -1/3  |    A' = | 0   a   -a    b   -b   0 |
+/// B' = | 0   b   -2   -a   1  0 |     G = | -2/3   2a/3  -1/3  |         | 0  1/2  1/2   2    2   0 |
+///      | 0  -a  -1/2   b   1  0 |         |  1/6    b/6   1/3  |         | 0  a/2 -a/2   2b  -2b  1 |
+///      | 0   a  -1/2  -b   1  0 |         |  1/6   -b/6   1/3  |
+///      | 0   1    0  -5/2  0  1 |         |   0      0     1   |
+/// </code>
+/// </remarks>
+internal static unsafe class WinogradTransform<TLane, V>
+    where TLane : struct, ILane<V>
+    where V : unmanaged
+{
+    private const int Size = 6;
+    private const int Kernel = 3;
+    private const int Outputs = 4;
+    private const float A = 0.707106781186547524f;
+    private const float B = 1.41421356237309505f;
+
+    /// <summary>to = B' d B of a tile whose 36 pixels are anywhere; position by position <paramref name="step"/> floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Input(float** pixels, int channels, float* room, float* to, nint step)
+    {
+        for (nint c = 0; c < channels; c += TLane.Count, to += TLane.Count)
+        {
+            for (var j = 0; j < Size; j++)
+            {
+                var d = pixels + j;
+                Input(
+                    TLane.Load(d[0] + c), TLane.Load(d[6] + c), TLane.Load(d[12] + c), TLane.Load(d[18] + c), TLane.Load(d[24] + c), TLane.Load(d[30] + c),
+                    room + j * TLane.Count, Size * TLane.Count);
+            }
+
+            for (var i = 0; i < Size; i++)
+            {
+                var d = room + i * Size * TLane.Count;
+                Input(At(d, 0), At(d, 1), At(d, 2), At(d, 3), At(d, 4), At(d, 5), to + i * Size * step, step);
+            }
+        }
+    }
+
+    /// <summary>to = G w G' of nine taps; <paramref name="count"/> floats of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Weights(float* from, nint tap, nint count, float* room, float* to, nint step)
+    {
+        for (nint c = 0; c < count; c += TLane.Count, from += TLane.Count, to += TLane.Count)
+        {
+            for (var j = 0; j < Kernel; j++)
+            {
+                var w = from + j * tap;
+                Weights(TLane.Load(w), TLane.Load(w + 3 * tap), TLane.Load(w + 6 * tap), room + j * TLane.Count, Kernel * TLane.Count);
+            }
+
+            for (var i = 0; i < Size; i++)
+            {
+                var w = room + i * Kernel * TLane.Count;
+                Weights(At(w, 0), At(w, 1), At(w, 2), to + i * Size * step, step);
+            }
+        }
+    }
+
+    /// <summary>to (+)= A' m A, as many rows and columns of it as there are pixels left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Output(
+        float* from, nint step, int channels, float* room, float* to, nint rowStep, nint pixelStep, int rows, int columns, bool accumulate)
+    {
+        for (nint c = 0; c < channels; c += TLane.Count, from += TLane.Count, to += TLane.Count)
+        {
+            for (var j = 0; j < Size; j++)
+            {
+                var m = from + j * step;
+                var row = Size * step;
+                Output(
+                    TLane.Load(m), TLane.Load(m + row), TLane.Load(m + 2 * row), TLane.Load(m + 3 * row), TLane.Load(m + 4 * row), TLane.Load(m + 5 * row),
+                    room + j * TLane.Count, Size * TLane.Count, Outputs, false);
+            }
+
+            for (var i = 0; i < rows; i++)
+            {
+                var m = room + i * Size * TLane.Count;
+                Output(At(m, 0), At(m, 1), At(m, 2), At(m, 3), At(m, 4), At(m, 5), to + i * rowStep, pixelStep, columns, accumulate);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V At(float* vectors, int index) => TLane.Load(vectors + index * TLane.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Times(float factor, V value) => TLane.Multiply(TLane.All(factor), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Plus(V sum, float factor, V value) => TLane.MultiplyAdd(TLane.All(factor), value, sum);
+
+    // One column of B' d.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Input(V d0, V d1, V d2, V d3, V d4, V d5, float* to, nint step)
+    {
+        TLane.Store(Plus(TLane.Add(d0, d4), -2.5f, d2), to);
+        TLane.Store(Plus(TLane.Add(d1, d5), -2.5f, d3), to + 5 * step);
+        Both(Plus(d4, -2, d2), Plus(Times(A, d3), -B, d1), to + step, step);
+        Both(Plus(d4, -0.5f, d2), Plus(Times(B, d3), -A, d1), to + 3 * step, step);
+    }
+
+    // One column of G w.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Weights(V w0, V w1, V w2, float* to, nint step)
+    {
+        TLane.Store(w0, to);
+        Both(Plus(Times(-2 / 3f, w0), -1 / 3f, w2), Times(-2 * A / 3, w1), to + step, step);
+        Both(Plus(Times(1 / 6f, w0), 1 / 3f, w2), Times(B / 6, w1), to + 3 * step, step);
+        TLane.Store(w2, to + 5 * step);
+    }
+
+    // One column of A' m, as much of it as is wanted.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Output(V m0, V m1, V m2, V m3, V m4, V m5, float* to, nint step, int count, bool accumulate)
+    {
+        V sumA = TLane.Add(m1, m2), sumB = TLane.Add(m3, m4);
+        V differenceA = TLane.Subtract(m1, m2), differenceB = TLane.Subtract(m3, m4);
+        Put(TLane.Add(TLane.Add(m0, sumA), sumB), to, accumulate);
+        if (count > 1)
+        {
+            Put(Plus(Times(A, differenceA), B, differenceB), to + step, accumulate);
+        }
+
+        if (count > 2)
+        {
+            Put(Plus(Times(0.5f, sumA), 2, sumB), to + 2 * step, accumulate);
+        }
+
+        if (count > 3)
+        {
+            Put(Plus(Plus(m5, A / 2, differenceA), 2 * B, differenceB), to + 3 * step, accumulate);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(V value, float* to, bool accumulate) => TLane.Store(accumulate ? TLane.Add(TLane.Load(to), value) : value, to);
+
+    // What is even in the point, plus and minus what is odd.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Both(V even, V odd, float* to, nint step)
+    {
+        TLane.Store(TLane.Add(even, odd), to);
+        TLane.Store(TLane.Subtract(even, odd), to + step);
+    }
+}

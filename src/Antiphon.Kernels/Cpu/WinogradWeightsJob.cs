@@ -1,0 +1,55 @@
+using System.Runtime.Intrinsics;
+
+namespace Antiphon.Kernels;
+
+/// <summary>Transforms packed 3x3 weights into panels of 36 positions. A task is some source channels of one panel.</summary>
+internal unsafe struct WinogradWeightsJob : IJob
+{
+    private const int ChannelsPerTask = 16;
+
+    public float* Packed;
+    public float* Transformed;
+
+    /// <summary>Of nine taps.</summary>
+    public Panels From;
+
+    /// <summary>Of 36 positions.</summary>
+    public Panels To;
+
+    public readonly int Tasks => From.Count * Stretches;
+
+    private readonly int Stretches => (From.GroupSources + ChannelsPerTask - 1) / ChannelsPerTask;
+
+    public readonly void Run(int task, int worker)
+    {
+        switch (Tiles.Lanes)
+        {
+            case 16:
+                Run<Lane512, Vector512<float>>(task);
+                break;
+            case 8:
+                Run<Lane256, Vector256<float>>(task);
+                break;
+            case 4:
+                Run<Lane128, Vector128<float>>(task);
+                break;
+            default:
+                Run<LaneScalar, float>(task);
+                break;
+        }
+    }
+
+    private readonly void Run<TLane, V>(int task)
+        where TLane : struct, ILane<V>
+        where V : unmanaged
+    {
+        var room = stackalloc float[18 * 16];
+        int panel = task / Stretches, first = task % Stretches * ChannelsPerTask;
+        var (from, to) = (From.At(panel), To.At(panel));
+        var channels = Math.Min(ChannelsPerTask, From.GroupSources - first);
+        var step = (nint)From.GroupSources * from.Width;
+        var offset = (nint)first * from.Width;
+        WinogradTransform<TLane, V>.Weights(
+            Packed + from.Start + offset, step, (nint)channels * from.Width, room, Transformed + to.Start + offset, step);
+    }
+}
