@@ -18,7 +18,7 @@ public sealed class BatchNorm : Layer
     private readonly Slot _mean;
     private readonly Slot _scale;
 
-    internal BatchNorm(string name, Shape shape, bool rectify, Wiring wiring)
+    internal BatchNorm(string name, Shape shape, bool rectify, bool isShared, Wiring wiring)
     {
         Name = name;
         _rectify = rectify;
@@ -30,7 +30,7 @@ public sealed class BatchNorm : Layer
         RunningMean = Tensor.Zeros(wiring.Device, channels);
         RunningVariance = Tensor.Zeros(wiring.Device, channels).Fill(1);
         _input = wiring.Reference();
-        _output = wiring.PerItem(shape);
+        _output = isShared ? wiring.Shared(shape) : wiring.PerItem(shape);
         _mean = wiring.PerPass(channels);
         _scale = wiring.PerPass(channels);
     }
@@ -73,7 +73,20 @@ public sealed class BatchNorm : Layer
         var y = pass[_output];
         x.Device.Normalise(x, skip, y, norm, _rectify);
         pass.Keep(_input, x);
+        if (_output.IsShared)
+        {
+            pass.Made(y, this);
+        }
+
         return y;
+    }
+
+    // The output of this step once more, from an input that has a memory of its own: one sweep, where keeping the output would take as much memory as the input.
+    internal void MakeAgain(Pass pass)
+    {
+        var y = pass[_output];
+        y.Device.Normalise(pass[_input], null, y, NormOf(pass), _rectify);
+        pass.Made(y, this);
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public sealed class Pass
     private readonly Tensor?[] _full;
     private readonly Dictionary<int, Tensor?[]> _byRows = [];
     private readonly Tensor?[] _gradients;
+    private readonly Dictionary<(Shape Item, int Rows), Tensor> _shared = [];
+    private readonly Dictionary<Tensor, BatchNorm> _made = [];
+    private readonly BatchNorm?[] _makers;
     private readonly LocalView[] _views;
     private Tensor?[] _current;
 
@@ -24,6 +27,7 @@ public sealed class Pass
         Arena = new(network.Device);
         Arena.Reserve(3, capacity, network.LargestItem); // the error that comes, the one that goes, and one on a skip path
         _full = new Tensor?[network.Slots];
+        _makers = new BatchNorm?[network.Slots];
         _current = _byRows[capacity] = _full;
         _gradients = new Tensor?[network.Parameters.Count];
         _views = [.. network.Synapses.Select(synapse => synapse.Look(Arena))];
@@ -73,7 +77,18 @@ public sealed class Pass
         {
             if (_current[slot.Index] is { } tensor)
             {
+                // What was kept may have been overwritten since by another layer that shares the memory.
+                if (_makers[slot.Index] is { } maker && _made[tensor] != maker)
+                {
+                    maker.MakeAgain(this);
+                }
+
                 return tensor;
+            }
+
+            if (slot.IsShared)
+            {
+                return _current[slot.Index] = SharedMemory(slot.Shape);
             }
 
             var full = _full[slot.Index] ??= slot.PerItem ? Tensor.Batch(_network.Device, Capacity, slot.Shape) : Tensor.Zeros(_network.Device, slot.Shape);
@@ -82,7 +97,11 @@ public sealed class Pass
     }
 
     /// <summary>Remembers a tensor of this pass under a slot that is a <see cref="Wiring.Reference"/>.</summary>
-    public void Keep(Slot slot, Tensor tensor) => _current[slot.Index] = tensor;
+    public void Keep(Slot slot, Tensor tensor)
+    {
+        _current[slot.Index] = tensor;
+        _makers[slot.Index] = _made.GetValueOrDefault(tensor);
+    }
 
     /// <summary>Memory for an error of this shape per item, until it is given back.</summary>
     public Tensor Rent(Shape item) => Arena.Rent(Rows, item);
@@ -100,6 +119,21 @@ public sealed class Pass
         return _gradients[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape);
     }
 
+    /// <summary>Notes who wrote last into shared memory, and can write the same again.</summary>
+    internal void Made(Tensor tensor, BatchNorm maker) => _made[tensor] = maker;
+
     /// <summary>What the rule of these synapses sees in this pass.</summary>
     internal LocalView View(Synapse synapse) => _views[synapse.Spec.Index];
+
+    private Tensor SharedMemory(Shape item)
+    {
+        if (!_shared.TryGetValue((item, Rows), out var memory))
+        {
+            memory = Rows == Capacity ? Tensor.Batch(_network.Device, Capacity, item)
+                : (_shared.TryGetValue((item, Capacity), out var full) ? full : _shared[(item, Capacity)] = Tensor.Batch(_network.Device, Capacity, item)).Take(Rows);
+            _shared.Add((item, Rows), memory);
+        }
+
+        return memory;
+    }
 }

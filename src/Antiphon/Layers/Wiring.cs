@@ -55,6 +55,12 @@ public sealed class Wiring
         return new(Slots++, shape, true);
     }
 
+    /// <summary>
+    /// Memory of this shape for each item of a batch, shared by all layers that ask for it like this: for an activity that is needed by the next layer alone
+    /// and can be made again on the way back.
+    /// </summary>
+    internal Slot Shared(Shape shape) => PerItem(shape) with { IsShared = true };
+
     /// <summary>Memory of this shape, whatever the batch.</summary>
     public Slot PerPass(Shape shape) => new(Slots++, shape, false);
 

@@ -11,13 +11,18 @@ public sealed class Builder
     private readonly string _prefix;
     private readonly bool _fromData;
 
+    // Within a residual block what follows a norm is the only one to read it, so its activity may live in shared memory. Within a block in a block
+    // it may not: the outer activity has to outlast the inner one.
+    private readonly bool _shares;
+
     internal Builder(Wiring wiring, Shape input)
-        : this(wiring, input, "", fromData: true)
+        : this(wiring, input, "", fromData: true, shares: false)
     {
     }
 
-    private Builder(Wiring wiring, Shape input, string prefix, bool fromData)
+    private Builder(Wiring wiring, Shape input, string prefix, bool fromData, bool shares)
     {
+        _shares = shares;
         Wiring = wiring;
         Shape = input;
         _prefix = prefix;
@@ -80,7 +85,7 @@ public sealed class Builder
     }
 
     /// <summary>Batch normalisation, with the positive part if asked.</summary>
-    public Builder Norm(string name, bool rectify) => Add(new BatchNorm($"{_prefix}{name}.norm", Shape, rectify, Wiring), Shape);
+    public Builder Norm(string name, bool rectify) => Add(new BatchNorm($"{_prefix}{name}.norm", Shape, rectify, isShared: _shares, Wiring), Shape);
 
     /// <summary>A nonlinearity.</summary>
     public Builder Activate(Nonlinearity f) => Add(new Activation(f, Wiring.PerItem(Shape)), Shape);
@@ -118,13 +123,13 @@ public sealed class Builder
         var input = Shape;
         var here = $"{_prefix}{name}.";
         var fromData = _fromData && !_layers.Exists(layer => layer is Synapse);
-        var below = new Builder(Wiring, input, here, fromData);
+        var below = new Builder(Wiring, input, here, fromData, shares: _prefix.Length == 0);
         var last = main(below);
-        var join = new BatchNorm($"{last.Spec.Name}.norm", below.Shape, rectify: true, Wiring);
+        var join = new BatchNorm($"{last.Spec.Name}.norm", below.Shape, rectify: true, isShared: false, Wiring);
         Builder? beside = null;
         if (skip is not null)
         {
-            beside = new(Wiring, input, here, fromData);
+            beside = new(Wiring, input, here, fromData, shares: _prefix.Length == 0);
             skip(beside);
         }
 
