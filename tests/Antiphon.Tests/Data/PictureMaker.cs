@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Data;
 
@@ -47,7 +48,7 @@ internal static class PictureMaker
         }
         catch (DllNotFoundException)
         {
-            Assert.Skip("libturbojpeg is needed: apt-get install libturbojpeg0");
+            Needs.Missing("libturbojpeg is needed: apt-get install libturbojpeg0");
             throw;
         }
 
