@@ -75,6 +75,7 @@ public sealed class Network
     public void Backward(Pass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
+        pass.Sweeps++;
         var delta = pass.Rent(new(Classes)).CopyFrom(pass.OutputError);
         if (_root.Backward(pass, delta) is { } below)
         {

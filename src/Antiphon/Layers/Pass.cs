@@ -61,6 +61,9 @@ public sealed class Pass
     /// <summary>The number of the training step, which random streams are drawn by.</summary>
     public long Step { get; set; }
 
+    /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
+    internal long Sweeps { get; set; }
+
     /// <summary>The data.</summary>
     public Tensor Input => this[_network.Input];
 

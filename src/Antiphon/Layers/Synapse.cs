@@ -114,7 +114,7 @@ public abstract class Synapse : Layer
         }
 
         view.Engage(x, delta, product);
-        Refresh(view, pass.Step);
+        Refresh(view, pass);
         var below = Spec.IsFirst ? null : beside is not null ? view.AdjointOnto(beside, delta) : Rule.Carry(view, delta, pass.OutputError);
         if (B is not null)
         {
@@ -138,7 +138,7 @@ public abstract class Synapse : Layer
         }
 
         var view = pass.View(this);
-        Refresh(view, pass.Step);
+        Refresh(view, pass);
         var received = Rule.Receive(view, error, pass.OutputError);
         if (error is not null && !ReferenceEquals(error, received))
         {
@@ -170,13 +170,13 @@ public abstract class Synapse : Layer
         }
     }
 
-    // Once a step, by whichever of the two needs B first: the unit that hears, or the synapses that carry.
-    private void Refresh(LocalView view, long step)
+    // Once a backward pass, by whichever of the two needs B first: the unit that hears, or the synapses that carry.
+    private void Refresh(LocalView view, Pass pass)
     {
-        if (B is not null && view.FreshAt != step)
+        if (B is not null && view.FreshAt != pass.Sweeps)
         {
-            Rule.Refresh(view, _random.Stream("refresh").Stream(step));
-            view.FreshAt = step;
+            Rule.Refresh(view, _random.Stream("refresh").Stream(pass.Step));
+            view.FreshAt = pass.Sweeps;
         }
     }
 

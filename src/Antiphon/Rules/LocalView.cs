@@ -56,8 +56,8 @@ public sealed class LocalView
 
     internal Tensor? Change { get; set; }
 
-    // The step B was last refreshed for in this view's pass; none yet.
-    internal long FreshAt { get; set; } = -1;
+    // The backward pass of this view's Pass that B was last refreshed in; none yet.
+    internal long FreshAt { get; set; }
 
     /// <summary>The error carried through weights F to the layer below: F' delta.</summary>
     public Tensor Adjoint(Tensor f, Tensor delta)

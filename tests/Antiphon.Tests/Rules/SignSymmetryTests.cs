@@ -150,6 +150,23 @@ public sealed class SignSymmetryTests
         Assert.All(network.At("here").B!.Value.Numbers(), b => Assert.Equal(0, b));
     }
 
+    [Theory]
+    [InlineData("usf")]
+    [InlineData("frsf")]
+    [InlineData("brsf")]
+    public void Every_backward_pass_reads_the_signs_anew(string text)
+    {
+        var network = Lab.Grow("padded", Catalogue.Parse(text));
+        var pass = Lab.PassOf(network);
+        Lab.Sweep(network, pass);
+        var here = network.At("here");
+
+        here.W.Value.Scale(-1);
+        Lab.Sweep(network, pass); // of the same step: whoever runs passes himself need not count them
+
+        Assert.Equal(here.W.Value.Numbers().Select(Math.Sign), here.B!.Value.Numbers().Select(Math.Sign));
+    }
+
     private static Network Large(string rule) =>
         Lab.Grow(new(4), b => b.DenseUnit("below", 400).Readout("readout"), Catalogue.Parse(rule), classes: 300);
 }
