@@ -50,4 +50,30 @@ public sealed class LossTests
         Assert.Equal(2000, All[loss].Evaluate(output, [1], error), 1e-9);
         Assert.Equal([1, -1], error.Numbers());
     }
+
+    [Theory]
+    [InlineData(40, 4.2e-18)] // still heard
+    [InlineData(50, 0)] // 2e-22
+    [InlineData(95, 0)] // denormal as a float
+    public void An_error_that_moves_nothing_is_silent(double margin, double expected)
+    {
+        var output = Tensor.Batch(Lab.Exact, 1, new(2));
+        output[0, 0] = margin;
+        var error = Tensor.Batch(Lab.Exact, 1, new(2));
+
+        new SoftmaxCrossEntropy().Evaluate(output, [0], error);
+
+        Assert.Equal(expected, error[0, 1], 1e-19);
+    }
+
+    [Fact]
+    public void What_is_not_a_number_is_not_silenced()
+    {
+        var output = Tensor.Batch(Lab.Exact, 1, new(2));
+        output[0, 0] = double.NaN;
+        var error = Tensor.Batch(Lab.Exact, 1, new(2));
+
+        Assert.Equal(double.NaN, new SoftmaxCrossEntropy().Evaluate(output, [0], error));
+        Assert.Equal(double.NaN, error[0, 1]);
+    }
 }
