@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Antiphon.Kernels;
 
 /// <summary>Two sums per channel. Every piece has its own, as long as a strip; what belongs to one channel is added up afterwards.</summary>
-internal unsafe struct ChannelSumJob<TSum> : IJob
+internal unsafe struct ChannelSumJob<TSum> : IJob, ILaneJob
     where TSum : unmanaged, IChannelSum
 {
     public ChannelWalk Walk;
@@ -12,33 +11,16 @@ internal unsafe struct ChannelSumJob<TSum> : IJob
     public float* Table;
     public float* Sums;
 
-    public readonly void Run(int task, int worker)
-    {
-        var sums = Sums + (nint)task * 2 * Walk.Period;
-        new Span<float>(sums, 2 * Walk.Period).Clear();
-        switch (Tiles.Lanes)
-        {
-            case 16:
-                Piece<Lane512, Vector512<float>>(task, sums);
-                break;
-            case 8:
-                Piece<Lane256, Vector256<float>>(task, sums);
-                break;
-            case 4:
-                Piece<Lane128, Vector128<float>>(task, sums);
-                break;
-            default:
-                Piece<LaneScalar, float>(task, sums);
-                break;
-        }
-    }
+    public readonly void Run(int task, int worker) => ILaneJob.Run(this, task, worker);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Piece<TLane, V>(int task, float* sums)
+    public readonly void Run<TLane, V>(int task, int worker)
         where TLane : struct, ILane<V>
         where V : unmanaged
     {
         var period = Walk.Period;
+        var sums = Sums + (nint)task * 2 * period;
+        new Span<float>(sums, 2 * period).Clear();
         var (row, end, start, length) = Walk.Pieces.At(task);
         for (; row < end; row++)
         {

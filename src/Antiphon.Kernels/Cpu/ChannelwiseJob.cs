@@ -1,38 +1,20 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Antiphon.Kernels;
 
 /// <summary>Runs an operation that knows its channel over every element: to = f(a, b, tables).</summary>
-internal unsafe struct ChannelwiseJob<TOperation> : IJob
+internal unsafe struct ChannelwiseJob<TOperation> : IJob, ILaneJob
     where TOperation : unmanaged, IChannelwise
 {
     public ChannelWalk Walk;
     public TOperation Operation;
     public float* Table;
 
-    public readonly void Run(int task, int worker)
-    {
-        switch (Tiles.Lanes)
-        {
-            case 16:
-                Piece<Lane512, Vector512<float>>(task);
-                break;
-            case 8:
-                Piece<Lane256, Vector256<float>>(task);
-                break;
-            case 4:
-                Piece<Lane128, Vector128<float>>(task);
-                break;
-            default:
-                Piece<LaneScalar, float>(task);
-                break;
-        }
-    }
+    public readonly void Run(int task, int worker) => ILaneJob.Run(this, task, worker);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Piece<TLane, V>(int task)
+    public readonly void Run<TLane, V>(int task, int worker)
         where TLane : struct, ILane<V>
         where V : unmanaged
     {

@@ -3,7 +3,7 @@ namespace Antiphon.Kernels;
 /// <summary>
 /// Forward and backward data alike: every destination pixel gathers from source pixels through packed weights.
 /// A tile's rows are items of the batch at one pixel, or, where the batch is smaller than a tile, pixels along a row of one item that see the
-/// same taps. A task is a block of columns, a stretch of destination rows and some items; nothing is summed across tasks.
+/// same taps. A task is some blocks of columns, a stretch of destination rows and some items; nothing is summed across tasks.
 /// </summary>
 internal unsafe struct GatherJob : IJob
 {
@@ -18,6 +18,7 @@ internal unsafe struct GatherJob : IJob
     public int Items;
     public int ItemsPerTask;
     public int RowsPerTask;
+    public int PanelsPerTask;
     public int SourceWidth;
     public int SourceChannels;
     public int DestinationChannels;
@@ -31,17 +32,26 @@ internal unsafe struct GatherJob : IJob
     /// <summary>Sources from one to the next then.</summary>
     public int Shift;
 
-    public readonly int Tasks => Panels.Count * Stretches * ((Items + ItemsPerTask - 1) / ItemsPerTask);
+    public readonly int Tasks => Blocks * Stretches * ((Items + ItemsPerTask - 1) / ItemsPerTask);
+
+    private readonly int Blocks => (Panels.Count + PanelsPerTask - 1) / PanelsPerTask;
 
     private readonly int Stretches => (Down.Count + RowsPerTask - 1) / RowsPerTask;
 
     public readonly void Run(int task, int worker)
     {
-        var panel = Panels.At(task % Panels.Count);
-        var stretch = task / Panels.Count % Stretches;
-        var item = task / Panels.Count / Stretches * ItemsPerTask;
-        var items = Math.Min(ItemsPerTask, Items - item);
+        var first = task % Blocks * PanelsPerTask;
+        var stretch = task / Blocks % Stretches;
+        var item = task / Blocks / Stretches * ItemsPerTask;
         var segments = stackalloc Segment[Panels.Taps];
+        for (var number = first; number < Math.Min(Panels.Count, first + PanelsPerTask); number++)
+        {
+            Panel(segments, Panels.At(number), stretch, item, Math.Min(ItemsPerTask, Items - item));
+        }
+    }
+
+    private readonly void Panel(Segment* segments, in Panel panel, int stretch, int item, int items)
+    {
         var call = new TileCall
         {
             Segments = segments,

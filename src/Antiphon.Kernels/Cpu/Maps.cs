@@ -6,6 +6,9 @@ internal sealed unsafe class Maps(WorkerPool pool)
     // Below so many multiply-adds, waking a worker costs more than it brings.
     private const long Alone = 100_000;
 
+    // Multiply-adds of a task for which its hand-out, and the neighbour who writes beside it, no longer count.
+    private const long Least = 1 << 18;
+
     private readonly Scratch _packed = new();
     private readonly Scratch _axes = new();
     private readonly Scratch _slots = new();
@@ -21,7 +24,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
         Pack(g, f, panels, backward: false);
         if (Winograd.Wins(g, g.OutHeight, g.OutWidth, x.Rows))
         {
-            _winograd.Run(x, y, _packed.Take(panels.Length), panels, g.Padding, accumulate: false);
+            _winograd.Filter(x, y, _packed.Take(panels.Length), panels, g.Padding, accumulate: false);
             return;
         }
 
@@ -47,7 +50,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
         Pack(g, f, panels, backward: true);
         if (Winograd.Wins(g, g.Height, g.Width, delta.Rows))
         {
-            _winograd.Run(delta, dx, _packed.Take(panels.Length), panels, 2 - g.Padding, accumulate);
+            _winograd.Filter(delta, dx, _packed.Take(panels.Length), panels, 2 - g.Padding, accumulate);
             return;
         }
 
@@ -67,6 +70,12 @@ internal sealed unsafe class Maps(WorkerPool pool)
 
     public void Outer(Geometry g, Tensor x, Tensor delta, Tensor product)
     {
+        if (Winograd.Wins(g, g.OutHeight, g.OutWidth, x.Rows))
+        {
+            _winograd.Outer(x, delta, product, g.Padding);
+            return;
+        }
+
         var plan = new OuterPlan(g, x.Rows, pool.Threads);
         var length = (int)g.Weights.Length;
         var job = new OuterJob
@@ -109,9 +118,10 @@ internal sealed unsafe class Maps(WorkerPool pool)
 
         // Enough tasks for every thread, each as large as may be: rows that follow each other read the same sources, and on one thread find them in its cache.
         var grain = Math.Clamp(operations / (16 * pool.Threads), 1 << 21, 1 << 23);
-        job.RowsPerTask = job.Down.Count;
-        var tasks = Math.Max(1, job.Tasks);
-        job.RowsPerTask = (int)Math.Clamp(job.Down.Count * grain / Math.Max(1, operations / tasks), 1, job.Down.Count);
+        (job.RowsPerTask, job.PanelsPerTask) = (job.Down.Count, 1);
+        var each = Math.Max(1, operations / Math.Max(1, job.Tasks));
+        job.RowsPerTask = (int)Math.Clamp(job.Down.Count * grain / each, 1, job.Down.Count);
+        job.PanelsPerTask = (int)Math.Clamp(Least / each, 1, job.Panels.Count);
         Run(job.Tasks, job, operations);
     }
 

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Antiphon.Kernels;
 
 /// <summary>Twelve chains of multiply-adds that never leave the registers: more than two units of a latency of four keep busy.</summary>
-internal unsafe struct PeakRegisterJob : IJob
+internal unsafe struct PeakRegisterJob : IJob, ILaneJob
 {
     private const int Chains = 12;
 
@@ -12,33 +11,16 @@ internal unsafe struct PeakRegisterJob : IJob
 
     public static double Operations(int repeats) => 2.0 * Chains * Tiles.Lanes * repeats;
 
-    public readonly void Run(int task, int worker)
-    {
-        switch (Tiles.Lanes)
-        {
-            case 16:
-                Chain<Lane512, Vector512<float>>(Repeats);
-                break;
-            case 8:
-                Chain<Lane256, Vector256<float>>(Repeats);
-                break;
-            case 4:
-                Chain<Lane128, Vector128<float>>(Repeats);
-                break;
-            default:
-                Chain<LaneScalar, float>(Repeats);
-                break;
-        }
-    }
+    public readonly void Run(int task, int worker) => ILaneJob.Run(this, task, worker);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Chain<TLane, V>(int repeats)
+    public readonly void Run<TLane, V>(int task, int worker)
         where TLane : struct, ILane<V>
         where V : unmanaged
     {
         V a = TLane.All(0.5f), b = TLane.All(1);
         V c0 = b, c1 = b, c2 = b, c3 = b, c4 = b, c5 = b, c6 = b, c7 = b, c8 = b, c9 = b, c10 = b, c11 = b;
-        for (var i = 0; i < repeats; i++)
+        for (var i = 0; i < Repeats; i++)
         {
             c0 = TLane.MultiplyAdd(c0, a, b);
             c1 = TLane.MultiplyAdd(c1, a, b);

@@ -4,9 +4,9 @@ namespace Antiphon.Kernels;
 internal sealed unsafe class Winograd(WorkerPool pool)
 {
     private const int Kernel = 3;
-    private const int Side = WinogradJob.Side;
 
     private readonly Scratch _weights = new();
+    private readonly Scratch _sums = new();
     private readonly Scratch _rooms = new();
 
     /// <summary>
@@ -29,39 +29,35 @@ internal sealed unsafe class Winograd(WorkerPool pool)
             products += g.Uses(tap / Kernel, tap % Kernel);
         }
 
-        var tiles = Count(height, width);
-        return tiles * items >= FewestTiles && products >= 2 * WinogradJob.Positions * tiles;
+        long tiles = new WinogradGrid(height, width).PerItem;
+        return tiles * items >= FewestTiles && products >= 2 * WinogradGrid.Positions * tiles;
     }
 
     /// <summary>Destination (+)= source with so much <paramref name="padding"/>, filtered with weights that are packed tap by tap.</summary>
-    public void Run(Tensor source, Tensor destination, float* packed, in Panels panels, int padding, bool accumulate)
+    public void Filter(Tensor source, Tensor destination, float* packed, in Panels panels, int padding, bool accumulate)
     {
-        int height = destination.Shape[1], width = destination.Shape[2], channels = destination.Shape.Channels;
-        var transformed = new Panels(1, panels.GroupSources, channels, Kernel + Side - 1, Kernel + Side - 1);
+        var grid = new WinogradGrid(destination.Shape[1], destination.Shape[2]);
+        var channels = destination.Shape.Channels;
+        var transformed = new Panels(1, panels.GroupSources, channels, WinogradGrid.Size, WinogradGrid.Size);
         var weights = new WinogradWeightsJob { Packed = packed, Transformed = _weights.Take(transformed.Length), From = panels, To = transformed };
         pool.Run(weights.Tasks, weights, sharing: true);
 
         // Two tasks for each thread at least, and no larger than what a core's cache holds. How tiles meet in tasks changes no bit of them.
         const int MostTiles = 64, MostPanels = 8;
         var shares = (panels.Count + MostPanels - 1) / MostPanels;
-        var tiles = Count(height, width) * source.Rows;
-        var share = (int)Math.Min(MostTiles, tiles * shares / (2 * pool.Threads) + 1);
+        var tiles = checked(grid.PerItem * source.Rows);
+        var share = Math.Min(MostTiles, (int)((long)tiles * shares / (2 * pool.Threads)) + 1);
         var job = new WinogradJob
         {
-            Source = source.Single,
-            SourceStride = source.RowStride,
-            SourceHeight = source.Shape[1],
-            SourceWidth = source.Shape[2],
+            Source = new(source, padding),
+            Grid = grid,
             Destination = destination.Single,
             DestinationStride = destination.RowStride,
-            Height = height,
-            Width = width,
             Channels = channels,
             Weights = weights.Transformed,
             Panels = transformed,
-            Padding = padding,
             Accumulate = accumulate,
-            Count = checked((int)tiles),
+            Count = tiles,
             TilesPerTask = (share + 7) / 8 * 8,
             PanelsPerTask = MostPanels,
         };
@@ -69,5 +65,14 @@ internal sealed unsafe class Winograd(WorkerPool pool)
         pool.Run(job.Tasks, job, sharing: true);
     }
 
-    private static long Count(int height, int width) => (long)((height + Side - 1) / Side) * ((width + Side - 1) / Side);
+    /// <summary>The local product of x with so much <paramref name="padding"/> and the errors.</summary>
+    public void Outer(Tensor x, Tensor delta, Tensor product, int padding)
+    {
+        var job = new WinogradOuterJob(x, delta, padding, pool.Threads);
+        job.Sums = _sums.Take(job.SumsLength);
+        job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
+        pool.Run(job.Tasks, job, sharing: true);
+        var taps = new WinogradTapsJob { Sums = job.Sums, Step = job.Step, Slots = job.Slots, Synapses = job.Synapses, Product = product.Single };
+        pool.Run(taps.Tasks, taps, sharing: true);
+    }
 }

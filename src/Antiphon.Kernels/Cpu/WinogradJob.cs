@@ -1,35 +1,25 @@
-using System.Runtime.Intrinsics;
-
 namespace Antiphon.Kernels;
 
 /// <summary>
 /// A 3x3 convolution by minimal filtering: a task transforms some tiles of the source, multiplies them position by position with panels of transformed
 /// weights, and transforms the products back into the destination. What it keeps in between fits its core's cache.
 /// </summary>
-internal unsafe struct WinogradJob : IJob
+internal unsafe struct WinogradJob : IJob, ILaneJob
 {
-    /// <summary>Positions of a tile: six by six.</summary>
-    public const int Positions = 36;
+    private const int Size = WinogradGrid.Size;
+    private const int Side = WinogradGrid.Side;
+    private const int Positions = WinogradGrid.Positions;
+    private const int Line = WinogradGrid.Line;
 
-    /// <summary>Outputs along each side of a tile.</summary>
-    public const int Side = 4;
-
-    // Positions do not fall into the same cache sets.
-    private const int Line = 16;
-
-    public float* Source;
+    public WinogradPicture Source;
+    public WinogradGrid Grid;
     public float* Destination;
     public float* Weights;
     public float* Room;
-    public nint SourceStride;
     public nint DestinationStride;
     public Panels Panels;
-    public int Padding;
-    public int SourceHeight;
-    public int SourceWidth;
-    public int Height;
-    public int Width;
     public int Channels;
+
     /// <summary>Tiles of all items.</summary>
     public int Count;
 
@@ -43,10 +33,6 @@ internal unsafe struct WinogradJob : IJob
     /// <summary>Floats a worker needs: a pixel of zeros, a tile in the making, the transformed tiles and their products with one panel.</summary>
     public readonly nint RoomPerWorker => Sources + Positions * (Line + SourceStep + ProductStep);
 
-    private readonly int Down => (Height + Side - 1) / Side;
-
-    private readonly int Across => (Width + Side - 1) / Side;
-
     private readonly int Groups => (Count + TilesPerTask - 1) / TilesPerTask;
 
     private readonly int Sources => Panels.GroupSources;
@@ -55,26 +41,9 @@ internal unsafe struct WinogradJob : IJob
 
     private readonly nint ProductStep => (nint)TilesPerTask * Tiles.Columns + Line;
 
-    public readonly void Run(int task, int worker)
-    {
-        switch (Tiles.Lanes)
-        {
-            case 16:
-                Run<Lane512, Vector512<float>>(task, worker);
-                break;
-            case 8:
-                Run<Lane256, Vector256<float>>(task, worker);
-                break;
-            case 4:
-                Run<Lane128, Vector128<float>>(task, worker);
-                break;
-            default:
-                Run<LaneScalar, float>(task, worker);
-                break;
-        }
-    }
+    public readonly void Run(int task, int worker) => ILaneJob.Run(this, task, worker);
 
-    private readonly void Run<TLane, V>(int task, int worker)
+    public readonly void Run<TLane, V>(int task, int worker)
         where TLane : struct, ILane<V>
         where V : unmanaged
     {
@@ -88,7 +57,7 @@ internal unsafe struct WinogradJob : IJob
         var pixels = stackalloc float*[Positions];
         for (var t = 0; t < count; t++)
         {
-            Find(first + t, zeros, pixels);
+            Source.Find(Grid.At(first + t), Size, zeros, pixels);
             WinogradTransform<TLane, V>.Input(pixels, Sources, making, sources + (nint)t * Sources, SourceStep);
         }
 
@@ -99,30 +68,11 @@ internal unsafe struct WinogradJob : IJob
             Multiply(sources, panel, products, count);
             for (var t = 0; t < count; t++)
             {
-                var (item, row, column) = At(first + t);
+                var (item, row, column) = Grid.At(first + t);
                 WinogradTransform<TLane, V>.Output(
                     products + (nint)t * panel.Width, ProductStep, panel.Columns, making,
-                    Destination + item * DestinationStride + ((nint)row * Width + column) * Channels + panel.Column,
-                    (nint)Width * Channels, Channels, Math.Min(Side, Height - row), Math.Min(Side, Width - column), Accumulate);
-            }
-        }
-    }
-
-    // Item, row and column of a tile's first output.
-    private readonly (nint Item, int Row, int Column) At(int tile) =>
-        (tile / (Down * Across), tile / Across % Down * Side, tile % Across * Side);
-
-    // Where the inputs of a tile are: those of the padding are zeros.
-    private readonly void Find(int tile, float* zeros, float** pixels)
-    {
-        var (item, top, left) = At(tile);
-        var picture = Source + item * SourceStride;
-        for (var row = top - Padding; row < top - Padding + 6; row++)
-        {
-            for (var column = left - Padding; column < left - Padding + 6; column++)
-            {
-                var inside = (uint)row < (uint)SourceHeight && (uint)column < (uint)SourceWidth;
-                *pixels++ = inside ? picture + ((nint)row * SourceWidth + column) * Sources : zeros;
+                    Destination + item * DestinationStride + ((nint)row * Grid.Width + column) * Channels + panel.Column,
+                    (nint)Grid.Width * Channels, Channels, Math.Min(Side, Grid.Height - row), Math.Min(Side, Grid.Width - column), Accumulate);
             }
         }
     }

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Antiphon.Kernels;
 
 /// <summary>
-/// The three transforms of Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, arXiv:1509.09308): four by four outputs of a 3x3 kernel from
-/// six by six inputs, y = A' [(G w G') * (B' d B)] A, with 36 products where the definition has 144. A vector holds one pixel of as many channels.
+/// The transforms of Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, arXiv:1509.09308): four by four outputs of a 3x3 kernel from
+/// six by six inputs, y = A' [(G w G') * (B' d B)] A, with 36 products where the definition has 144. The same map seen from the weights gives the local product
+/// with errors e: sum over tiles of G' [(A e A') * (B' d B)] G. A vector holds one pixel of as many channels.
 /// </summary>
 /// <remarks>
 /// The points of interpolation are 0, a, -a, b, -b and infinity with a = 1/sqrt(2) and b = sqrt(2), about which numbers grow least: with the usual 0, 1, -1, 2, -2
@@ -95,6 +96,55 @@ internal static unsafe class WinogradTransform<TLane, V>
         }
     }
 
+    /// <summary>One row of to = B' d B, its six positions <paramref name="step"/> floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void InputRow(int row, float** pixels, int channels, float* to, nint step)
+    {
+        var mix = WinogradMix.OfInputs(row);
+        for (nint c = 0; c < channels; c += TLane.Count, to += TLane.Count)
+        {
+            Input(
+                Down(mix, pixels, Size, c), Down(mix, pixels + 1, Size, c), Down(mix, pixels + 2, Size, c),
+                Down(mix, pixels + 3, Size, c), Down(mix, pixels + 4, Size, c), Down(mix, pixels + 5, Size, c), to, step);
+        }
+    }
+
+    /// <summary>One row of to = A e A' of a tile of four by four errors, its six positions <paramref name="step"/> floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ErrorRow(int row, float** pixels, nint first, int channels, float* to, nint step)
+    {
+        var mix = WinogradMix.OfErrors(row);
+        for (var c = first; c < first + channels; c += TLane.Count, to += TLane.Count)
+        {
+            Error(
+                Down(mix, pixels, Outputs, c), Down(mix, pixels + 1, Outputs, c), Down(mix, pixels + 2, Outputs, c), Down(mix, pixels + 3, Outputs, c), to, step);
+        }
+    }
+
+    /// <summary>to = G' m G: nine taps from the sums of 36 positions over all slots; <paramref name="count"/> floats of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Taps(float* from, nint step, int slots, nint count, float* room, float* to, nint tap)
+    {
+        for (nint c = 0; c < count; c += TLane.Count, from += TLane.Count, to += TLane.Count)
+        {
+            for (var j = 0; j < Size; j++)
+            {
+                var m = from + j * step;
+                var row = Size * step;
+                Taps(
+                    Sum(m, step, slots), Sum(m + row, step, slots), Sum(m + 2 * row, step, slots),
+                    Sum(m + 3 * row, step, slots), Sum(m + 4 * row, step, slots), Sum(m + 5 * row, step, slots),
+                    room + j * TLane.Count, Size * TLane.Count);
+            }
+
+            for (var i = 0; i < Kernel; i++)
+            {
+                var m = room + i * Size * TLane.Count;
+                Taps(At(m, 0), At(m, 1), At(m, 2), At(m, 3), At(m, 4), At(m, 5), to + i * Kernel * tap, tap);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V At(float* vectors, int index) => TLane.Load(vectors + index * TLane.Count);
 
@@ -103,6 +153,30 @@ internal static unsafe class WinogradTransform<TLane, V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Plus(V sum, float factor, V value) => TLane.MultiplyAdd(TLane.All(factor), value, sum);
+
+    // One number of a mix of rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Down(in WinogradMix mix, float** pixels, int width, nint c)
+    {
+        var (first, second, third, fourth) = mix.Rows;
+        var sum = Times(mix.Factors.First, TLane.Load(pixels[first * width] + c));
+        sum = Plus(sum, mix.Factors.Second, TLane.Load(pixels[second * width] + c));
+        sum = Plus(sum, mix.Factors.Third, TLane.Load(pixels[third * width] + c));
+        return Plus(sum, mix.Factors.Fourth, TLane.Load(pixels[fourth * width] + c));
+    }
+
+    // The same position in all slots, in their order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Sum(float* m, nint step, int slots)
+    {
+        var sum = TLane.Load(m);
+        for (var slot = 1; slot < slots; slot++)
+        {
+            sum = TLane.Add(sum, TLane.Load(m + slot * WinogradGrid.Positions * step));
+        }
+
+        return sum;
+    }
 
     // One column of B' d.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,6 +196,26 @@ internal static unsafe class WinogradTransform<TLane, V>
         Both(Plus(Times(-2 / 3f, w0), -1 / 3f, w2), Times(-2 * A / 3, w1), to + step, step);
         Both(Plus(Times(1 / 6f, w0), 1 / 3f, w2), Times(B / 6, w1), to + 3 * step, step);
         TLane.Store(w2, to + 5 * step);
+    }
+
+    // One column of A e.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Error(V e0, V e1, V e2, V e3, float* to, nint step)
+    {
+        TLane.Store(e0, to);
+        Both(Plus(e0, 0.5f, e2), Plus(Times(A, e1), A / 2, e3), to + step, step);
+        Both(Plus(e0, 2, e2), Plus(Times(B, e1), 2 * B, e3), to + 3 * step, step);
+        TLane.Store(e3, to + 5 * step);
+    }
+
+    // One column of G' m.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Taps(V m0, V m1, V m2, V m3, V m4, V m5, float* to, nint step)
+    {
+        V sumA = TLane.Add(m1, m2), sumB = TLane.Add(m3, m4);
+        TLane.Store(Plus(Plus(m0, -2 / 3f, sumA), 1 / 6f, sumB), to);
+        TLane.Store(Plus(Times(-2 * A / 3, TLane.Subtract(m1, m2)), B / 6, TLane.Subtract(m3, m4)), to + step);
+        TLane.Store(Plus(Plus(m5, -1 / 3f, sumA), 1 / 3f, sumB), to + 2 * step);
     }
 
     // One column of A' m, as much of it as is wanted.

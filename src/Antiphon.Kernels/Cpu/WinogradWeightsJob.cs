@@ -1,9 +1,7 @@
-using System.Runtime.Intrinsics;
-
 namespace Antiphon.Kernels;
 
 /// <summary>Transforms packed 3x3 weights into panels of 36 positions. A task is some source channels of one panel.</summary>
-internal unsafe struct WinogradWeightsJob : IJob
+internal unsafe struct WinogradWeightsJob : IJob, ILaneJob
 {
     private const int ChannelsPerTask = 16;
 
@@ -20,26 +18,9 @@ internal unsafe struct WinogradWeightsJob : IJob
 
     private readonly int Stretches => (From.GroupSources + ChannelsPerTask - 1) / ChannelsPerTask;
 
-    public readonly void Run(int task, int worker)
-    {
-        switch (Tiles.Lanes)
-        {
-            case 16:
-                Run<Lane512, Vector512<float>>(task);
-                break;
-            case 8:
-                Run<Lane256, Vector256<float>>(task);
-                break;
-            case 4:
-                Run<Lane128, Vector128<float>>(task);
-                break;
-            default:
-                Run<LaneScalar, float>(task);
-                break;
-        }
-    }
+    public readonly void Run(int task, int worker) => ILaneJob.Run(this, task, worker);
 
-    private readonly void Run<TLane, V>(int task)
+    public readonly void Run<TLane, V>(int task, int worker)
         where TLane : struct, ILane<V>
         where V : unmanaged
     {
