@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
 
@@ -23,18 +22,16 @@ internal static class BenchDataVerb
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1, 65536);
         var workers = Values.Whole("--workers", "Threads that make batches ready. [one for each processor]", 1, 1024);
         var seconds = Values.Number("--seconds", "Seconds of each of five rounds. [1]", double.Epsilon, 3600);
-        var json = Values.Text("--json", "file|-", "Write the results as JSON, to a file or with - in place of the table.");
-        var markdown = new MarkdownOption();
-        foreach (var option in (Option[])[.. data.Options, batch, workers, seconds, json])
+        var output = new BenchOutput(terminal);
+        foreach (var option in (Option[])[.. data.Options, batch, workers, seconds])
         {
             verb.Options.Add(option);
         }
 
-        markdown.AddTo(verb);
+        output.AddTo(verb);
         verb.SetAction(line =>
         {
-            var (name, path, page) = (data.Name(line) ?? "demo", line.GetValue(json), markdown.File(line));
-            var file = path is null or "-" ? null : OutputFile.At(path);
+            var (name, results) = (data.Name(line) ?? "demo", output.Open(line));
             var set = data.Open(line, name, seed: 1);
             using var device = new Cpu(1);
             var benchmark = new LoaderBenchmark
@@ -46,26 +43,15 @@ internal static class BenchDataVerb
                 Device = device,
             };
             var subject = $"{name} as {set.Shape}, batch {benchmark.Batch}";
-            if (path != "-")
-            {
-                terminal.Line(subject);
-                terminal.Line();
-            }
+            results.Begin(subject);
 
             var timing = benchmark.Run(cancel);
             var report = new BenchDataReport(
                 name, data.Augmentation(line) ?? "its own", benchmark.Batch, benchmark.Workers, timing.PerSecond, timing.PerCore, timing.DecodedPerCore, timing.PerCore / timing.DecodedPerCore);
-            file?.Write(report, Json.Plain.BenchDataReport);
-            var results = PageOf(subject, report);
-            MarkdownOption.Write(page, results, line, device);
-            if (path == "-")
+            if (results.Write(report, Json.Plain.BenchDataReport, PageOf(subject, report), device))
             {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json.Plain.BenchDataReport));
-                return;
+                DataChoices.TellSkipped(terminal, set);
             }
-
-            results.Show(terminal);
-            DataChoices.TellSkipped(terminal, set);
         });
         return verb;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
 
@@ -24,20 +23,17 @@ internal static class BenchKernelsVerb
         var batch = Values.Whole("--batch", "Pictures in a batch of a convolution. [128 for r20, 32 for r18, 8 for in]", 1);
         var threads = Values.Whole("--threads", "Threads to compute with. [one for each processor]", 1, 1024);
         var quick = Values.Flag("--quick", "One short round instead of five.");
-        var json = Values.Text("--json", "file|-", "Write the results as JSON, to a file or with - in place of the table.");
-        var markdown = new MarkdownOption();
-        foreach (var option in (Option[])[batch, threads, quick, json])
+        var output = new BenchOutput(terminal);
+        foreach (var option in (Option[])[batch, threads, quick])
         {
             verb.Options.Add(option);
         }
 
-        markdown.AddTo(verb);
+        output.AddTo(verb);
         verb.SetAction(line =>
         {
             using var device = new Cpu(line.GetValue(threads) ?? 0);
-            var path = line.GetValue(json);
-            var file = path is null or "-" ? null : OutputFile.At(path);
-            var page = markdown.File(line);
+            var results = output.Open(line);
             var convolutions = KernelShapes.ResNet20.Concat(KernelShapes.ResNet18).Concat(KernelShapes.ImageNet).Select(shape => line.GetValue(batch) is { } items ? shape with { Batch = items } : shape);
             var benchmark = new KernelBenchmark { Shapes = [.. convolutions, .. KernelShapes.Dense], Device = device };
             if (line.GetValue(quick) == true)
@@ -46,25 +42,11 @@ internal static class BenchKernelsVerb
             }
 
             var subject = $"Linear maps on {device.Name}";
-            if (path != "-")
-            {
-                terminal.Line(subject);
-                terminal.Line();
-            }
+            results.Begin(subject);
 
             var timings = BenchVerb.WithinMemory(() => benchmark.Run(cancel));
             var report = ReportOf(device, timings);
-            var results = PageOf(subject, timings, report);
-            file?.Write(report, Json.Plain.BenchKernelsReport);
-            MarkdownOption.Write(page, results, line, device);
-            if (path == "-")
-            {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json.Plain.BenchKernelsReport));
-            }
-            else
-            {
-                results.Show(terminal);
-            }
+            results.Write(report, Json.Plain.BenchKernelsReport, PageOf(subject, timings, report), device);
         });
         return verb;
     }

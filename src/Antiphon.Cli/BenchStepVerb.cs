@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
 using Antiphon.Models;
@@ -36,14 +35,13 @@ internal static class BenchStepVerb
         var threads = Values.Whole("--threads", "Threads to compute with. [one for each processor]", 1, 1024);
         var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
         var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
-        var json = Values.Text("--json", "file|-", "Write the results as JSON, to a file or with - in place of the table.");
-        var markdown = new MarkdownOption();
-        foreach (var option in (Option[])[model, size, classes, batch, rules, readout, threads, steps, warmUp, json])
+        var output = new BenchOutput(terminal);
+        foreach (var option in (Option[])[model, size, classes, batch, rules, readout, threads, steps, warmUp])
         {
             verb.Options.Add(option);
         }
 
-        markdown.AddTo(verb);
+        output.AddTo(verb);
         verb.SetAction(line =>
         {
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
@@ -62,32 +60,17 @@ internal static class BenchStepVerb
                 Device = device,
             };
             _ = benchmark.Model.CountParameters(benchmark.Input, benchmark.Classes); // before anything is measured: does it fit?
-            var path = line.GetValue(json);
-            var file = path is null or "-" ? null : OutputFile.At(path);
-            var page = markdown.File(line);
+            var results = output.Open(line);
             var subject = $"{name} on {benchmark.Input}, batch {benchmark.Batch}, {device.Name}";
-            if (path != "-")
-            {
-                terminal.Line(subject);
-                terminal.Line();
-            }
+            results.Begin(subject);
 
             double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(name, benchmark, rule, last, device.Threads), cancel))];
             var timings = BenchVerb.WithinMemory(() => benchmark.Run(cancel));
             var peaks = names.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
             BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(last is null ? names[i] : $"{names[i]}, readout {last}", timing, peaks[i]))];
             var report = new BenchStepReport(name, benchmark.Batch, device.Threads, rows);
-            var results = PageOf(subject, rows, Array.IndexOf(names, Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, names));
-            file?.Write(report, Json.Plain.BenchStepReport);
-            MarkdownOption.Write(page, results, line, device);
-            if (path == "-")
-            {
-                terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json.Plain.BenchStepReport));
-            }
-            else
-            {
-                results.Show(terminal);
-            }
+            var page = PageOf(subject, rows, Array.IndexOf(names, Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, names));
+            results.Write(report, Json.Plain.BenchStepReport, page, device);
         });
         return verb;
     }

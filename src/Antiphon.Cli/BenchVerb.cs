@@ -7,12 +7,13 @@ internal static class BenchVerb
 {
     public static Command Create(Terminal terminal, HelpWithExamples showHelp, CancellationToken cancel)
     {
-        var verb = new Verb("bench", "Time training steps or kernels on this machine.")
+        var verb = new Verb("bench", "Time training steps, kernels or the loading of pictures on this machine.")
         {
             Examples =
             [
                 ("antiphon bench step --rules bp,kp --threads 2", "A training step of ResNet-20 by two rules, in turns."),
                 ("antiphon bench kernels --quick", "Convolutions as a share of the machine's peak."),
+                ("antiphon bench data --data imagefolder:photos", "Pictures made ready for training."),
             ],
         };
         verb.Subcommands.Add(BenchStepVerb.Create(terminal, cancel));

@@ -23,25 +23,10 @@ internal readonly unsafe struct Axis
     /// <summary>Bytes an axis needs.</summary>
     public static int Room(int count, int taps) => (count + 2) / 2 * 2 * sizeof(int) + count * taps * sizeof(Run);
 
-    /// <summary>The axis of a forward pass: position p meets source p stride - padding + tap dilation.</summary>
-    public static Axis Forward(in Geometry geometry, int count, int sources, int taps, bool merge, void* room)
-    {
-        var (axis, filled) = (At(count, room), 0);
-        for (var p = 0; p < count; p++)
-        {
-            axis._starts[p] = filled;
-            for (var tap = 0; tap < taps; tap++)
-            {
-                axis.Add(ref filled, p, tap, p * geometry.Stride - geometry.Padding + tap * geometry.Dilation, sources, merge);
-            }
-        }
-
-        axis._starts[count] = filled;
-        return axis;
-    }
-
-    /// <summary>The axis of a backward pass: position p meets the sources whose forward pass met p.</summary>
-    public static Axis Backward(in Geometry geometry, int count, int sources, int taps, bool merge, void* room)
+    /// <summary>
+    /// The axis of one of the two passes. Forward, position p meets source p stride - padding + tap dilation; backward, the sources whose forward pass met p.
+    /// </summary>
+    public static Axis Of(in Geometry geometry, bool backward, int count, int sources, int taps, bool merge, void* room)
     {
         var (axis, filled) = (At(count, room), 0);
         for (var p = 0; p < count; p++)
@@ -50,10 +35,9 @@ internal readonly unsafe struct Axis
             for (var tap = 0; tap < taps; tap++)
             {
                 var reach = p + geometry.Padding - (taps - 1 - tap) * geometry.Dilation;
-                if (reach >= 0 && reach % geometry.Stride == 0)
-                {
-                    axis.Add(ref filled, p, tap, reach / geometry.Stride, sources, merge);
-                }
+                var source = !backward ? p * geometry.Stride - geometry.Padding + tap * geometry.Dilation
+                    : reach >= 0 && reach % geometry.Stride == 0 ? reach / geometry.Stride : -1;
+                axis.Add(ref filled, p, tap, source, sources, merge);
             }
         }
 

@@ -15,58 +15,9 @@ internal sealed unsafe class Maps(WorkerPool pool)
     private readonly Scratch _rooms = new();
     private readonly Winograd _winograd = new(pool);
 
-    public void Apply(Geometry g, Tensor x, Tensor f, Tensor y)
-    {
-        g = Flat(g, x.Rows);
-        var panels = new Panels(g.Groups, g.GroupInputs, g.GroupOutputs, g.KernelHeight, g.KernelWidth);
-        var merge = g.Groups == 1;
-        var (down, across) = Rooms(g.OutHeight, g.KernelHeight, g.OutWidth, g.KernelWidth);
-        Pack(g, f, panels, backward: false);
-        if (Winograd.Wins(g, g.OutHeight, g.OutWidth, x.Rows))
-        {
-            _winograd.Filter(x, y, _packed.Take(panels.Length), panels, g.Padding, accumulate: false);
-            return;
-        }
+    public void Apply(Geometry g, Tensor x, Tensor f, Tensor y) => Gather(Flat(g, x.Rows), f, x, y, backward: false, accumulate: false);
 
-        Gather(g, x, y, new GatherJob
-        {
-            Panels = panels,
-            Down = Axis.Forward(g, g.OutHeight, g.Height, g.KernelHeight, merge: false, (void*)down),
-            Across = Axis.Forward(g, g.OutWidth, g.Width, g.KernelWidth, merge, (void*)across),
-            SourceWidth = g.Width,
-            SourceChannels = g.Inputs,
-            DestinationChannels = g.Outputs,
-            Step = 1,
-            Shift = g.Stride,
-        });
-    }
-
-    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx, bool accumulate)
-    {
-        g = Flat(g, delta.Rows);
-        var panels = new Panels(g.Groups, g.GroupOutputs, g.GroupInputs, g.KernelHeight, g.KernelWidth);
-        var merge = g.Groups == 1;
-        var (down, across) = Rooms(g.Height, g.KernelHeight, g.Width, g.KernelWidth);
-        Pack(g, f, panels, backward: true);
-        if (Winograd.Wins(g, g.Height, g.Width, delta.Rows))
-        {
-            _winograd.Filter(delta, dx, _packed.Take(panels.Length), panels, 2 - g.Padding, accumulate);
-            return;
-        }
-
-        Gather(g, delta, dx, new GatherJob
-        {
-            Panels = panels,
-            Down = Axis.Backward(g, g.Height, g.OutHeight, g.KernelHeight, merge: false, (void*)down),
-            Across = Axis.Backward(g, g.Width, g.OutWidth, g.KernelWidth, merge, (void*)across),
-            SourceWidth = g.OutWidth,
-            SourceChannels = g.Outputs,
-            DestinationChannels = g.Inputs,
-            Step = g.Stride,
-            Shift = 1,
-            Accumulate = accumulate,
-        });
-    }
+    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx, bool accumulate) => Gather(Flat(g, delta.Rows), f, delta, dx, backward: true, accumulate);
 
     public void Outer(Geometry g, Tensor x, Tensor delta, Tensor product)
     {
@@ -101,20 +52,48 @@ internal sealed unsafe class Maps(WorkerPool pool)
     private static Geometry Flat(in Geometry g, int items) =>
         g is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 } && g.Width < Tiles.NarrowRows && items < g.Width ? g.Over(1, g.Height * g.Width) : g;
 
-    private void Gather(in Geometry g, Tensor source, Tensor destination, GatherJob job)
+    private void Gather(in Geometry g, Tensor f, Tensor source, Tensor destination, bool backward, bool accumulate)
     {
-        job.Source = source.Single;
-        job.SourceStride = source.RowStride;
-        job.Destination = destination.Single;
-        job.DestinationStride = destination.RowStride;
-        job.Packed = _packed.Take(job.Panels.Length);
-        job.Items = source.Rows;
+        var (sources, sourceHeight, sourceWidth) = backward ? (g.Outputs, g.OutHeight, g.OutWidth) : (g.Inputs, g.Height, g.Width);
+        var (destinations, height, width) = backward ? (g.Inputs, g.Height, g.Width) : (g.Outputs, g.OutHeight, g.OutWidth);
+        var panels = new Panels(g.Groups, sources / g.Groups, destinations / g.Groups, g.KernelHeight, g.KernelWidth);
+        var packed = Pack(g, f, panels, backward);
+        if (Winograd.Wins(g, height, width, source.Rows))
+        {
+            _winograd.Filter(source, destination, packed, panels, backward ? 2 - g.Padding : g.Padding, accumulate);
+            return;
+        }
 
-        // Items make the rows of a tile where they fill one, or where a picture is no wider than the batch.
-        var rows = Tiles.RowsFor(Math.Min(Tiles.Columns, job.DestinationChannels / g.Groups));
-        var groups = (source.Rows + rows - 1) / rows;
-        job.ItemsPerTask = source.Rows >= rows || source.Rows >= job.Across.Count ? (source.Rows + groups - 1) / groups : 1;
+        var (down, across) = Rooms(height, g.KernelHeight, width, g.KernelWidth);
+        var job = new GatherJob
+        {
+            Source = source.Single,
+            SourceStride = source.RowStride,
+            SourceWidth = sourceWidth,
+            SourceChannels = sources,
+            Destination = destination.Single,
+            DestinationStride = destination.RowStride,
+            DestinationChannels = destinations,
+            Packed = packed,
+            Panels = panels,
+            Down = Axis.Of(g, backward, height, sourceHeight, g.KernelHeight, merge: false, (void*)down),
+            Across = Axis.Of(g, backward, width, sourceWidth, g.KernelWidth, merge: g.Groups == 1, (void*)across),
+            Items = source.Rows,
+            Step = backward ? g.Stride : 1,
+            Shift = backward ? 1 : g.Stride,
+            Accumulate = accumulate,
+        };
         var operations = g.Operations * source.Rows;
+        Share(ref job, operations, Tiles.RowsFor(Math.Min(Tiles.Columns, destinations / g.Groups)));
+        Run(job.Tasks, job, operations);
+    }
+
+    // Cuts a gather into tasks for tiles of so many rows.
+    private void Share(ref GatherJob job, long operations, int rows)
+    {
+        // Items make the rows of a tile where they fill one, or where a picture is no wider than the batch.
+        var groups = (job.Items + rows - 1) / rows;
+        job.ItemsPerTask = job.Items >= rows || job.Items >= job.Across.Count ? (job.Items + groups - 1) / groups : 1;
 
         // Enough tasks for every thread, each as large as may be: rows that follow each other read the same sources, and on one thread find them in its cache.
         var grain = Math.Clamp(operations / (16 * pool.Threads), 1 << 21, 1 << 23);
@@ -122,10 +101,9 @@ internal sealed unsafe class Maps(WorkerPool pool)
         var each = Math.Max(1, operations / Math.Max(1, job.Tasks));
         job.RowsPerTask = (int)Math.Clamp(job.Down.Count * grain / each, 1, job.Down.Count);
         job.PanelsPerTask = (int)Math.Clamp(Least / each, 1, job.Panels.Count);
-        Run(job.Tasks, job, operations);
     }
 
-    private void Pack(in Geometry g, Tensor f, in Panels panels, bool backward)
+    private float* Pack(in Geometry g, Tensor f, in Panels panels, bool backward)
     {
         var job = new PackJob
         {
@@ -138,6 +116,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
             Backward = backward,
         };
         Run(job.Tasks, job, panels.Length * 8);
+        return job.Packed;
     }
 
     private void Run<TJob>(int tasks, in TJob job, long operations)

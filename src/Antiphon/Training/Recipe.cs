@@ -40,8 +40,9 @@ public sealed record Recipe
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 
     /// <summary>
-    /// The recipe that suits an architecture: networks with norms take a higher rate and larger batches than networks without. That of the large residual networks
+    /// The recipe that suits an architecture: networks with norms take a higher rate than networks without. That of the large residual networks
     /// is the one of the PyTorch Kolen-Pollack ResNet on CIFAR-100 (limberc), without its decay of 0.1 a step on everything: decay is on W and B alone.
+    /// Small residual networks, which have little to overfit with, take the weak decay of their paper (He et al. 2016, arXiv:1512.03385).
     /// </summary>
     public static Recipe For(Blueprint model) => model switch
     {
@@ -55,10 +56,10 @@ public sealed record Recipe
         },
         SmallResNet => new()
         {
-            BatchSize = 128,
             Rate = new WarmUp(0.3, new Cosine(0.1)),
             Optimizer = new Sgd { Nesterov = true },
-            PlasticDecay = new Opening(0.02, 1, 5e-4),
+            Decay = 1e-4,
+            PlasticDecay = new Opening(0.02, 0.5, 1e-4),
         },
         _ => new(),
     };

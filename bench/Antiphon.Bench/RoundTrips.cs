@@ -1,0 +1,41 @@
+using Antiphon.Kernels;
+using BenchmarkDotNet.Attributes;
+
+namespace Antiphon.Bench;
+
+/// <summary>Layers without weights, forward and backward.</summary>
+public abstract class RoundTrips : Twins
+{
+    private Work _fast = null!;
+    private Work _slow = null!;
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        (_fast, _slow) = (On(Fast), On(Slow));
+        _fast.Forward(); // the way back reads what the way there wrote
+        _slow.Forward();
+    }
+
+    [Benchmark(Baseline = true)]
+    [BenchmarkCategory("Forward")]
+    public void ReferenceForward() => _slow.Forward();
+
+    [Benchmark]
+    [BenchmarkCategory("Forward")]
+    public void CpuForward() => _fast.Forward();
+
+    [Benchmark(Baseline = true)]
+    [BenchmarkCategory("Backward")]
+    public void ReferenceBackward() => _slow.Backward();
+
+    [Benchmark]
+    [BenchmarkCategory("Backward")]
+    public void CpuBackward() => _fast.Backward();
+
+    /// <summary>The two ways on a device.</summary>
+    protected abstract Work On(IDevice device);
+
+    /// <summary>The two ways.</summary>
+    protected sealed record Work(Action Forward, Action Backward);
+}
