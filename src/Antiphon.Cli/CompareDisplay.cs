@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Antiphon.Cli;
 
-/// <summary>A comparison while it runs: a bar for each rule on a screen, a line for each epoch elsewhere.</summary>
+/// <summary>A comparison while it runs: a bar for each rule on a screen, a line for each epoch and each end elsewhere.</summary>
 internal static class CompareDisplay
 {
     public static IReadOnlyList<ComparisonRow> Run(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel) =>
@@ -13,7 +13,7 @@ internal static class CompareDisplay
 
     private static IReadOnlyList<ComparisonRow> Lines(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel)
     {
-        var rows = comparison.Run(open, Tell, cancel);
+        var rows = comparison.Run(open, Tell, Judge, cancel);
         terminal.Line();
         return rows;
 
@@ -21,9 +21,13 @@ internal static class CompareDisplay
         {
             if (step.Finished is { } report)
             {
-                terminal.Line($"{names[IndexOf(comparison, plan)]}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Phrase.Percent(report.ValidationAccuracy)}, angle {Phrase.Angle(report.WeightAngle)}");
+                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Phrase.Percent(report.ValidationAccuracy)}, angle {Phrase.Angle(report.WeightAngle)}");
             }
         }
+
+        void Judge(FeedbackPlan plan, ulong seed, TrainingLog run) => terminal.Line($"{NameOf(plan)}, seed {seed}: test {Phrase.Percent(run.TestAccuracy)}");
+
+        string NameOf(FeedbackPlan plan) => names[IndexOf(comparison, plan)];
     }
 
     private static IReadOnlyList<ComparisonRow> Bars(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel) =>
@@ -33,7 +37,7 @@ internal static class CompareDisplay
             .Start(screen =>
             {
                 ProgressTask[] bars = [.. names.Select(name => screen.AddTask(Markup.Escape(name), autoStart: false, maxValue: comparison.Seeds.Count * comparison.Recipe.Epochs))];
-                return comparison.Run(open, Tell, cancel);
+                return comparison.Run(open, Tell, cancel: cancel);
 
                 void Tell(FeedbackPlan plan, ulong seed, TrainingProgress step)
                 {

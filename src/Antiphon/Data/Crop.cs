@@ -2,7 +2,7 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Data;
 
-/// <summary>Cuts a square out at a random place, after putting a black margin around the picture.</summary>
+/// <summary>Cuts a square out at a random place, after putting a margin of zeros around the picture: black, or once normalised the mean colour.</summary>
 /// <param name="Side">The side of the square.</param>
 /// <param name="Padding">The width of the margin.</param>
 public sealed record Crop(int Side, int Padding = 0) : Transform
@@ -23,7 +23,7 @@ public sealed record Crop(int Side, int Padding = 0) : Transform
         Cut(canvas, rng.Below(rows + 1, 0) - Padding, rng.Below(columns + 1, 1) - Padding, Side, Side);
     }
 
-    /// <summary>Cuts out a rectangle; what lies outside the picture is black.</summary>
+    /// <summary>Cuts out a rectangle; what lies outside the picture is 0.</summary>
     internal static void Cut(Canvas canvas, int top, int left, int height, int width)
     {
         var (oldHeight, oldWidth, channels) = (canvas.Height, canvas.Width, canvas.Channels);

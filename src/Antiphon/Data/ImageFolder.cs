@@ -4,7 +4,7 @@ namespace Antiphon.Data;
 
 /// <summary>
 /// Pictures in class folders, in a folder or a .tar, .tar.gz or .tgz of one. With train/ and test/ the training pictures are those of train/, and val/ or else
-/// a tenth of train/ by seed is held out to choose by. With train/ and val/ alone, as ImageNet comes, val/ is the test set. Without parts one tree is shared out by a <see cref="Split"/>.
+/// a twentieth of train/ by seed is held out to choose by. With train/ and val/ alone, as ImageNet comes, val/ is the test set. Without parts one tree is shared out by a <see cref="Split"/>.
 /// Small pictures of one size stay in memory as bytes; others are decoded whenever they are read.
 /// </summary>
 public static class ImageFolder
@@ -110,7 +110,7 @@ public static class ImageFolder
             return (All(train), All(validation), All(test!));
         }
 
-        var (learn, choose) = Part.Split(train.Count, Math.Max(1, train.Count / 10), seed);
+        var (learn, choose) = Part.Split(train.Count, Math.Max(1, train.Count / 20), seed);
         return learn.Length == 0 ? throw new RunException($"{path}: one picture in train/ is not enough to hold one out")
             : ((train, learn), (train, choose), All(test ?? validation ?? throw new RunException($"{path}: there is train/ but neither test/ nor val/")));
 

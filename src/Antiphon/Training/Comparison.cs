@@ -23,8 +23,9 @@ public sealed record Comparison
     /// <summary>Where to compute.</summary>
     public required IDevice Device { get; init; }
 
-    /// <summary>Trains them all, plan by plan, and tells of each row as it is done.</summary>
-    public IReadOnlyList<ComparisonRow> Run(Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, CancellationToken cancel = default)
+    /// <summary>Trains them all, plan by plan, and tells of each training while it runs and when it is done.</summary>
+    public IReadOnlyList<ComparisonRow> Run(
+        Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, Action<FeedbackPlan, ulong, TrainingLog>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(open);
         foreach (var plan in Plans)
@@ -49,7 +50,9 @@ public sealed record Comparison
                     trainer.Progress = step => progress(plan, seed, step);
                 }
 
-                runs.Add(trainer.Fit(set, cancel));
+                var run = trainer.Fit(set, cancel);
+                done?.Invoke(plan, seed, run);
+                runs.Add(run);
             }
 
             rows.Add(new(plan, transport, Seeds, runs));

@@ -43,7 +43,7 @@ public sealed record Recipe
     /// The recipe that suits an architecture: networks with norms take a higher rate than networks without. That of the large residual networks
     /// is the one of the PyTorch Kolen-Pollack ResNet on CIFAR-100 (limberc), without its decay of 0.1 a step on everything: decay is on W and B alone.
     /// Small residual networks are trained for few epochs on a processor: their decay is as strong as lets the norms' effective rate follow the schedule
-    /// within them (rate x decay x steps around 5, as in fast trainings on CIFAR-10), where the weaker ones of long trainings end a point lower.
+    /// within them (rate x decay x steps / (1 - momentum) around 5, as in fast trainings on CIFAR-10), where the weaker ones of long trainings end a point lower.
     /// </summary>
     public static Recipe For(Blueprint model) => model switch
     {
