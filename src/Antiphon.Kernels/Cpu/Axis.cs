@@ -34,10 +34,7 @@ internal readonly unsafe struct Axis
             axis._starts[p] = filled;
             for (var tap = 0; tap < taps; tap++)
             {
-                var reach = p + geometry.Padding - (taps - 1 - tap) * geometry.Dilation;
-                var source = !backward ? p * geometry.Stride - geometry.Padding + tap * geometry.Dilation
-                    : reach >= 0 && reach % geometry.Stride == 0 ? reach / geometry.Stride : -1;
-                axis.Add(ref filled, p, tap, source, sources, merge);
+                axis.Add(ref filled, p, tap, backward ? SourceBackward(geometry, p, taps - 1 - tap) : SourceForward(geometry, p, tap), sources, merge);
             }
         }
 
@@ -58,6 +55,15 @@ internal readonly unsafe struct Axis
         }
 
         return alike;
+    }
+
+    private static int SourceForward(in Geometry g, int p, int tap) => p * g.Stride - g.Padding + tap * g.Dilation;
+
+    // None where p lies between the strides.
+    private static int SourceBackward(in Geometry g, int p, int tap)
+    {
+        var reach = p + g.Padding - tap * g.Dilation;
+        return reach >= 0 && reach % g.Stride == 0 ? reach / g.Stride : -1;
     }
 
     private static bool IsShifted(ReadOnlySpan<Run> a, ReadOnlySpan<Run> b, int shift)

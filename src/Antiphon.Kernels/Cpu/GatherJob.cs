@@ -46,11 +46,11 @@ internal unsafe struct GatherJob : IJob
         var segments = stackalloc Segment[Panels.Taps];
         for (var number = first; number < Math.Min(Panels.Count, first + PanelsPerTask); number++)
         {
-            Panel(segments, Panels.At(number), stretch, item, Math.Min(ItemsPerTask, Items - item));
+            Gather(segments, Panels.At(number), stretch, item, Math.Min(ItemsPerTask, Items - item));
         }
     }
 
-    private readonly void Panel(Segment* segments, in Panel panel, int stretch, int item, int items)
+    private readonly void Gather(Segment* segments, in Panel panel, int stretch, int item, int items)
     {
         var call = new TileCall
         {

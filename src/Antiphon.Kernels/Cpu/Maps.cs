@@ -23,7 +23,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
     {
         if (Winograd.Wins(g, g.OutHeight, g.OutWidth, x.Rows))
         {
-            _winograd.Outer(x, delta, product, g.Padding);
+            _winograd.Outer(g, x, delta, product);
             return;
         }
 
@@ -60,7 +60,8 @@ internal sealed unsafe class Maps(WorkerPool pool)
         var packed = Pack(g, f, panels, backward);
         if (Winograd.Wins(g, height, width, source.Rows))
         {
-            _winograd.Filter(source, destination, packed, panels, backward ? 2 - g.Padding : g.Padding, accumulate);
+            var picture = new WinogradPicture(source, sourceHeight, sourceWidth, sources, margin: backward ? g.KernelHeight - 1 - g.Padding : g.Padding);
+            _winograd.Filter(picture, new(height, width), destination, destinations, packed, panels, accumulate);
             return;
         }
 

@@ -10,8 +10,8 @@ internal sealed unsafe class Winograd(WorkerPool pool)
     private readonly Scratch _rooms = new();
 
     /// <summary>
-    /// Whether to filter minimally towards pictures of height x width. The kernel is 3x3 and dense; there are channels enough that products outweigh
-    /// transforms, and tiles enough that they outweigh the transform of the weights (36 floats for 9, at most 38 MB); and of the products
+    /// Whether to filter minimally towards pictures of height x width, or to find the local product so with errors of that size. The kernel is 3x3 and dense; there are channels enough that products outweigh
+    /// transforms, and tiles enough that they outweigh the transform of the weights, or of the sums (36 floats for 9, at most 38 MB); and of the products
     /// that the definition has, zeros of padding left out, at most half remain: not so where many tiles hang over the edge.
     /// </summary>
     public static bool Wins(in Geometry g, int height, int width, int items)
@@ -33,23 +33,21 @@ internal sealed unsafe class Winograd(WorkerPool pool)
         return tiles * items >= FewestTiles && products >= 2 * WinogradGrid.Positions * tiles;
     }
 
-    /// <summary>Destination (+)= source with so much <paramref name="padding"/>, filtered with weights that are packed tap by tap.</summary>
-    public void Filter(Tensor source, Tensor destination, float* packed, in Panels panels, int padding, bool accumulate)
+    /// <summary>Destination (+)= source filtered with weights that are packed tap by tap.</summary>
+    public void Filter(in WinogradPicture source, in WinogradGrid grid, Tensor destination, int channels, float* packed, in Panels panels, bool accumulate)
     {
-        var grid = new WinogradGrid(destination.Shape[1], destination.Shape[2]);
-        var channels = destination.Shape.Channels;
-        var transformed = new Panels(1, panels.GroupSources, channels, WinogradGrid.Size, WinogradGrid.Size);
+        var transformed = new Panels(1, source.Channels, channels, WinogradGrid.Size, WinogradGrid.Size);
         var weights = new WinogradWeightsJob { Packed = packed, Transformed = _weights.Take(transformed.Length), From = panels, To = transformed };
         pool.Run(weights.Tasks, weights, sharing: true);
 
         // Two tasks for each thread at least, and no larger than what a core's cache holds. How tiles meet in tasks changes no bit of them.
         const int MostTiles = 64, MostPanels = 8;
         var shares = (panels.Count + MostPanels - 1) / MostPanels;
-        var tiles = checked(grid.PerItem * source.Rows);
+        var tiles = checked(grid.PerItem * destination.Rows);
         var share = Math.Min(MostTiles, (int)((long)tiles * shares / (2 * pool.Threads)) + 1);
         var job = new WinogradJob
         {
-            Source = new(source, padding),
+            Source = source,
             Grid = grid,
             Destination = destination.Single,
             DestinationStride = destination.RowStride,
@@ -65,10 +63,10 @@ internal sealed unsafe class Winograd(WorkerPool pool)
         pool.Run(job.Tasks, job, sharing: true);
     }
 
-    /// <summary>The local product of x with so much <paramref name="padding"/> and the errors.</summary>
-    public void Outer(Tensor x, Tensor delta, Tensor product, int padding)
+    /// <summary>The local product of x and the errors.</summary>
+    public void Outer(in Geometry g, Tensor x, Tensor delta, Tensor product)
     {
-        var job = new WinogradOuterJob(x, delta, padding, pool.Threads);
+        var job = new WinogradOuterJob(g, x, delta, pool.Threads);
         job.Sums = _sums.Take(job.SumsLength);
         job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
         pool.Run(job.Tasks, job, sharing: true);

@@ -3,8 +3,11 @@ namespace Antiphon.Kernels;
 /// <summary>Four rows of a tile and the factors with which they add up to one row of the transformed tile: a row of B' or of A.</summary>
 internal readonly record struct WinogradMix((int First, int Second, int Third, int Fourth) Rows, (float First, float Second, float Third, float Fourth) Factors)
 {
-    private const float A = 0.707106781186547524f;
-    private const float B = 1.41421356237309505f;
+    /// <summary>A point of interpolation: the root of 1/2.</summary>
+    public const float A = 0.707106781186547524f;
+
+    /// <summary>Another: the root of 2.</summary>
+    public const float B = 1.41421356237309505f;
 
     private static readonly (int, int, int, int) Inner = (1, 2, 3, 4);
 

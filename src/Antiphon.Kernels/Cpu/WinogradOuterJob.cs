@@ -2,7 +2,7 @@ namespace Antiphon.Kernels;
 
 /// <summary>
 /// The local product by minimal filtering: at each position of the transformed tiles, the sum over tiles of inputs times errors. A task has some rows of positions,
-/// some panels of output channels and one slot of the sum, and goes through its tiles block by block, so that inputs, errors and sums stay in its core's cache.
+/// some panels of output channels and one slot of the sum, and goes through its tiles block by block, so that inputs, errors and, up to 256 channels, sums stay in its core's cache.
 /// Slots and blocks follow from the shapes alone, and so do the bits; shares of panels, which all transform the same inputs, feed many threads.
 /// </summary>
 internal unsafe struct WinogradOuterJob : IJob, ILaneJob
@@ -22,16 +22,19 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
     private readonly int _rowsPerTask;
     private readonly int _panelsPerTask;
 
-    public WinogradOuterJob(Tensor x, Tensor delta, int padding, int threads)
+    public WinogradOuterJob(in Geometry g, Tensor x, Tensor delta, int threads)
     {
-        _x = new(x, padding);
-        _delta = new(delta, 0);
-        _grid = new(delta.Shape[1], delta.Shape[2]);
+        _x = new(x, g.Height, g.Width, g.Inputs, g.Padding);
+        _delta = new(delta, g.OutHeight, g.OutWidth, g.Outputs, margin: 0);
+        _grid = new(g.OutHeight, g.OutWidth);
         _panels = new(1, _x.Channels, _delta.Channels, 1, 1);
         _count = checked(_grid.PerItem * x.Rows);
         Synapses = (nint)_x.Channels * _delta.Channels;
         Slots = (int)Math.Clamp(MostSums / Synapses / 8, 1, MostSlots);
-        _rowsPerTask = (int)Math.Clamp(MostSums / (Size * Synapses), 1, Size);
+
+        // Two tasks for each thread: fewer rows read the same tiles again, fewer panels transform the same inputs again.
+        var most = Math.Max(1, Size * Slots / (2 * threads));
+        _rowsPerTask = (int)Math.Clamp(MostSums / (Size * Synapses), 1, Math.Min(Size, most));
         var shares = (2 * threads + Slots * RowGroups - 1) / (Slots * RowGroups);
         _panelsPerTask = (_panels.Count + shares - 1) / shares;
     }
@@ -52,7 +55,7 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
     public readonly nint Step => Synapses + Line;
 
     /// <summary>Floats a worker needs: a pixel of zeros, transformed inputs and errors.</summary>
-    public readonly nint RoomPerWorker => Zeros + _rowsPerTask * Size * (InputStep + ErrorStep);
+    public readonly nint RoomPerWorker => Widest + _rowsPerTask * Size * (InputStep + ErrorStep);
 
     public readonly int Tasks => Slots * RowGroups * Shares;
 
@@ -60,7 +63,7 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
 
     private readonly int Shares => (_panels.Count + _panelsPerTask - 1) / _panelsPerTask;
 
-    private readonly int Zeros => Math.Max(_x.Channels, _delta.Channels);
+    private readonly int Widest => Math.Max(_x.Channels, _delta.Channels);
 
     private readonly nint InputStep => MostTiles * _x.Channels + Line;
 
@@ -80,9 +83,9 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
         var left = _panels.At(share).Column;
         var channels = Math.Min(_delta.Channels - left, panels * Tiles.Columns);
         var zeros = Room + worker * RoomPerWorker;
-        var inputs = zeros + Zeros;
+        var inputs = zeros + Widest;
         var errors = inputs + _rowsPerTask * Size * InputStep;
-        new Span<float>(zeros, Zeros).Clear();
+        new Span<float>(zeros, Widest).Clear();
         var pixels = stackalloc float*[WinogradGrid.Positions];
         var end = (int)((long)_count * (slot + 1) / Slots);
         var isFirst = true;

@@ -1,14 +1,12 @@
 namespace Antiphon.Kernels;
 
 /// <summary>The pictures that tiles are cut from, with a margin of zeros around them.</summary>
-internal readonly unsafe struct WinogradPicture(Tensor batch, int margin)
+internal readonly unsafe struct WinogradPicture(Tensor batch, int height, int width, int channels, int margin)
 {
     private readonly float* _pixels = batch.Single;
     private readonly nint _stride = batch.RowStride;
-    private readonly int _height = batch.Shape[1];
-    private readonly int _width = batch.Shape[2];
 
-    public int Channels { get; } = batch.Shape.Channels;
+    public int Channels { get; } = channels;
 
     /// <summary>Where the size x size pixels of a tile are, row by row; those outside the picture are <paramref name="zeros"/>.</summary>
     public void Find((nint Item, int Row, int Column) tile, int size, float* zeros, float** pixels)
@@ -18,8 +16,8 @@ internal readonly unsafe struct WinogradPicture(Tensor batch, int margin)
         {
             for (var column = tile.Column - margin; column < tile.Column - margin + size; column++)
             {
-                var inside = (uint)row < (uint)_height && (uint)column < (uint)_width;
-                *pixels++ = inside ? picture + ((nint)row * _width + column) * Channels : zeros;
+                var inside = (uint)row < (uint)height && (uint)column < (uint)width;
+                *pixels++ = inside ? picture + ((nint)row * width + column) * Channels : zeros;
             }
         }
     }

@@ -24,11 +24,11 @@ internal static unsafe class WinogradTransform<TLane, V>
     where TLane : struct, ILane<V>
     where V : unmanaged
 {
-    private const int Size = 6;
-    private const int Kernel = 3;
-    private const int Outputs = 4;
-    private const float A = 0.707106781186547524f;
-    private const float B = 1.41421356237309505f;
+    private const int Size = WinogradGrid.Size;
+    private const int Kernel = Size - Outputs + 1;
+    private const int Outputs = WinogradGrid.Side;
+    private const float A = WinogradMix.A;
+    private const float B = WinogradMix.B;
 
     /// <summary>to = B' d B of a tile whose 36 pixels are anywhere; position by position <paramref name="step"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,7 +5,7 @@ namespace Antiphon.Losses;
 /// <summary>What an output costs, and the error it sends back.</summary>
 public abstract record Loss
 {
-    // An error below this moves no weight by its last bit, but sends numbers on their way for which processors need fifty times as long (denormal ones).
+    // An error below this changes no bit of any weight that is not nearly 0 itself, but what becomes of it on its way, denormal numbers, costs processors fifty times the time.
     private const double Silence = 1e-20;
 
     [ThreadStatic]
@@ -13,7 +13,7 @@ public abstract record Loss
 
     /// <summary>
     /// The mean cost of a batch of outputs (rows x classes), and, if asked for, its derivative by the outputs, so that rows of error are already divided by their number.
-    /// Derivatives below 1e-20 are given as 0.
+    /// What is below 1e-20 in the derivative of an item's cost is given as 0.
     /// </summary>
     public double Evaluate(Tensor output, ReadOnlySpan<int> labels, Tensor? error = null)
     {

@@ -16,6 +16,7 @@ public sealed class CompareVerbTests
         Assert.All(lines.SkipWhile(line => !line.StartsWith('╭')), line => Assert.InRange(line.Length, 0, 80));
         Assert.Equal(["rule", "transports", "test accuracy", "angle", "images/s"], Cells(Assert.Single(lines, line => line.Contains("images/s"))));
         Assert.Equal(10, lines.Count(line => line.Contains("epoch 1/1")));
+        Assert.Equal(10, lines.Count(line => line.Contains(": test ", StringComparison.Ordinal)));
         Assert.Matches(@"^0\.0°$", Row(lines, "bp", "weights")[3]);
         Assert.Equal("-", Row(lines, "dfa", "nothing")[3]);
         Row(lines, "usf", "signs");

@@ -18,7 +18,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         var data = Open(Path.Combine(Needs.Data("cifar10"), "cifar10-jpeg.tar.gz"));
 
-        Assert.Equal((45_000, 5_000, 10_000), (data.Train.Count, data.Validation.Count, data.Test.Count));
+        Assert.Equal((47_500, 2_500, 10_000), (data.Train.Count, data.Validation.Count, data.Test.Count));
         Assert.Equal(new Shape(32, 32, 3), data.Shape);
         Assert.Equal("airplane automobile bird cat deer dog frog horse ship truck", string.Join(' ', data.ClassNames));
         Assert.Equal(Enumerable.Repeat(1000, 10), Enumerable.Range(0, 10_000).GroupBy(data.Test.Label).Select(g => g.Count()));
@@ -71,13 +71,13 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void Without_validation_a_tenth_is_held_out_and_val_alone_is_the_test()
+    public void Without_validation_a_twentieth_is_held_out_and_val_alone_is_the_test()
     {
         var held = Open(Spread(Parts(40, 0, 4), "a"));
         var judged = Open(Spread(Parts(40, 6, 0), "b"));
 
-        Assert.Equal((36, 4, 4), (held.Train.Count, held.Validation.Count, held.Test.Count));
-        Assert.Equal((36, 4, 6), (judged.Train.Count, judged.Validation.Count, judged.Test.Count));
+        Assert.Equal((38, 2, 4), (held.Train.Count, held.Validation.Count, held.Test.Count));
+        Assert.Equal((38, 2, 6), (judged.Train.Count, judged.Validation.Count, judged.Test.Count));
     }
 
     [Fact]

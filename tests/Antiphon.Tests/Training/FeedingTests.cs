@@ -28,7 +28,7 @@ public sealed class FeedingTests
         static string Hash(IDevice device, int workers)
         {
             var network = new Mlp { Hidden = [16] }.Grow(new(8, 8, 3), 2, new KolenPollack(), 1, device);
-            new Trainer(network, Recipe) { Workers = workers }.Fit(Set(60, Preset.Small(8, new([0.5, 0.5, 0.5], [0.2, 0.2, 0.2]))));
+            new Trainer(network, Recipe) { Workers = workers }.Fit(Set(60, Moving));
             return network.WeightsHash();
         }
     }
@@ -37,7 +37,7 @@ public sealed class FeedingTests
     public void The_bits_are_those_of_steps_taken_by_hand()
     {
         using var device = new Cpu(1);
-        var set = Set(60, Preset.Small(8, new([0.5, 0.5, 0.5], [0.2, 0.2, 0.2])));
+        var set = Set(60, Moving);
         var (fed, byHand) = (Grow(device), Grow(device));
         new Trainer(fed, Recipe).Fit(set);
 
@@ -115,6 +115,9 @@ public sealed class FeedingTests
         Assert.False(recipe.DecayAll);
         Assert.IsType<WarmUp>(Recipe.For(new SmallResNet()).Rate);
     }
+
+    // Every random step there is for small pictures.
+    private static Preset Moving { get; } = new("moving", "tests", [new Normalise([0.5, 0.5, 0.5], [0.2, 0.2, 0.2]), new Flip(), new Crop(8, 2), new Rotate(10), new Cutout(3)], [new Normalise([0.5, 0.5, 0.5], [0.2, 0.2, 0.2])]);
 
     private static Dataset Set(int count, Preset preset)
     {
