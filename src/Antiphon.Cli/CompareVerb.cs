@@ -67,6 +67,7 @@ internal static class CompareVerb
     private static ResultPage PageOf(string subject, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
     {
         var sheet = new Sheet(["rule", "transports"], ["test accuracy", "angle", "images/s"]);
+        var trainings = new Sheet(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "minutes"]);
         foreach (var (row, name) in rows.Zip(names))
         {
             sheet.Add(
@@ -75,6 +76,12 @@ internal static class CompareVerb
                 row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Phrase.Percent(row.DeviationOfAccuracy)}" : Phrase.Percent(row.MeanAccuracy),
                 Phrase.Angle(row.MeanWeightAngle),
                 $"{row.ImagesPerSecond:F0}");
+            foreach (var (run, seed) in row.Runs.Zip(row.Seeds))
+            {
+                var (first, last) = (run.Epochs[0], run.Epochs[^1]);
+                trainings.Add(
+                    name, $"{seed}", $"{first.TrainLoss:F4}", $"{last.TrainLoss:F4}", Phrase.Percent(last.ValidationAccuracy), $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
+            }
         }
 
         return new(
@@ -83,6 +90,9 @@ internal static class CompareVerb
             [
                 "transports: what a rule carries from the weights W to the feedback path B.",
                 "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
-            ]);
+            ])
+        {
+            Details = [trainings],
+        };
     }
 }

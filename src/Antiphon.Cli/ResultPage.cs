@@ -3,6 +3,9 @@ namespace Antiphon.Cli;
 /// <summary>Results for people: what was done, tables, and how to read them. The same on a screen and in a Markdown file.</summary>
 internal sealed record ResultPage(string Subject, IReadOnlyList<Sheet> Sheets, IReadOnlyList<string> Notes)
 {
+    /// <summary>Tables that are too much for a screen: only in the file.</summary>
+    public IReadOnlyList<Sheet> Details { get; init; } = [];
+
     /// <summary>Shows the tables and the notes; the subject was said before the work began.</summary>
     public void Show(Terminal terminal)
     {
@@ -19,5 +22,5 @@ internal sealed record ResultPage(string Subject, IReadOnlyList<Sheet> Sheets, I
 
     /// <summary>The whole page, and below it how it was made.</summary>
     public string ToMarkdown(string provenance) =>
-        string.Join('\n', [$"{Subject}\n", .. Sheets.Select(sheet => sheet.ToMarkdown()), .. Notes.Select(note => $"- {note}"), $"\n{provenance}\n"]);
+        string.Join('\n', [$"{Subject}\n", .. Sheets.Concat(Details).Select(sheet => sheet.ToMarkdown()), .. Notes.Select(note => $"- {note}"), $"\n{provenance}\n"]);
 }
