@@ -12,7 +12,7 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
     private const int Line = WinogradGrid.Line;
     private const int MostTiles = 64;
     private const int MostSums = 1 << 18;
-    private const int MostSlots = 8;
+    private const int MostSlots = 4;
 
     private readonly WinogradPicture _x;
     private readonly WinogradPicture _delta;
