@@ -57,7 +57,8 @@ internal static class Resampler
         Return(starts, weights);
     }
 
-    private static int Taps(int size, int newSize) => Math.Min(size, 2 * (int)Math.Ceiling(Math.Max((double)size / newSize, 1)) + 1);
+    // As many old pixels as can lie strictly inside the triangle.
+    private static int Taps(int size, int newSize) => Math.Min(size, (int)Math.Ceiling(2 * Math.Max((double)size / newSize, 1)));
 
     // For each new pixel the first old one it hears, and the weights of that and the next ones; they sum to 1.
     private static (int[] Starts, float[] Weights) Rent(int size, int newSize, int taps)
