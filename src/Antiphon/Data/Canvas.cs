@@ -86,8 +86,22 @@ public sealed class Canvas
     /// <summary>Scratch memory for a line of numbers.</summary>
     internal Span<float> Line(int length) => (_line.Length >= length ? _line : _line = new float[length]).AsSpan(0, length);
 
-    /// <summary>Bytes as numbers.</summary>
-    internal static void Widen(ReadOnlySpan<byte> bytes, Span<float> pixels)
+    /// <summary>Scratch memory for a decoder, kept from picture to picture.</summary>
+    internal byte[] Bytes(int length) => _bytes.Length >= length ? _bytes : _bytes = new byte[length];
+
+    /// <summary>Scratch memory for a file's bytes, kept from picture to picture.</summary>
+    internal byte[] File(int length) => _file.Length >= length ? _file : _file = new byte[length];
+
+    private void Size(int height, int width, int channels)
+    {
+        (Height, Width, Channels) = (height, width, channels);
+        if (_pixels.Length < height * width * channels)
+        {
+            _pixels = new float[height * width * channels];
+        }
+    }
+
+    private static void Widen(ReadOnlySpan<byte> bytes, Span<float> pixels)
     {
         bytes = bytes[..pixels.Length];
         var i = 0;
@@ -105,21 +119,6 @@ public sealed class Canvas
         for (; i < pixels.Length; i++)
         {
             pixels[i] = bytes[i];
-        }
-    }
-
-    /// <summary>Scratch memory for a decoder, kept from picture to picture.</summary>
-    internal byte[] Bytes(int length) => _bytes.Length >= length ? _bytes : _bytes = new byte[length];
-
-    /// <summary>Scratch memory for a file's bytes, kept from picture to picture.</summary>
-    internal byte[] File(int length) => _file.Length >= length ? _file : _file = new byte[length];
-
-    private void Size(int height, int width, int channels)
-    {
-        (Height, Width, Channels) = (height, width, channels);
-        if (_pixels.Length < height * width * channels)
-        {
-            _pixels = new float[height * width * channels];
         }
     }
 }

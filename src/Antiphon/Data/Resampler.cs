@@ -6,7 +6,10 @@ using System.Runtime.Intrinsics;
 
 namespace Antiphon.Data;
 
-/// <summary>Brings a rectangle of a picture to a size, columns first and then rows, with a triangle filter as wide as a new pixel: bilinear when growing, antialiased when shrinking.</summary>
+/// <summary>
+/// Brings a rectangle of a picture to a size with a triangle filter as wide as a new pixel: bilinear when growing, antialiased when shrinking.
+/// Each new line is summed from the old ones it hears and then, still in the cache, across.
+/// </summary>
 internal static class Resampler
 {
     public static void Resample(Canvas canvas, int top, int left, int height, int width, int newHeight, int newWidth)
@@ -17,44 +20,37 @@ internal static class Resampler
         }
 
         var channels = canvas.Channels;
-        var (stride, taps) = (canvas.Width * channels, Taps(width, newWidth));
-        var (starts, weights) = Rent(width, newWidth, taps);
+        var (stride, corner) = (canvas.Width * channels, (top * canvas.Width + left) * channels);
+        var (downTaps, acrossTaps) = (Taps(height, newHeight), Taps(width, newWidth));
+        var (downStarts, downWeights) = Rent(height, newHeight, downTaps);
+        var (acrossStarts, acrossWeights) = Rent(width, newWidth, acrossTaps);
         var line = canvas.Line(width * channels);
-        var old = canvas.TryTurnBytes(height, newWidth, out var bytes) ? default : canvas.Turn(height, newWidth);
-        for (var y = 0; y < height; y++)
+        var old = canvas.TryTurnBytes(newHeight, newWidth, out var bytes) ? default : canvas.Turn(newHeight, newWidth);
+        for (var y = 0; y < newHeight; y++)
         {
-            var place = (y + top) * stride + left * channels;
-            ReadOnlySpan<float> source = line;
+            var place = corner + downStarts[y] * stride;
+            var weights = downWeights.AsSpan(y * downTaps, downTaps);
             if (bytes.IsEmpty)
             {
-                source = old.Slice(place, width * channels);
+                Down(old[place..], stride, line, weights);
             }
             else
             {
-                Canvas.Widen(bytes.Slice(place, line.Length), line);
+                Down(bytes[place..], stride, line, weights);
             }
 
             if (channels == 3)
             {
-                Three(source, canvas.Row(y), starts, weights, taps);
+                Three(line, canvas.Row(y), acrossStarts, acrossWeights, acrossTaps);
             }
             else
             {
-                One(source, canvas.Row(y), starts, weights, taps);
+                One(line, canvas.Row(y), acrossStarts, acrossWeights, acrossTaps);
             }
         }
 
-        Return(starts, weights);
-        taps = Taps(height, newHeight);
-        (starts, weights) = Rent(height, newHeight, taps);
-        var length = newWidth * channels;
-        old = canvas.Turn(newHeight, newWidth);
-        for (var y = 0; y < newHeight; y++)
-        {
-            Down(old, canvas.Row(y), starts[y] * length, weights.AsSpan(y * taps, taps));
-        }
-
-        Return(starts, weights);
+        Return(downStarts, downWeights);
+        Return(acrossStarts, acrossWeights);
     }
 
     // As many old pixels as can lie strictly inside the triangle.
@@ -145,28 +141,43 @@ internal static class Resampler
         }
     }
 
-    private static void Down(ReadOnlySpan<float> old, Span<float> row, int from, ReadOnlySpan<float> weights)
+    // A weighted sum of lines that lie a stride apart: bytes, as a decoder left them, or numbers.
+    private static void Down<T>(ReadOnlySpan<T> old, int stride, Span<float> line, ReadOnlySpan<float> weights)
+        where T : unmanaged, INumberBase<T>
     {
-        row.Clear();
-        foreach (var weight in weights)
+        old = old[..((weights.Length - 1) * stride + line.Length)];
+        ref var first = ref MemoryMarshal.GetReference(old);
+        var x = 0;
+        for (; x + 8 <= line.Length; x += 8)
         {
-            if (weight != 0)
+            var sum = Vector256<float>.Zero;
+            for (var t = 0; t < weights.Length; t++)
             {
-                var source = old.Slice(from, row.Length);
-                var x = 0;
-                for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
-                {
-                    var part = row.Slice(x, Vector<float>.Count);
-                    (new Vector<float>(part) + weight * new Vector<float>(source.Slice(x, Vector<float>.Count))).CopyTo(part);
-                }
-
-                for (; x < row.Length; x++)
-                {
-                    row[x] += weight * source[x];
-                }
+                sum += weights[t] * Eight(ref Unsafe.Add(ref first, t * stride + x));
             }
 
-            from += row.Length;
+            sum.CopyTo(line[x..]);
         }
+
+        for (; x < line.Length; x++)
+        {
+            line[x] = 0;
+            for (var t = 0; t < weights.Length; t++)
+            {
+                line[x] += weights[t] * float.CreateTruncating(old[t * stride + x]);
+            }
+        }
+    }
+
+    private static Vector256<float> Eight<T>(ref T first)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first));
+        }
+
+        var bytes = Vector256.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<T, byte>(ref first))).AsByte();
+        return Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(bytes)).AsInt32());
     }
 }
