@@ -88,6 +88,47 @@ public sealed class TransformTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 1, 2, 30, 37, 16, 11)]
+    [InlineData(1, 1, 2, 30, 37, 16, 11)]
+    [InlineData(3, 9, 0, 5, 3, 16, 33)]
+    [InlineData(1, 0, 7, 7, 30, 50, 6)]
+    [InlineData(3, 0, 0, 40, 40, 40, 40)]
+    [InlineData(3, 39, 39, 1, 1, 2, 3)]
+    public void A_new_pixel_is_the_mean_of_what_its_triangle_covers(int channels, int top, int left, int height, int width, int newHeight, int newWidth)
+    {
+        const int Side = 40;
+        var picture = Enumerable.Range(0, Side * Side * channels).Select(i => (byte)Root.Below(256, (ulong)i)).ToArray();
+        var (decoded, loaded) = (new Canvas(), new Canvas());
+        picture.CopyTo(decoded.Bytes(picture.Length), 0);
+        decoded.LoadBytes(Side, Side, channels);
+        loaded.Load(picture, Side, Side, channels);
+
+        Resampler.Resample(decoded, top, left, height, width, newHeight, newWidth);
+        Resampler.Resample(loaded, top, left, height, width, newHeight, newWidth);
+
+        Assert.Equal(loaded.Pixels.ToArray(), decoded.Pixels.ToArray());
+        for (var place = 0; place < newHeight * newWidth * channels; place++)
+        {
+            var (y, x, c) = (place / channels / newWidth, place / channels % newWidth, place % channels);
+            var (sum, total) = (0.0, 0.0);
+            for (var i = 0; i < height * width; i++)
+            {
+                var weight = Triangle(i / width, y, height, newHeight) * Triangle(i % width, x, width, newWidth);
+                sum += weight * picture[((top + i / width) * Side + left + i % width) * channels + c];
+                total += weight;
+            }
+
+            Assert.Equal(sum / total, loaded.Pixels[place], 1e-3);
+        }
+
+        static double Triangle(int old, int @new, int size, int newSize)
+        {
+            var scale = (double)size / newSize;
+            return Math.Max(0, 1 - Math.Abs(old + 0.5 - (@new + 0.5) * scale) / Math.Max(1, scale));
+        }
+    }
+
     [Fact]
     public void A_random_resized_crop_stays_inside_and_keeps_its_limits()
     {
