@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Antiphon.Kernels;
 
@@ -92,6 +94,13 @@ public sealed class Canvas
     /// <summary>Scratch memory for a file's bytes, kept from picture to picture.</summary>
     internal byte[] File(int length) => _file.Length >= length ? _file : _file = new byte[length];
 
+    /// <summary>Eight bytes as numbers.</summary>
+    internal static Vector256<float> Widen(ref byte first)
+    {
+        var bytes = Vector256.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref first)).AsByte();
+        return Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(bytes)).AsInt32());
+    }
+
     private void Size(int height, int width, int channels)
     {
         (Height, Width, Channels) = (height, width, channels);
@@ -104,16 +113,11 @@ public sealed class Canvas
     private static void Widen(ReadOnlySpan<byte> bytes, Span<float> pixels)
     {
         bytes = bytes[..pixels.Length];
+        ref var first = ref MemoryMarshal.GetReference(bytes);
         var i = 0;
-        for (; i + 16 <= pixels.Length; i += 16)
+        for (; i + 8 <= pixels.Length; i += 8)
         {
-            var (low, high) = Vector128.Widen(Vector128.Create(bytes[i..]));
-            var (a, b) = Vector128.Widen(low);
-            var (c, d) = Vector128.Widen(high);
-            Vector128.ConvertToSingle(a.AsInt32()).CopyTo(pixels[i..]);
-            Vector128.ConvertToSingle(b.AsInt32()).CopyTo(pixels[(i + 4)..]);
-            Vector128.ConvertToSingle(c.AsInt32()).CopyTo(pixels[(i + 8)..]);
-            Vector128.ConvertToSingle(d.AsInt32()).CopyTo(pixels[(i + 12)..]);
+            Widen(ref Unsafe.Add(ref first, i)).CopyTo(pixels[i..]);
         }
 
         for (; i < pixels.Length; i++)

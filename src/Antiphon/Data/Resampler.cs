@@ -170,14 +170,7 @@ internal static class Resampler
     }
 
     private static Vector256<float> Eight<T>(ref T first)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-        {
-            return Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first));
-        }
-
-        var bytes = Vector256.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<T, byte>(ref first))).AsByte();
-        return Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(bytes)).AsInt32());
-    }
+        where T : unmanaged => typeof(T) == typeof(float)
+            ? Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first))
+            : Canvas.Widen(ref Unsafe.As<T, byte>(ref first));
 }
