@@ -3,10 +3,10 @@ using Antiphon.Training;
 namespace Antiphon.Cli;
 
 /// <summary>A comparison as it is written to a file.</summary>
-internal sealed record CompareReport(string Data, string Model, int Epochs, IReadOnlyList<CompareReport.Row> Rows)
+internal sealed record CompareReport(string Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
 {
     /// <summary>A rule.</summary>
-    public sealed record Row(string Rule, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Angle WeightAngleDeg, double ImagesPerSecond);
+    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Angle WeightAngleDeg, double ImagesPerSecond);
 
     /// <summary>Test accuracy as fractions.</summary>
     public sealed record Accuracy(double Mean, double Sd, IReadOnlyList<double> Values);
@@ -17,6 +17,7 @@ internal sealed record CompareReport(string Data, string Model, int Epochs, IRea
     /// <summary>The row of a rule as it was asked for.</summary>
     public static Row RowOf(string rule, ComparisonRow row) => new(
         rule,
+        $"{row.Plan}",
         TransportWords.Code(row.Transport),
         row.Seeds,
         new(row.MeanAccuracy, row.DeviationOfAccuracy, row.Accuracies),

@@ -54,9 +54,9 @@ internal static class CompareVerb
             terminal.Line();
             var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == run.Seed(line) ? first : run.Open(line, seed), cancel);
             file?.Write(
-                new CompareReport(data, run.ModelName(line), knobs.Epochs, [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + run.AtReadout(line), row))]),
+                new CompareReport(data, run.ModelName(line), knobs.Epochs, RecipeReport.Of(knobs, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + run.AtReadout(line), row))]),
                 Json.Plain.CompareReport);
-            var results = PageOf(subject, rows, names);
+            var results = PageOf(subject, comparison, rows, names);
             MarkdownOption.Write(page, results, line, device);
             results.Show(terminal);
             DataChoices.TellSkipped(terminal, first);
@@ -64,7 +64,7 @@ internal static class CompareVerb
         return verb;
     }
 
-    private static ResultPage PageOf(string subject, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
+    private static ResultPage PageOf(string subject, Comparison comparison, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
     {
         var sheet = new Sheet(["rule", "transports"], ["test accuracy", "angle", "images/s"]);
         var trainings = new Sheet(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "minutes"]);
@@ -90,6 +90,9 @@ internal static class CompareVerb
             [
                 "transports: what a rule carries from the weights W to the feedback path B.",
                 "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
+                .. comparison.Seeds.Count > 1 ? [$"±: standard deviation over {comparison.Seeds.Count} seeds (n - 1)."] : (string[])[],
+                RecipeReport.Of(comparison.Recipe, comparison.Model).Shared,
+                .. RecipeReport.Different(comparison.Plans) is { } different ? [different] : (string[])[],
             ])
         {
             Details = [trainings],

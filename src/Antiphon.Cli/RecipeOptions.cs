@@ -24,10 +24,9 @@ internal sealed class RecipeOptions
     private readonly Option<double?> _momentum;
     private readonly Option<bool?> _nesterov;
     private readonly Option<bool?> _manhattan;
-    private readonly Option<double?> _decay;
+    private readonly Option<Schedule?> _decay;
     private readonly Option<bool?> _decoupled;
     private readonly Option<bool?> _decayAll;
-    private readonly Option<Schedule?> _plasticDecay;
     private readonly Option<double?> _beta1;
     private readonly Option<double?> _beta2;
     private readonly Option<string?> _loss;
@@ -48,10 +47,9 @@ internal sealed class RecipeOptions
         _momentum = Values.Number("--momentum", $"Momentum of SGD. [{Values.Short(sgd.Momentum)}]", 0, 1);
         _nesterov = Values.Flag("--nesterov", "SGD looks ahead along its velocity.");
         _manhattan = Values.Flag("--manhattan", "SGD takes the gradient's signs alone.");
-        _decay = Values.Number("--decay", $"Decay of weights. [{Describe(usual.Decay)}]", 0);
+        _decay = Values.Of("--decay", "decay", $"Decay of W and of every B that learns: a number, or any schedule, as in cosine:1e-3 or, to hold 0.02 for half an epoch first, 0.02:0.5:5e-4. [{usual.Decay}]", ScheduleText.Parse, ScheduleText.Expected);
         _decoupled = Values.Flag("--decoupled", "Decay of SGD acts beside the gradient, not within it.");
         _decayAll = Values.Flag("--decay-all", "Decay biases and norms as well.");
-        _plasticDecay = Values.Of("--plastic-decay", "decay", $"Decay of W and B where B learns by W's own changes (kp): one value, or a first value, for how many epochs, and the value after, as in 0.02:0.5:5e-4. [{Describe(usual.PlasticDecay ?? usual.Decay)}]", ParseDecay, "a number of at least 0, or three as in 0.02:0.5:5e-4");
         _beta1 = Values.Number("--beta1", $"Adam's memory of the gradient. [{Values.Short(new Adam().Beta1)}]", 0, 1);
         _beta2 = Values.Number("--beta2", $"Adam's memory of the squared gradient. [{Values.Short(new Adam().Beta2)}]", 0, 1);
         _loss = Values.Choice("--loss", "What an output costs. [softmax]", "softmax", "sigmoid", "squared");
@@ -63,7 +61,7 @@ internal sealed class RecipeOptions
     /// <summary>Gives a verb these options.</summary>
     public void AddTo(Command verb)
     {
-        foreach (var option in (Option[])[_epochs, _batch, _keepLast, _rate, _schedule, _stepFactor, _warmUp, _optimizer, _momentum, _nesterov, _manhattan, _decay, _decoupled, _decayAll, _plasticDecay, _beta1, _beta2, _loss])
+        foreach (var option in (Option[])[_epochs, _batch, _keepLast, _rate, _schedule, _stepFactor, _warmUp, _optimizer, _momentum, _nesterov, _manhattan, _decay, _decoupled, _decayAll, _beta1, _beta2, _loss])
         {
             verb.Options.Add(option);
         }
@@ -83,7 +81,6 @@ internal sealed class RecipeOptions
             Optimizer = optimizer,
             Rate = ReadRate(line, usual.Rate, isAdaptiveByWish: optimizer is not Sgd && usual.Optimizer is Sgd),
             Decay = line.GetValue(_decay) ?? usual.Decay,
-            PlasticDecay = line.GetValue(_plasticDecay) ?? usual.PlasticDecay,
             DecayAll = line.GetValue(_decayAll) ?? usual.DecayAll,
             Loss = line.GetValue(_loss) switch
             {
@@ -181,30 +178,11 @@ internal sealed class RecipeOptions
             case ["cosine"]:
                 return new Cosine(0);
             case ["steps", var list]:
-                double[] epochs = [.. list.Split(',').Select(epoch => Values.Parse(epoch) ?? -1)];
-                return epochs[0] > 0 && epochs.SequenceEqual(epochs.Distinct().Order()) ? new Steps(0, 0.1, epochs) : null;
+                return ScheduleText.Milestones(list) is { } epochs ? new Steps(0, 0.1, epochs) : null;
             default:
                 return null;
         }
     }
 
-    private static Schedule? ParseDecay(string text)
-    {
-        double[] numbers = [.. text.Split(':').Select(number => Values.Parse(number) ?? -1)];
-        return numbers.Any(number => number < 0) ? null : numbers switch
-        {
-            [var value] => new Constant(value),
-            [var value, var epochs, var then] => new Opening(value, epochs, then),
-            _ => null,
-        };
-    }
-
     private static string NameOf(Schedule shape) => shape.GetType().Name.ToLowerInvariant();
-
-    private static string Describe(Schedule decay) => decay switch
-    {
-        Constant constant => Values.Short(constant.Value),
-        Opening { Then: Constant then } opening => $"{Values.Short(opening.Value)}:{Values.Short(opening.Length)}:{Values.Short(then.Value)}",
-        _ => NameOf(decay),
-    };
 }

@@ -13,6 +13,7 @@ internal sealed class RunOptions
     private readonly DataChoices _data = new("demo; cifar100 for resnet18, resnet34 and resnet50");
     private readonly Option<string?> _model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [lenet]");
     private readonly Option<int[]?> _hidden = Values.Of("--hidden", "n,n,...", "Units of the hidden layers of an mlp. [500,200]", ParseHidden, "whole numbers above 0, as in 500,200");
+    private readonly Option<double?> _initScale = Values.Number("--init-scale", "Factor on the standard deviation at birth of every W but the readout's. [0.3 for networks with norms, else 1]", double.Epsilon);
     private readonly Option<string?> _readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
     private readonly Option<ulong?> _seed = Values.Of<ulong?>("--seed", "n", "Seed of every random draw: same seed, same result. [1]", ParseSeed, "a whole number of at least 0");
     private readonly Option<int?> _threads = Values.Whole("--threads", "Threads to compute with; the results are the same for any number. [one for each processor]", 1, 1024);
@@ -22,7 +23,7 @@ internal sealed class RunOptions
     /// <summary>Gives a verb these options, its own first, then the recipe's, then where to compute and to write.</summary>
     public void AddTo(Command verb, RecipeOptions recipe, params Option[] own)
     {
-        foreach (var option in (Option[])[.. _data.Options, _model, _hidden, .. own, _readout, _seed])
+        foreach (var option in (Option[])[.. _data.Options, _model, _hidden, _initScale, .. own, _readout, _seed])
         {
             verb.Options.Add(option);
         }
@@ -47,6 +48,7 @@ internal sealed class RunOptions
     public Blueprint Model(ParseResult line)
     {
         var model = ModelCatalogue.Parse(ModelName(line));
+        model = line.GetValue(_initScale) is { } scale ? model with { InitScale = scale } : model;
         return line.GetValue(_hidden) is not { Length: > 0 } hidden ? model
             : model is Mlp mlp ? mlp with { Hidden = hidden }
             : throw new UsageException($"--hidden belongs to the model mlp, and the model is {model}");

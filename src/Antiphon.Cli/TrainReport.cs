@@ -9,6 +9,8 @@ internal sealed record TrainReport(
     string Model,
     string Data,
     ulong Seed,
+    string Plan,
+    RecipeReport Recipe,
     IReadOnlyList<TrainReport.Epoch> Epochs,
     double TestAccuracy,
     long Parameters,

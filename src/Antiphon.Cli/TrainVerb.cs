@@ -58,6 +58,8 @@ internal static class TrainVerb
                 run.ModelName(line),
                 data,
                 network.Seed,
+                $"{plan}",
+                RecipeReport.Of(knobs, model),
                 [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.WeightAngle), e.Seconds))],
                 log.TestAccuracy,
                 network.ParameterCount,

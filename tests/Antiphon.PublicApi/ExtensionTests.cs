@@ -10,19 +10,19 @@ namespace Antiphon.PublicApi;
 
 public sealed class ExtensionTests
 {
-    private static readonly Recipe Recipe = new() { Epochs = 6, BatchSize = 20, Rate = new Cosine(0.05), Optimizer = new Sgd { Nesterov = true }, PlasticDecay = 0.02 };
+    private static readonly Recipe Recipe = new() { Epochs = 6, BatchSize = 20, Rate = new Cosine(0.05), Optimizer = new Sgd { Nesterov = true }, Decay = 0.02 };
 
     [Fact]
     public void A_rule_a_layer_a_model_and_data_from_outside_train_together()
     {
         var data = Stripes.Open();
-        var network = new ScaledNet().Grow(data.Shape, data.Classes, new FeedbackPlan(new NoisyKolenPollack()).Except("readout", Catalogue.Parse("kp")), seed: 1, new Reference<float>());
+        var network = new ScaledNet().Grow(data.Shape, data.Classes, new FeedbackPlan(new NoisyKolenPollack()).Except("readout", Catalogue.Parse("kp:birth=random")), seed: 1, new Reference<float>());
         var before = WeightAngle.MeanOf(network);
 
         var log = new Trainer(network, Recipe).Fit(data);
 
         Assert.True(log.TestAccuracy > 0.6, log.ToString());
-        Assert.True(log.WeightAngles.Values.Average() < before - 20, log.ToString());
+        Assert.True(WeightAngle.Mean(log.WeightAngles.Values) < before - 20, log.ToString());
         Assert.Equal(Transport.Change, network.Transport);
     }
 

@@ -14,9 +14,6 @@ public sealed class Parameter(string name, Tensor value, ParameterKind kind)
     /// <summary>What the numbers are for.</summary>
     public ParameterKind Kind { get; } = kind;
 
-    /// <summary>Whether this is W or B of synapses whose B learns as W does, so that both have to decay alike.</summary>
-    public bool IsPlasticPair { get; internal init; }
-
     /// <summary>The place among the network's parameters.</summary>
     public int Index { get; internal set; } = -1;
 }

@@ -23,10 +23,7 @@ public abstract class Synapse : Layer
         _random = wiring.Random.Stream(spec.Name);
         var g = spec.Geometry;
         var w = Tensor.Zeros(wiring.Device, g.Weights);
-        W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Law.Draw(w, _random.Stream("W")), ParameterKind.Forward)
-        {
-            IsPlasticPair = rule.IsPlastic && rule.HasFeedback(spec),
-        };
+        W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Law.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
         if (rule.HasFeedback(spec) && !wiring.IsSketch)
         {
@@ -34,7 +31,7 @@ public abstract class Synapse : Layer
             view.Born(rule.Grow(view, _random.Stream("B")));
             rule.Refresh(view, _random.Stream("refresh").Stream(0));
             view.Release();
-            B = new($"{spec.Name}.B", view.B, ParameterKind.Feedback) { IsPlasticPair = rule.IsPlastic };
+            B = new($"{spec.Name}.B", view.B, ParameterKind.Feedback);
             if (rule.IsPlastic)
             {
                 wiring.Add(B);

@@ -17,4 +17,7 @@ public sealed record SigmoidCrossEntropy : Loss
 
         return cost;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => "sigmoid";
 }

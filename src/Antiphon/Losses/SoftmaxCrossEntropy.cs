@@ -27,4 +27,7 @@ public sealed record SoftmaxCrossEntropy : Loss
         y[label] -= 1;
         return Math.Log(sum) + max - target;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => "softmax";
 }

@@ -15,4 +15,7 @@ public sealed record SquaredError : Loss
 
         return cost;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => "squared";
 }

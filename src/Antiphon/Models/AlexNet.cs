@@ -11,6 +11,9 @@ public sealed record AlexNet : Blueprint
     /// <summary>Dropout before each dense layer.</summary>
     public double Dropout { get; init; } = 0.5;
 
+    /// <summary>W is born at 0.3 of its usual size: chosen on validation, see docs/decisions.</summary>
+    public AlexNet() => InitScale = 0.3;
+
     /// <inheritdoc/>
     protected override void Draw(Builder build)
     {

@@ -7,6 +7,12 @@ namespace Antiphon.Models;
 /// <summary>An architecture: layers and their sizes, no weights, and not a word about how errors travel.</summary>
 public abstract record Blueprint
 {
+    /// <summary>
+    /// Factor on the standard deviation at birth of every W but the readout's, for all rules alike. The smaller W is at birth, the sooner its changes outweigh it,
+    /// and the sooner a B that learns from the changes alone resembles it. A norm takes the factor out of the activities; without one they begin smaller too.
+    /// </summary>
+    public double InitScale { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(InitScale), value, "the scale is above 0"); } = 1;
+
     /// <summary>Draws the layers, from the input to the readout.</summary>
     protected abstract void Draw(Builder build);
 
@@ -16,7 +22,7 @@ public abstract record Blueprint
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        return Grow(new(device ?? new Cpu(), plan, seed, input, classes), input);
+        return Grow(new(device ?? new Cpu(), plan, seed, input, classes) { InitScale = InitScale }, input);
     }
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>

@@ -160,7 +160,7 @@ public sealed class Builder
         Name = _prefix + name,
         Index = Wiring.Synapses.Count,
         Geometry = geometry.Validated(),
-        Law = new(LawForm.Gaussian, Math.Sqrt(gain / geometry.FanIn)),
+        Law = new(LawForm.Gaussian, (isReadout ? 1 : Wiring.InitScale) * Math.Sqrt(gain / geometry.FanIn)),
         Classes = Classes,
         IsFirst = _fromData && !_layers.Exists(layer => layer is Synapse or Layers.Residual),
         IsReadout = isReadout,

@@ -11,6 +11,9 @@ public sealed record ResNet : Blueprint
     /// <summary>Learned layers on the longest path: 18, 34 or 50.</summary>
     public int Depth { get; init => field = value is 18 or 34 or 50 ? value : throw new ArgumentOutOfRangeException(nameof(Depth), value, "the depth is 18, 34 or 50"); } = 18;
 
+    /// <summary>W is born at 0.3 of its usual size: chosen on validation, see docs/decisions.</summary>
+    public ResNet() => InitScale = 0.3;
+
     /// <inheritdoc/>
     protected override void Draw(Builder build)
     {

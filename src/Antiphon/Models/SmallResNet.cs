@@ -9,6 +9,9 @@ public sealed record SmallResNet : Blueprint
     /// <summary>Learned layers on the longest path: 20, 32, 44, 56, 110.</summary>
     public int Depth { get; init => field = value >= 8 && value % 6 == 2 ? value : throw new ArgumentOutOfRangeException(nameof(Depth), value, "the depth is 6 n + 2"); } = 20;
 
+    /// <summary>W is born at 0.3 of its usual size: chosen on validation, see docs/decisions.</summary>
+    public SmallResNet() => InitScale = 0.3;
+
     /// <inheritdoc/>
     protected override void Draw(Builder build)
     {

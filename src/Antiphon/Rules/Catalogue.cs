@@ -12,9 +12,9 @@ public static class Catalogue
         CatalogueEntry.Of("usf", "uniform sign-symmetry", new UniformSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
         CatalogueEntry.Of("frsf", "fixed random-magnitude sign-symmetry", new FixedSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
         CatalogueEntry.Of("brsf", "batch random-magnitude sign-symmetry", new BatchSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
-        CatalogueEntry.Of("kp", "Kolen-Pollack circuit", new KolenPollack()),
-        CatalogueEntry.Of("kp94", "Kolen-Pollack of 1994", new KolenPollack1994()),
-        CatalogueEntry.Of("wm", "weight mirror", new WeightMirror(), (r, o) => Mirror(o.Flag("raw", r.Raw) ? WeightMirror.AsPrinted : r, o)),
+        CatalogueEntry.Of("kp", "Kolen-Pollack circuit", new KolenPollack(), (r, o) => r with { Birth = o.Choice("birth", r.Birth) }),
+        CatalogueEntry.Of("kp94", "Kolen-Pollack of 1994", new KolenPollack1994(), (r, o) => r with { Birth = o.Choice("birth", r.Birth) }),
+        CatalogueEntry.Of("wm", "weight mirror", new WeightMirror(), (r, o) => Mirror(o.Flag("raw", r.Raw) && !r.Raw ? WeightMirror.AsPrinted : r, o)),
     ];
 
     /// <summary>A rule from its name and options, as in <c>wm:rate=0.05:interval=4</c>.</summary>
@@ -32,7 +32,21 @@ public static class Catalogue
     public static string NameOf(FeedbackRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return Entries.FirstOrDefault(e => e.Default.GetType() == rule.GetType())?.Name ?? rule.GetType().Name;
+        return EntryOf(rule)?.Name ?? rule.GetType().Name;
+    }
+
+    /// <summary>A rule as text that <see cref="Parse"/> turns into an equal rule: its name and the options that are not at their default; a stranger's own text.</summary>
+    public static string TextOf(FeedbackRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return EntryOf(rule)?.TextOf(rule) ?? rule.ToString();
+    }
+
+    /// <summary>The line of a rule's kind; null for a rule that is not listed.</summary>
+    public static CatalogueEntry? EntryOf(FeedbackRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return Entries.FirstOrDefault(e => e.Default.GetType() == rule.GetType());
     }
 
     private static WeightMirror Mirror(WeightMirror r, RuleOptions o) => r with

@@ -37,9 +37,9 @@ public sealed class FeedbackPlan(FeedbackRule everywhere)
     /// <summary>The same as the conversion.</summary>
     public static FeedbackPlan ToFeedbackPlan(FeedbackRule rule) => rule;
 
-    /// <summary>The catalogue's names, as in <c>kp, readout bp</c>.</summary>
+    /// <summary>The rules as text, as in <c>kp:birth=random, readout bp</c>.</summary>
     public override string ToString() =>
-        string.Join(", ", [Catalogue.NameOf(Everywhere), .. _exceptions.Select(e => $"{e.Where} {Catalogue.NameOf(e.Rule)}")]);
+        string.Join(", ", [Catalogue.TextOf(Everywhere), .. _exceptions.Select(e => $"{e.Where} {Catalogue.TextOf(e.Rule)}")]);
 
     private static bool Fits(string where, SynapseSpec spec) => where switch
     {

@@ -6,7 +6,7 @@ namespace Antiphon.Rules;
 /// Kolen-Pollack as first published: both matrices make the same change A, dW = A - decay W and dB = A - decay B.
 /// The weights stay where they are, but every change of them is carried to the feedback path.
 /// </summary>
-public sealed record KolenPollack1994 : FeedbackRule
+public sealed record KolenPollack1994 : PlasticPair
 {
     /// <inheritdoc/>
     public override Transport Transport => Transport.Change;
@@ -15,9 +15,6 @@ public sealed record KolenPollack1994 : FeedbackRule
     public override Source Source { get; } = new(
         "Kolen, John F. and Pollack, Jordan B.", 1994,
         "Backpropagation without weight transport", "Proceedings of the IEEE International Conference on Neural Networks", "doi:10.1109/ICNN.1994.374486");
-
-    /// <inheritdoc/>
-    public override bool IsPlastic => true;
 
     /// <inheritdoc/>
     public override void Learn(LocalView s, Rng rng) => s.BGradient = s.Changes();

@@ -43,6 +43,19 @@ public sealed class RuleOptions
     public bool Flag(string name, bool standard) => Take(name, standard ? "true" : "false") is not { } text ? standard
         : bool.TryParse(text, out var value) ? value : throw Wrong(name, text, "true or false");
 
+    /// <summary>One of an enumeration's values, in lower case.</summary>
+    /// <exception cref="UsageException">The value is none of them.</exception>
+    public TEnum Choice<TEnum>(string name, TEnum standard)
+        where TEnum : struct, Enum
+    {
+        var values = Enum.GetValues<TEnum>();
+        return Take(name, Word(standard)) is not { } text ? standard
+            : Array.FindIndex(values, value => Word(value) == text) is >= 0 and var index ? values[index]
+            : throw Wrong(name, text, string.Join(" or ", values.Select(Word)));
+
+        static string Word(TEnum value) => value.ToString().ToLowerInvariant();
+    }
+
     internal void RefuseUnknown()
     {
         foreach (var name in _given.Keys.Where(name => _known.TrueForAll(known => known.Name != name)))

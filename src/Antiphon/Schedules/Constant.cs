@@ -1,6 +1,6 @@
 namespace Antiphon.Schedules;
 
-/// <summary>The same value throughout.</summary>
+/// <summary>One value throughout.</summary>
 public sealed record Constant(double Value) : Schedule
 {
     /// <inheritdoc/>
@@ -8,4 +8,7 @@ public sealed record Constant(double Value) : Schedule
 
     /// <inheritdoc/>
     public override double At(double epoch, double epochs) => Value;
+
+    /// <inheritdoc/>
+    public override string ToString() => ScheduleText.Of(Value);
 }

@@ -8,4 +8,7 @@ public sealed record Cosine(double Start) : Schedule
 
     /// <inheritdoc/>
     public override double At(double epoch, double epochs) => Start * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(epoch / epochs, 1)));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"cosine:{ScheduleText.Of(Start)}";
 }

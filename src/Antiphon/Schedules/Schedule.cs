@@ -1,6 +1,6 @@
 namespace Antiphon.Schedules;
 
-/// <summary>A number over the course of a training: a rate, a decay. Time is counted in epochs, in fractions of them between.</summary>
+/// <summary>A number over the course of a training: a rate, a decay. Time is counted in epochs, in fractions of them between. It prints as <see cref="ScheduleText"/> reads it.</summary>
 public abstract record Schedule
 {
     /// <summary>The value at a time, of a training that lasts so many epochs.</summary>
@@ -12,6 +12,6 @@ public abstract record Schedule
     /// <summary>A number as a schedule that stays at it.</summary>
     public static implicit operator Schedule(double value) => new Constant(value);
 
-    /// <summary>The same as the conversion.</summary>
+    /// <summary>A number as a schedule that stays at it, for languages without the conversion.</summary>
     public static Schedule ToSchedule(double value) => value;
 }

@@ -21,4 +21,13 @@ public sealed record Steps(double Start, double Factor, IReadOnlyList<double> Mi
 
         return value;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => ScheduleText.Of(this);
+
+    /// <summary>Whether start, factor and milestones are equal.</summary>
+    public bool Equals(Steps? other) => other is not null && (Start, Factor) == (other.Start, other.Factor) && Milestones.SequenceEqual(other.Milestones);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Start, Factor, Milestones.Count);
 }

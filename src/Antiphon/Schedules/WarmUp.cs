@@ -10,4 +10,7 @@ public sealed record WarmUp(double Length, Schedule Then) : Schedule
 
     /// <inheritdoc/>
     public override double At(double epoch, double epochs) => Then.At(epoch, epochs) * (epoch < Length ? epoch / Length : 1);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"warmup:{ScheduleText.Of(Length)}:{Then}";
 }

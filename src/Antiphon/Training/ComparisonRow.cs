@@ -1,3 +1,4 @@
+using Antiphon.Probes;
 using Antiphon.Rules;
 
 namespace Antiphon.Training;
@@ -29,8 +30,8 @@ public sealed record ComparisonRow(FeedbackPlan Plan, Transport Transport, IRead
     public IReadOnlyDictionary<string, double> WeightAngles =>
         Runs[0].WeightAngles.Keys.ToDictionary(name => name, name => Runs.Average(run => run.WeightAngles[name]));
 
-    /// <summary>The mean of <see cref="WeightAngles"/>; null where no B has W's layout.</summary>
-    public double? MeanWeightAngle => WeightAngles is { Count: > 0 } angles ? angles.Values.Average() : null;
+    /// <summary>The mean of <see cref="WeightAngles"/>; null where no B has an angle to W.</summary>
+    public double? MeanWeightAngle => WeightAngle.Mean(WeightAngles.Values);
 
     /// <summary>Items trained on in a second, as the mean over seeds.</summary>
     public double ImagesPerSecond => Runs.Average(run => run.ImagesPerSecond);

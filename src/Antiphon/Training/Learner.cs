@@ -1,6 +1,5 @@
 using Antiphon.Kernels;
 using Antiphon.Layers;
-using Antiphon.Schedules;
 
 namespace Antiphon.Training;
 
@@ -71,17 +70,15 @@ public sealed class Learner
 
     private void Descend(double epoch)
     {
-        var rate = _recipe.Rate.At(epoch, _recipe.Epochs);
+        var (rate, decay) = (_recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
         for (var i = 0; i < Network.Parameters.Count; i++)
         {
             var parameter = Network.Parameters[i];
             if (Network.DescentDirection(Pass, parameter) is { } gradient)
             {
                 var decays = _recipe.DecayAll || parameter.Kind is ParameterKind.Forward or ParameterKind.Feedback;
-                _recipe.Optimizer.Step(parameter.Value, gradient, _moments[i], rate, decays ? DecayOf(parameter).At(epoch, _recipe.Epochs) : 0, Steps);
+                _recipe.Optimizer.Step(parameter.Value, gradient, _moments[i], rate, decays ? decay : 0, Steps);
             }
         }
     }
-
-    private Schedule DecayOf(Parameter parameter) => parameter.IsPlasticPair ? _recipe.PlasticDecay ?? _recipe.Decay : _recipe.Decay;
 }

@@ -27,12 +27,6 @@ public sealed record Recipe
     /// <summary>Decay of W and of any B that learns.</summary>
     public Schedule Decay { get; init; } = 5e-4;
 
-    /// <summary>
-    /// Decay of W and B where B learns by W's own changes: there decay is what closes the gap between the two, at rate x decay a step, so it opens strongly.
-    /// Null to use <see cref="Decay"/>.
-    /// </summary>
-    public Schedule? PlasticDecay { get; init; } = new Opening(0.06, 0.5, 5e-4);
-
     /// <summary>Decay biases and norms as well.</summary>
     public bool DecayAll { get; init; }
 
@@ -53,14 +47,12 @@ public sealed record Recipe
             BatchSize = 256,
             Rate = new Steps(0.1, 0.1, [90, 150]),
             Optimizer = new Sgd(),
-            PlasticDecay = new Opening(0.02, 1, 5e-4),
         },
         SmallResNet => new()
         {
             Rate = new WarmUp(0.3, new Cosine(0.1)),
             Optimizer = new Sgd { Nesterov = true },
             Decay = 1e-3,
-            PlasticDecay = new Opening(0.02, 0.5, 1e-3),
         },
         _ => new(),
     };
@@ -70,7 +62,7 @@ public sealed record Recipe
     public void RefuseMisfit(FeedbackPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (!Optimizer.KeepsPairsTogether && (PlasticDecay ?? Decay).Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
+        if (!Optimizer.KeepsPairsTogether && Decay.Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
         {
             throw new UsageException(
                 $"the optimizer {Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({plan}): it rescales the decay of W and B by other amounts, "

@@ -1,3 +1,5 @@
+using Antiphon.Probes;
+
 namespace Antiphon.Training;
 
 /// <summary>What a training came to.</summary>
@@ -14,5 +16,5 @@ public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation T
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Epochs.Count} epochs, test accuracy {TestAccuracy:P2}" + (WeightAngles.Count > 0 ? $", mean angle {WeightAngles.Values.Average():F1} degrees" : "");
+        $"{Epochs.Count} epochs, test accuracy {TestAccuracy:P2}" + (WeightAngle.Mean(WeightAngles.Values) is { } angle ? $", mean angle {angle:F1} degrees" : "");
 }

@@ -23,18 +23,21 @@ public sealed class CompareVerbTests
         Row(lines, "kp94", "changes");
         Assert.Matches(@"^\d+\.\d\d ± \d+\.\d\d %$", Row(lines, "wm:interval=4:before=2", "nothing")[2]);
         Assert.Contains("0 = exact feedback, 90 = unrelated", output);
+        var words = string.Join(' ', output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("decay 0.0005 of W and of a B that learns", words);
+        Assert.Contains("usf (scale 1, strict false); kp94 (birth silent); wm (raw false, rate 0.1, samples 2048", words);
 
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
         var root = json.RootElement;
-        Assert.Equal(["data", "model", "epochs", "rows"], Names(root));
+        Assert.Equal(["data", "model", "epochs", "recipe", "rows"], Names(root));
         Assert.Equal(("demo", "mlp", 1), (root.GetProperty("data").GetString(), root.GetProperty("model").GetString(), root.GetProperty("epochs").GetInt32()));
         var rows = root.GetProperty("rows").EnumerateArray().ToArray();
         Assert.Equal(["bp", "dfa", "usf", "kp94", "wm:interval=4:before=2"], rows.Select(row => row.GetProperty("rule").GetString()));
         Assert.Equal(["full", "none", "sign", "change", "none"], rows.Select(row => row.GetProperty("transport").GetString()));
         foreach (var row in rows)
         {
-            Assert.Equal(["rule", "transport", "seeds", "test_accuracy", "weight_angle_deg", "images_per_second"], Names(row));
+            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "weight_angle_deg", "images_per_second"], Names(row));
             Assert.Equal([5UL, 6UL], row.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetUInt64()));
             var accuracy = row.GetProperty("test_accuracy");
             Assert.Equal(["mean", "sd", "values"], Names(accuracy));

@@ -22,7 +22,7 @@ public sealed class UsageTests
     [InlineData("train --loss hinge", "--loss hinge: expected one of softmax, sigmoid, squared")]
     [InlineData("train --schedule steps:5,4", "--schedule steps:5,4")]
     [InlineData("train --schedule linear", "--schedule linear")]
-    [InlineData("train --plastic-decay 0.1:0.5", "--plastic-decay 0.1:0.5")]
+    [InlineData("train --decay 0.1:0.5", "--decay 0.1:0.5")]
     [InlineData("train --rule songs", "unknown rule 'songs'", "kp94")]
     [InlineData("train --rule wm:nope=1", "rule 'wm' has no option 'nope'")]
     [InlineData("train --rule wm:rate=7", "rule 'wm'")]
@@ -101,7 +101,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "compare")]
     [InlineData("--help", "cite")]
-    [InlineData("compare --help", "--seeds", "Examples:", "--plastic-decay", "In brackets")]
+    [InlineData("compare --help", "--seeds", "Examples:", "--init-scale", "In brackets")]
     [InlineData("train -h --rate high", "--device", "Examples:", "--readout")]
     [InlineData("rules --help", "--json")]
     [InlineData("train --help", "--augment", "--skip-bad", "--keep-last", "--log-name", "imagefolder:photos.tar.gz")]
@@ -123,7 +123,7 @@ public sealed class UsageTests
 
         var outcome = Command.Run(
             "compare --model resnet20 --readout bp --seeds 2 --seed 3 --epochs 9 --batch 32 --rate 5e-2 --schedule steps:3,6.5 --step-factor 0.2 --warmup 0.5 --optimizer sgd --momentum 0.8 "
-            + "--nesterov --manhattan false --decay 1e-4 --decoupled --decay-all --plastic-decay 0.02:0.5:5e-4 --loss squared --threads 1 --device cpu",
+            + "--nesterov --manhattan false --decay 1e-4 --decoupled --decay-all --loss squared --threads 1 --device cpu",
             cancel.Token);
 
         outcome.ShouldFail(130, "interrupted");

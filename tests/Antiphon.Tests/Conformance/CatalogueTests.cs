@@ -32,8 +32,10 @@ public sealed class CatalogueTests
         Assert.Equal(entry.Default, Catalogue.Parse(string.Join(':', [name, .. entry.Options.Select(o => $"{o.Name}={o.Default}")])));
         Assert.All(entry.Options, o =>
         {
-            var other = o.Default switch { "true" => "false", "false" => "true", _ => o.Name is "decay" or "rate" or "scale" or "amplitude" ? "0.5" : "7" };
-            Assert.NotEqual(entry.Default, Catalogue.Parse($"{name}:{o.Name}={other}"));
+            var other = o.Default switch { "true" => "false", "false" => "true", "silent" => "random", _ => o.Name is "decay" or "rate" or "scale" or "amplitude" ? "0.5" : "7" };
+            var rule = Catalogue.Parse($"{name}:{o.Name}={other}");
+            Assert.NotEqual(entry.Default, rule);
+            Assert.Equal(rule, Catalogue.Parse(Catalogue.TextOf(rule)));
         });
     }
 
@@ -76,6 +78,21 @@ public sealed class CatalogueTests
     {
         Assert.All(Catalogue.Entries, e => Assert.Equal(e.Name, Catalogue.NameOf(e.Default)));
         Assert.Equal("Cheat", Catalogue.NameOf(new Rules.Cheat("", _ => { })));
+    }
+
+    [Theory]
+    [InlineData("kp")]
+    [InlineData("kp:birth=random")]
+    [InlineData("wm:rate=0.05:interval=4")]
+    [InlineData("usf:scale=0.5:strict=true")]
+    public void A_rule_prints_as_it_is_written(string text) => Assert.Equal(text, Catalogue.TextOf(Catalogue.Parse(text)));
+
+    [Fact]
+    public void An_option_that_moves_the_default_of_others_still_prints_an_equal_rule()
+    {
+        var rule = new WeightMirror { Raw = true };
+
+        Assert.Equal(rule, Catalogue.Parse(Catalogue.TextOf(rule)));
     }
 
     [Fact]

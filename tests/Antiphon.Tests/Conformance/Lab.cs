@@ -14,7 +14,7 @@ internal static class Lab
 
     /// <summary>Every rule of the catalogue, and every option that changes what a rule does rather than how much.</summary>
     public static IReadOnlyList<string> Rules { get; } =
-        [.. Catalogue.Entries.Select(e => e.Name), "dfa:keep=true", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
+        [.. Catalogue.Entries.Select(e => e.Name), "dfa:keep=true", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
 
     /// <summary>Networks of three groups of synapses, the middle one of the kind in question and called "here".</summary>
     public static IReadOnlyDictionary<string, (Shape Input, Blueprint Model)> Kinds { get; } = new Dictionary<string, (Shape, Blueprint)>

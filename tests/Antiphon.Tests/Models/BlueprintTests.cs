@@ -83,6 +83,18 @@ public sealed class BlueprintTests
         Assert.InRange(network.Forward(pass).Norm() / Math.Sqrt(8 * 10), 0.1, 5);
     }
 
+    [Fact]
+    public void The_scale_at_birth_is_for_every_W_below_the_readout_and_the_same_for_all_rules()
+    {
+        var (small, usual) = (Grow(new() { InitScale = 0.1 }, new KolenPollack()), Grow(new() { InitScale = 1 }, new Backprop()));
+
+        Assert.All(small.Synapses.Zip(usual.Synapses), pair => Lab.AssertClose(
+            [.. pair.Second.W.Value.Numbers().Select(w => w * (pair.Second.Spec.IsReadout ? 1 : 0.1))], pair.First.W.Value.Numbers(), 1e-12));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LeNet { InitScale = 0 });
+
+        static Network Grow(SmallResNet model, FeedbackPlan plan) => (model with { Depth = 8 }).Grow(new(8, 8, 3), 10, plan, 1, Lab.Exact);
+    }
+
     private static Network Grow(string model, string input, FeedbackPlan plan) =>
         ModelCatalogue.Parse(model).Grow(ShapeOf(input), 10, plan, 1, Lab.Exact);
 

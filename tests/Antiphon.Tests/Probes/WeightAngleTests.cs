@@ -28,6 +28,7 @@ public sealed class WeightAngleTests
     {
         Assert.Equal(0, WeightAngle.MeanOf(Lab.Grow("padded", new Backprop())));
         Assert.Null(WeightAngle.MeanOf(Lab.Grow("padded", new DirectFeedbackAlignment())));
+        Assert.Null(WeightAngle.MeanOf(Lab.Grow("padded", new KolenPollack()))); // born silent
         Assert.Equal(["here", "readout"], WeightAngle.Of(Lab.Grow("padded", new FeedbackAlignment())).Keys);
     }
 }

@@ -12,7 +12,7 @@ public sealed class CarrierTests
     public static TheoryData<string, string> CarriersAndKinds() =>
         [.. from rule in Carriers from kind in Lab.Kinds.Keys select new TheoryDataRow<string, string>(rule, kind)];
 
-    public static TheoryData<string> FreeCarriers() => ["fa", "kp", "kp94", "wm"];
+    public static TheoryData<string> FreeCarriers() => ["fa", "kp:birth=random", "kp94:birth=random", "wm"];
 
     [Theory]
     [MemberData(nameof(CarriersAndKinds))]

@@ -55,8 +55,45 @@ public sealed class KolenPollackTests
         var network = Lab.Grow("dense", new KolenPollack());
 
         Assert.Contains("AdamW", Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new Adam() })).Message);
-        Assert.NotNull(new Learner(network, new Recipe { Optimizer = new Adam(), Decay = 0, PlasticDecay = null }));
+        Assert.NotNull(new Learner(network, new Recipe { Optimizer = new Adam(), Decay = 0 }));
         Assert.NotNull(new Learner(Lab.Grow("dense", new FeedbackAlignment()), new Recipe { Optimizer = new Adam() }));
+    }
+
+    [Theory]
+    [InlineData("kp", "dense")]
+    [InlineData("kp94", "grouped")]
+    public void Born_silent_B_is_all_that_W_has_learned(string rule, string kind)
+    {
+        var network = Lab.Grow(kind, Catalogue.Parse(rule));
+        var pairs = network.Synapses.Where(s => s.B is not null).Select(s => (Synapse: s, Born: s.W.Value.Numbers())).ToList();
+        Assert.All(pairs, pair => Assert.Equal(0, pair.Synapse.B!.Value.Norm()));
+
+        Lab.Learn(LearnerOf(network, new Sgd { Momentum = 0 }, Decay), Steps);
+
+        Assert.All(pairs, pair => Lab.AssertClose([.. pair.Born.Select(w => w * Math.Pow(1 - Rate * Decay, Steps))], Gap(pair.Synapse), 1e-12));
+    }
+
+    [Fact]
+    public void Born_silent_feedback_reaches_one_layer_further_down_each_step()
+    {
+        var network = Lab.Grow(new(6), b => b.DenseUnit("a", 8, Nonlinearity.Tanh).DenseUnit("b", 7, Nonlinearity.Tanh).DenseUnit("c", 6, Nonlinearity.Tanh).Readout("d"), new KolenPollack());
+        var learner = LearnerOf(network, new Sgd(), Decay);
+        for (var step = 1; step <= 5; step++)
+        {
+            Lab.Learn(learner, 1);
+
+            Assert.Equal(
+                network.Synapses.Select((_, place) => step >= network.Synapses.Count - place),
+                network.Synapses.Select(s => learner.Pass.Gradient(s.W).Norm() > 0));
+        }
+    }
+
+    [Fact]
+    public void A_random_birth_is_drawn_as_in_the_papers()
+    {
+        var (drawn, fa) = (Lab.Grow("dense", new KolenPollack { Birth = FeedbackBirth.Random }), Lab.Grow("dense", new FeedbackAlignment()));
+
+        Assert.Equal(fa.At("here").B!.Value.Numbers(), drawn.At("here").B!.Value.Numbers());
     }
 
     [Theory]
@@ -96,10 +133,10 @@ public sealed class KolenPollackTests
     }
 
     [Fact]
-    public void Biases_do_not_decay_and_plastic_decay_is_for_the_pair_alone()
+    public void Every_W_and_the_B_that_learns_decay_alike_and_biases_do_not()
     {
         var network = Lab.Grow("dense", new FeedbackPlan(new KolenPollack()).Except("readout", new Backprop()));
-        var learner = new Learner(network, new Recipe { BatchSize = 2, Optimizer = new Sgd { Momentum = 0 }, Rate = Rate, Decay = 0, PlasticDecay = 1 });
+        var learner = new Learner(network, new Recipe { BatchSize = 2, Optimizer = new Sgd { Momentum = 0 }, Rate = Rate, Decay = 1 });
         var before = network.Parameters.ToDictionary(p => p.Name, p => p.Value.Clone());
         foreach (var bias in network.Parameters.Where(p => p.Kind == ParameterKind.Bias))
         {
@@ -111,7 +148,7 @@ public sealed class KolenPollackTests
         foreach (var p in network.Parameters)
         {
             var (start, g) = (p.Kind == ParameterKind.Bias ? 1 : before[p.Name][0, 0], network.DescentDirection(learner.Pass, p)![0, 0]);
-            var shrink = p.Name is "here.W" or "here.B" ? 1 - Rate : 1;
+            var shrink = p.Kind == ParameterKind.Bias ? 1 : 1 - Rate;
             Assert.Equal(shrink * start - Rate * g, p.Value[0, 0], 1e-12);
         }
     }
@@ -140,5 +177,5 @@ public sealed class KolenPollackTests
     private static double[] Gap(Synapse s) => s.W.Value.Clone().Add(s.B!.Value, -1).Numbers();
 
     private static Learner LearnerOf(Network network, Optimizer optimizer, double decay) =>
-        new(network, new Recipe { BatchSize = 6, Optimizer = optimizer, Rate = Rate, Decay = decay, PlasticDecay = null });
+        new(network, new Recipe { BatchSize = 6, Optimizer = optimizer, Rate = Rate, Decay = decay });
 }

@@ -15,7 +15,7 @@ public sealed class SignSymmetryTests
     [InlineData("brsf", LawForm.Uniform, 41.4)]
     [InlineData("brsf:strict=true", LawForm.Uniform, 41.4)]
     [InlineData("fa", LawForm.Gaussian, 90)]
-    [InlineData("kp", LawForm.Uniform, 90)]
+    [InlineData("kp:birth=random", LawForm.Uniform, 90)]
     [InlineData("bp", LawForm.Uniform, 0)]
     public void The_angle_between_W_and_B_is_known(string rule, LawForm form, double degrees)
     {

@@ -41,7 +41,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_warm_schedule_allocates_nothing()
     {
-        Schedule[] schedules = [0.1, new Steps(0.1, 0.1, [90, 150]), new WarmUp(1, new Cosine(0.1)), new Opening(0.1, 1, 0.01)];
+        Schedule[] schedules = [0.1, new Steps(0.1, 0.1, [90, 150]), new WarmUp(1, new Cosine(0.1)), new HoldThen(0.1, 1, 0.01)];
         var sum = schedules.Sum(schedule => schedule.At(0.5, 10));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < schedules.Length; i++)

@@ -110,8 +110,6 @@ public sealed class FeedingTests
         Assert.Equal(new Sgd { Momentum = 0.9 }, recipe.Optimizer);
         Assert.Equal([0.1, 0.1, 0.01, 0.01, 0.001], new double[] { 0, 89.9, 90, 149, 150 }.Select(epoch => Math.Round(recipe.Rate.At(epoch, 180), 9)));
         Assert.Equal(5e-4, recipe.Decay.At(0, 180));
-        Assert.Equal(5e-4, recipe.PlasticDecay!.At(1, 180)); // after a short, strong opening
-        Assert.InRange(recipe.PlasticDecay.At(0.5, 180), 5e-3, 5e-2);
         Assert.False(recipe.DecayAll);
         Assert.IsType<WarmUp>(Recipe.For(new SmallResNet()).Rate);
     }

@@ -1,0 +1,31 @@
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Training;
+
+namespace Antiphon.Cli;
+
+/// <summary>The knobs of a training that are not its rule's, as they are written to a file; schedules as text.</summary>
+internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, string Rate, string Decay, bool DecayAll, string Loss, double InitScale)
+{
+    /// <summary>The knobs of a recipe and of an architecture.</summary>
+    public static RecipeReport Of(Recipe recipe, Blueprint model) => new(
+        recipe.Epochs, recipe.BatchSize, $"{recipe.Optimizer}", $"{recipe.Rate}", $"{recipe.Decay}", recipe.DecayAll, $"{recipe.Loss}", model.InitScale);
+
+    /// <summary>What all rules of a comparison share, in a sentence.</summary>
+    public string Shared =>
+        $"alike for every rule: batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W and of a B that learns{(DecayAll ? ", of biases and norms too" : "")}, loss {Loss}, "
+        + $"W at birth{(InitScale == 1 ? "" : $" (x {Values.Short(InitScale)} below the readout)")}, the batches and their augmentation.";
+
+    /// <summary>What differs between the rules of a comparison beyond how the error travels: their options, in a sentence; null if there are none.</summary>
+    public static string? Different(IEnumerable<FeedbackPlan> plans)
+    {
+        string[] options =
+        [
+            .. from rule in plans.SelectMany(plan => plan.Rules).Distinct()
+               let values = Catalogue.EntryOf(rule)?.OptionsOf(rule) ?? []
+               where values.Count > 0
+               select $"{Catalogue.NameOf(rule)} ({string.Join(", ", values.Select(value => $"{value.Name} {value.Value}"))})",
+        ];
+        return options.Length == 0 ? null : $"each rule's own: {string.Join("; ", options)}.";
+    }
+}
