@@ -14,6 +14,6 @@ public sealed record ScaledNet : Blueprint
             .Residual("block", main => main.ConvUnit("conv1", 4, kernel: 3, padding: 1, norm: true).Conv("conv2", 4, kernel: 3, padding: 1, bias: false), skip: null)
             .Pool(Pooling.Max, 2, 2);
         var synapse = build.Dense("dense", Units);
-        build.Add(new Scale("scale", build), build.Shape).Activate(Nonlinearity.Tanh).Output(synapse).Dropout("drop", 0.1).Readout("readout");
+        build.Add(new Scale("scale", build), build.Shape, "scale").Activate(Nonlinearity.Tanh).Output(synapse).Dropout("drop", 0.1).Readout("readout");
     }
 }

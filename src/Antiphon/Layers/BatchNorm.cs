@@ -20,7 +20,6 @@ public sealed class BatchNorm : Layer
 
     internal BatchNorm(string name, Shape shape, bool rectify, bool isShared, Wiring wiring)
     {
-        Name = name;
         _rectify = rectify;
         var channels = new Shape(shape.Channels);
         Gamma = new($"{name}.gamma", Tensor.Zeros(wiring.Device, channels).Fill(1), ParameterKind.Norm);
@@ -35,19 +34,16 @@ public sealed class BatchNorm : Layer
         _scale = wiring.PerPass(channels);
     }
 
-    /// <summary>The name within the network.</summary>
-    public string Name { get; }
-
     /// <summary>Learned gain per channel.</summary>
     public Parameter Gamma { get; }
 
     /// <summary>Learned offset per channel.</summary>
     public Parameter Beta { get; }
 
-    /// <summary>Running mean per channel.</summary>
+    /// <summary>Running mean, channels x 1: what evaluation subtracts. It may be written to.</summary>
     public Tensor RunningMean { get; }
 
-    /// <summary>Running variance per channel, unbiased.</summary>
+    /// <summary>Running variance, unbiased, channels x 1: what evaluation divides by. It may be written to.</summary>
     public Tensor RunningVariance { get; }
 
     /// <inheritdoc/>

@@ -18,6 +18,14 @@ public sealed class Dropout : Layer
         _output = wiring.PerItem(shape);
     }
 
+    /// <summary>The mask of a pass's last forward pass, rows x input: 0 where a cell is silent, 1 / (1 - p) elsewhere; null if that pass was in evaluation.</summary>
+    /// <exception cref="InvalidOperationException">No forward pass has been made with the pass's number of rows.</exception>
+    public Tensor? MaskOf(Pass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        return ReferenceEquals(pass.OutputOf(this), pass[_output]) ? pass[_mask] : null;
+    }
+
     /// <inheritdoc/>
     public override Tensor Forward(Pass pass, Tensor x)
     {

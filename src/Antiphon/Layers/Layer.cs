@@ -7,6 +7,11 @@ namespace Antiphon.Layers;
 /// </summary>
 public abstract class Layer
 {
+    private Slot? _kept;
+
+    /// <summary>The name within the network, as in stage2.block1.conv1; empty before the layer is added to one.</summary>
+    public string Name { get; private set; } = "";
+
     /// <summary>The activity this layer makes of the activity below.</summary>
     public abstract Tensor Forward(Pass pass, Tensor x);
 
@@ -31,4 +36,21 @@ public abstract class Layer
         pass.Return(beside);
         return below;
     }
+
+    internal void Join(string name, Slot kept) => (Name, _kept) = (name, kept);
+
+    /// <summary>Forward, with the output kept for <see cref="Pass.OutputOf"/>.</summary>
+    internal Tensor Run(Pass pass, Tensor x) => Keep(pass, Forward(pass, x));
+
+    internal Tensor Keep(Pass pass, Tensor y)
+    {
+        if (_kept is { } slot)
+        {
+            pass.Keep(slot, y);
+        }
+
+        return y;
+    }
+
+    internal Tensor KeptBy(Pass pass) => pass[_kept!.Value];
 }

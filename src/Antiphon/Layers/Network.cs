@@ -24,6 +24,7 @@ public sealed class Network
         Error = wiring.Error;
         Slots = wiring.Slots;
         LargestItem = wiring.LargestItem;
+        Layers = [.. wiring.Layers];
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
         _owners = Synapses.Where(s => s.B is not null).ToDictionary(s => s.B!);
@@ -40,6 +41,9 @@ public sealed class Network
 
     /// <summary>Units of the output.</summary>
     public int Classes { get; }
+
+    /// <summary>The layers in the order of the forward pass, those within residual blocks among them: main path, skip path, the norm that sums the two.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The synapses in the order of the forward pass.</summary>
     public IReadOnlyList<Synapse> Synapses { get; }
@@ -68,6 +72,7 @@ public sealed class Network
     public Tensor Forward(Pass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
+        pass.RowsForward = pass.Rows;
         return _root.Forward(pass, pass.Input);
     }
 

@@ -67,8 +67,15 @@ public sealed class Pass
     /// <summary>The data.</summary>
     public Tensor Input => this[_network.Input];
 
+    /// <summary>The network's output in the last forward pass, rows x classes.</summary>
+    /// <exception cref="InvalidOperationException">No forward pass has been made with this number of rows.</exception>
+    public Tensor Output => OutputOf(_network.Layers[^1]);
+
     /// <summary>The error at the network's output, per item the derivative of the batch's loss.</summary>
     public Tensor OutputError => this[_network.Error];
+
+    /// <summary>Rows of the last forward pass; 0 before the first.</summary>
+    internal int RowsForward { get; set; }
 
     /// <summary>Memory for errors on their way.</summary>
     public Arena Arena { get; }
@@ -114,6 +121,20 @@ public sealed class Pass
 
     /// <summary>The same error with its items seen in another shape; it takes the place of the one that was handed in.</summary>
     public Tensor Recast(Tensor delta, Shape item) => Arena.Recast(delta, item);
+
+    /// <summary>
+    /// The output of a layer in the last forward pass, rows x the layer's output. It is to be read before parameters change: the output of a norm within a residual
+    /// block shares memory and may be computed again from its input.
+    /// </summary>
+    /// <exception cref="ArgumentException">The layer is not one of <see cref="Network.Layers"/>.</exception>
+    /// <exception cref="InvalidOperationException">No forward pass has been made with this number of rows.</exception>
+    public Tensor OutputOf(Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return !_network.Layers.Contains(layer) ? throw new ArgumentException($"the layer '{layer.Name}' is not one of this network's", nameof(layer))
+            : RowsForward != Rows ? throw new InvalidOperationException($"{layer.Name} has no output yet: no forward pass has been made with the present {Rows} rows")
+            : layer.KeptBy(this);
+    }
 
     /// <summary>Where the gradient of a parameter goes.</summary>
     public Tensor Gradient(Parameter parameter)

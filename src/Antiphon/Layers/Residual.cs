@@ -12,7 +12,7 @@ public sealed class Residual(Layer main, Layer? skip, BatchNorm join) : Layer
     public override Tensor Forward(Pass pass, Tensor x)
     {
         var h = main.Forward(pass, x);
-        return join.Forward(pass, h, skip?.Forward(pass, x) ?? x);
+        return join.Keep(pass, join.Forward(pass, h, skip?.Forward(pass, x) ?? x));
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class Sequential(IReadOnlyList<Layer> layers) : Layer
     {
         for (var i = 0; i < Layers.Count; i++)
         {
-            x = Layers[i].Forward(pass, x);
+            x = Layers[i].Run(pass, x);
         }
 
         return x;

@@ -6,6 +6,7 @@ namespace Antiphon.Layers;
 /// <summary>A network while it grows: where layers register their synapses and parameters and claim memory in the passes to come.</summary>
 public sealed class Wiring
 {
+    private readonly List<Layer> _layers = [];
     private readonly List<Synapse> _synapses = [];
     private readonly List<Parameter> _parameters = [];
 
@@ -47,6 +48,8 @@ public sealed class Wiring
 
     internal Shape LargestItem { get; private set; } = new(1);
 
+    internal IReadOnlyList<Layer> Layers => _layers;
+
     internal IReadOnlyList<Synapse> Synapses => _synapses;
 
     internal IReadOnlyList<Parameter> Parameters => _parameters;
@@ -79,4 +82,17 @@ public sealed class Wiring
     }
 
     internal void Add(Synapse synapse) => _synapses.Add(synapse);
+
+    /// <summary>Puts a layer at the end of the forward pass.</summary>
+    /// <exception cref="ArgumentException">Another layer has this name.</exception>
+    internal void Add(Layer layer, string name)
+    {
+        if (_layers.Exists(other => other.Name == name))
+        {
+            throw new ArgumentException($"two layers are called {name}");
+        }
+
+        layer.Join(name, Reference());
+        _layers.Add(layer);
+    }
 }

@@ -38,12 +38,11 @@ public sealed class Builder
     /// <summary>Where layers claim memory and register what is learned.</summary>
     public Wiring Wiring { get; }
 
-    /// <summary>Any layer, and the shape it makes of the present one.</summary>
-    public Builder Add(Layer layer, Shape output)
+    /// <summary>Any layer, the shape it makes of the present one, and its name; without a name it is called by its kind and a number, as in pool1.</summary>
+    public Builder Add(Layer layer, Shape output, string? name = null)
     {
-        _layers.Add(layer);
-        Shape = output;
-        return this;
+        ArgumentNullException.ThrowIfNull(layer);
+        return Place(layer, output, name is null ? Unused(layer.GetType().Name) : _prefix + name);
     }
 
     /// <summary>A convolution with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
@@ -71,7 +70,7 @@ public sealed class Builder
 
         var geometry = new Geometry(Shape[0], Shape[1], Shape[2], channels, kernel, kernel, stride, padding, dilation, groups);
         var synapse = new Conv2D(Spec(name, geometry, gain, isReadout: false), bias, Wiring);
-        Add(synapse, synapse.Output);
+        Add(synapse, synapse.Output, name);
         return synapse;
     }
 
@@ -80,18 +79,18 @@ public sealed class Builder
     {
         Flatten();
         var synapse = new Dense(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout), bias, Wiring);
-        Add(synapse, synapse.Output);
+        Add(synapse, synapse.Output, name);
         return synapse;
     }
 
     /// <summary>Batch normalisation, with the positive part if asked.</summary>
-    public Builder Norm(string name, bool rectify) => Add(new BatchNorm($"{_prefix}{name}.norm", Shape, rectify, isShared: _shares, Wiring), Shape);
+    public Builder Norm(string name, bool rectify) => Add(new BatchNorm($"{_prefix}{name}.norm", Shape, rectify, isShared: _shares, Wiring), Shape, $"{name}.norm");
 
     /// <summary>A nonlinearity.</summary>
-    public Builder Activate(Nonlinearity f) => Add(new Activation(f, Wiring.PerItem(Shape)), Shape);
+    public Builder Activate(Nonlinearity f) => Activate(f, Unused($"{f}"));
 
     /// <summary>The end of a unit: where its synapses hear an error that is broadcast.</summary>
-    public Builder Output(Synapse synapse) => Add(new UnitOutput(synapse), Shape);
+    public Builder Output(Synapse synapse) => Place(new UnitOutput(synapse), Shape, $"{synapse.Spec.Name}.output");
 
     /// <summary>A pool.</summary>
     public Builder Pool(Pooling kind, int size, int stride, int padding = 0)
@@ -108,7 +107,7 @@ public sealed class Builder
     }
 
     /// <summary>Dropout with probability p.</summary>
-    public Builder Dropout(string name, double p) => p == 0 ? this : Add(new Dropout(_prefix + name, p, Shape, Wiring), Shape);
+    public Builder Dropout(string name, double p) => p == 0 ? this : Add(new Dropout(_prefix + name, p, Shape, Wiring), Shape, name);
 
     /// <summary>A picture as a row of cells.</summary>
     public Builder Flatten() => Shape.Rank == 1 ? this : Add(new Flatten(Shape), new((int)Shape.Length));
@@ -138,7 +137,10 @@ public sealed class Builder
             throw new ArgumentException($"{here[..^1]} sums {below.Shape} and {beside?.Shape ?? input}: the paths have to end in one shape");
         }
 
-        return Add(new Residual(below.Finish(), beside?.Finish(), join), below.Shape).Output(last);
+        Wiring.Add(join, $"{last.Spec.Name}.norm");
+        _layers.Add(new Residual(below.Finish(), beside?.Finish(), join));
+        Shape = below.Shape;
+        return Output(last);
     }
 
     private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f)
@@ -149,8 +151,23 @@ public sealed class Builder
             Norm(name, rectifies);
         }
 
-        return (rectifies ? this : Activate(f)).Output(synapse);
+        return (rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}")).Output(synapse);
     }
+
+    private Builder Activate(Nonlinearity f, string name) => Place(new Activation(f, Wiring.PerItem(Shape)), Shape, name);
+
+    private Builder Place(Layer layer, Shape output, string name)
+    {
+        Wiring.Add(layer, name);
+        _layers.Add(layer);
+        Shape = output;
+        return this;
+    }
+
+    // The first of pool1, pool2, ... that no layer has.
+    private string Unused(string kind) => Enumerable.Range(1, Wiring.Layers.Count + 1)
+        .Select(number => $"{_prefix}{kind.ToLowerInvariant()}{number}")
+        .First(name => Wiring.Layers.All(layer => layer.Name != name));
 
     internal Layer Finish() => new Sequential([.. _layers]);
 
