@@ -82,6 +82,12 @@ public sealed unsafe class Tensor
         ? new(Device, item.Batch(Rows), RowStride, _storage, _start)
         : throw new ArgumentException($"rows of {Shape.Item} cannot be seen as {item}: {RowLength} elements against {item.Length}", nameof(item));
 
+    /// <summary>The same elements in another shape of the same length; the tensor has to be contiguous.</summary>
+    /// <exception cref="ArgumentException">The length differs, or there are gaps between the rows.</exception>
+    public Tensor Reshape(Shape shape) => IsContiguous && shape.Length == Shape.Length
+        ? new(Device, shape, (nint)(shape.Length / shape[0]), _storage, _start)
+        : throw new ArgumentException($"{this} cannot be seen as {shape}", nameof(shape));
+
     /// <summary>This tensor's memory seen as a batch of other rows, whatever is in it.</summary>
     /// <exception cref="ArgumentException">The memory is too small.</exception>
     public Tensor Overlay(int rows, Shape item) => Need(Type, rows, item) <= Capacity

@@ -70,6 +70,6 @@ public sealed class ExtensionTests
 
         public override Source Source { get; } = Source.Unpublished("Nobody", 2026, "Peeking");
 
-        public override void Rest(LocalView s, Rng rng) => s.B.CopyFrom(s.Reveal());
+        public override void Refresh(RefreshView s) => s.B.CopyFrom(s.Reveal());
     }
 }

@@ -142,7 +142,7 @@ public sealed class LayersTests
 
     private static Pass Forward(Network network, bool isTraining, int rows = 4)
     {
-        var pass = network.CreatePass(rows);
+        var pass = network.CreatePass(rows, isRepeatable: true);
         pass.IsTraining = isTraining;
         Rng.FromSeed(2).Normal(pass.Input, 1);
         network.Forward(pass);

@@ -15,10 +15,10 @@ public sealed record NoisyKolenPollack : FeedbackRule
 
     public override bool IsPlastic => true;
 
-    public override void Learn(LocalView s, Rng rng)
+    public override void Learn(SynapseView s)
     {
         var changes = s.Changes();
         var size = changes.Norm() / Math.Sqrt(changes.Shape.Length);
-        s.BGradient = rng.Normal(s.Remember("heard", changes.Shape), Noise * size).Add(changes);
+        s.Descend(s.B, s.Random.Normal(s.Remember("heard", changes.Shape), Noise * size).Add(changes));
     }
 }

@@ -8,8 +8,6 @@ namespace Antiphon.PublicApi;
 public sealed class Scale : Layer
 {
     private readonly Parameter _gain;
-    private readonly Slot _input;
-    private readonly Slot _output;
     private readonly Slot _product;
 
     public Scale(string name, Builder build)
@@ -17,26 +15,22 @@ public sealed class Scale : Layer
         var units = new Shape((int)build.Shape.Length);
         _gain = new($"{name}.gain", Tensor.Zeros(build.Wiring.Device, units).Fill(1), ParameterKind.Norm);
         build.Wiring.Add(_gain);
-        _input = build.Wiring.Reference();
-        _output = build.Wiring.PerItem(build.Shape);
         _product = build.Wiring.PerItem(build.Shape);
     }
 
-    public override Tensor Forward(Pass pass, Tensor x)
-    {
-        pass.Keep(_input, x);
-        return Times(pass[_output].CopyFrom(x));
-    }
+    public override Needs Needs => Needs.Input;
 
-    public override Tensor? Backward(Pass pass, Tensor? delta)
+    public override int? InPlace => 0;
+
+    public override void Forward(Context c) => Times(c.Output.CopyFrom(c.Input()));
+
+    public override void Backward(Context c)
     {
-        if (delta is null)
+        if (c.Delta is { } delta)
         {
-            return null;
+            delta.Device.SumChannels(c.Pass[_product].CopyFrom(delta).Multiply(c.Input()), c.Gradient(_gain));
+            c.Leave(Times(delta));
         }
-
-        delta.Device.SumChannels(pass[_product].CopyFrom(delta).Multiply(pass[_input]), pass.Gradient(_gain));
-        return Times(delta);
     }
 
     private Tensor Times(Tensor t)

@@ -3,20 +3,24 @@ using Antiphon.Kernels;
 namespace Antiphon.Layers;
 
 /// <summary>y = f(x) with f = ReLU, tanh or sigmoid; delta_below = f'(x) * delta.</summary>
-public sealed class Activation(Nonlinearity f, Slot output) : Layer
+public sealed class Activation(Nonlinearity f) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Pass pass, Tensor x)
-    {
-        var y = pass[output];
-        x.Device.Activate(f, x, y);
-        return y;
-    }
+    public override Needs Needs => Needs.Output;
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta)
+    public override int? InPlace => 0;
+
+    /// <inheritdoc/>
+    public override void Forward(Context c) => c.Output.Device.Activate(f, c.Input(), c.Output);
+
+    /// <inheritdoc/>
+    public override void Backward(Context c)
     {
-        delta?.Device.ActivateAdjoint(f, pass[output], delta, delta);
-        return delta;
+        if (c.Delta is { } delta)
+        {
+            delta.Device.ActivateAdjoint(f, c.Output, delta, delta);
+            c.Leave(delta);
+        }
     }
 }

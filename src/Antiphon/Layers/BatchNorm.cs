@@ -3,24 +3,23 @@ using Antiphon.Kernels;
 namespace Antiphon.Layers;
 
 /// <summary>
-/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta per channel, with the batch's moments in training and their running means in evaluation;
-/// on request the positive part, and the sum with a skip path, in the same sweep over memory. The adjoint is exact.
+/// y = gamma (x - mean) / sqrt(variance + epsilon) + beta per channel, with the batch's moments in training and their running means in evaluation; on request the sum with
+/// a second input, the skip path of a residual block (arXiv:1512.03385), and the positive part, in the same sweep over memory. The adjoint is exact.
 /// Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
 /// </summary>
 public sealed class BatchNorm : Layer
 {
     private const double Epsilon = 1e-5;
-    private const double Share = 0.1;
+    private const double Momentum = 0.1;
 
     private readonly bool _rectify;
-    private readonly Slot _input;
-    private readonly Slot _output;
+    private readonly bool _hasSkip;
     private readonly Slot _mean;
     private readonly Slot _scale;
 
-    internal BatchNorm(string name, Shape shape, bool rectify, bool isShared, Wiring wiring)
+    internal BatchNorm(string name, Shape shape, bool rectify, bool hasSkip, Wiring wiring)
     {
-        _rectify = rectify;
+        (_rectify, _hasSkip) = (rectify, hasSkip);
         var channels = new Shape(shape.Channels);
         Gamma = new($"{name}.gamma", Tensor.Zeros(wiring.Device, channels).Fill(1), ParameterKind.Norm);
         Beta = new($"{name}.beta", Tensor.Zeros(wiring.Device, channels), ParameterKind.Norm);
@@ -28,8 +27,6 @@ public sealed class BatchNorm : Layer
         wiring.Add(Beta);
         RunningMean = Tensor.Zeros(wiring.Device, channels);
         RunningVariance = Tensor.Zeros(wiring.Device, channels).Fill(1);
-        _input = wiring.Reference();
-        _output = isShared ? wiring.Shared(shape) : wiring.PerItem(shape);
         _mean = wiring.PerPass(channels);
         _scale = wiring.PerPass(channels);
     }
@@ -47,67 +44,68 @@ public sealed class BatchNorm : Layer
     public Tensor RunningVariance { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Pass pass, Tensor x) => Forward(pass, x, null);
+    public override Needs Needs => _hasSkip && _rectify ? Needs.Input | Needs.Output : Needs.Input;
 
-    /// <summary>The same with the activity of a skip path added before the positive part is taken.</summary>
-    public Tensor Forward(Pass pass, Tensor x, Tensor? skip)
+    /// <inheritdoc/>
+    public override bool CanRemake => true;
+
+    /// <summary>The skip path's error is what the mask leaves of the output's; without a skip path the norm's own adjoint takes its place.</summary>
+    public override int? InPlace => _hasSkip ? 1 : 0;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State => [("running_mean", RunningMean), ("running_variance", RunningVariance)];
+
+    /// <inheritdoc/>
+    public override void Forward(Context c)
     {
-        var norm = NormOf(pass);
-        if (pass.IsTraining)
+        var (x, norm) = (c.Input(), NormOf(c.Pass));
+        if (c.Pass.IsTraining)
         {
-            x.Device.Moments(x, norm, RunningMean, RunningVariance, Share, Epsilon);
+            x.Device.Moments(x, norm, RunningMean, RunningVariance, Momentum, Epsilon);
         }
         else
         {
             norm.Mean.CopyFrom(RunningMean);
-            for (var c = 0; c < RunningVariance.Rows; c++)
+            for (var channel = 0; channel < RunningVariance.Rows; channel++)
             {
-                norm.Scale[c, 0] = 1 / Math.Sqrt(RunningVariance[c, 0] + Epsilon);
+                norm.Scale[channel, 0] = 1 / Math.Sqrt(RunningVariance[channel, 0] + Epsilon);
             }
         }
 
-        var y = pass[_output];
-        x.Device.Normalise(x, skip, y, norm, _rectify);
-        pass.Keep(_input, x);
-        if (_output.IsShared)
-        {
-            pass.Made(y, this);
-        }
-
-        return y;
-    }
-
-    // The output of this step once more, from an input that has a memory of its own: one sweep, where keeping the output would take as much memory as the input.
-    internal void MakeAgain(Pass pass)
-    {
-        var y = pass[_output];
-        y.Device.Normalise(pass[_input], null, y, NormOf(pass), _rectify);
-        pass.Made(y, this);
+        Remake(c);
     }
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta)
+    public override void Remake(Context c) => c.Output.Device.Normalise(c.Input(), _hasSkip ? c.Input(1) : null, c.Output, NormOf(c.Pass), _rectify);
+
+    /// <inheritdoc/>
+    public override void Backward(Context c)
     {
-        if (delta is not null)
+        if (c.Delta is not { } delta)
         {
-            var (device, x, norm) = (delta.Device, pass[_input], NormOf(pass));
-            var (ofGamma, ofBeta) = (pass.Gradient(Gamma), pass.Gradient(Beta));
-            if (_rectify)
-            {
-                device.RectifiedNormaliseAdjoint(x, delta, delta, norm, ofGamma, ofBeta);
-            }
-            else
-            {
-                device.NormaliseAdjoint(x, null, delta, delta, norm, ofGamma, ofBeta);
-            }
+            return;
         }
 
-        return delta;
-    }
+        var (device, x, norm) = (delta.Device, c.Input(), NormOf(c.Pass));
+        var (ofGamma, ofBeta) = (c.Gradient(Gamma), c.Gradient(Beta));
+        if (_hasSkip)
+        {
+            device.NormaliseAdjoint(x, _rectify ? c.Output : null, delta, c.Below(), norm, ofGamma, ofBeta);
+            c.Leave(delta, 1);
+            return;
+        }
 
-    /// <summary>The adjoint of the norm with a skip path, into memory of its own: what is left in delta is the error for the skip path.</summary>
-    public void Adjoint(Pass pass, Tensor delta, Tensor below) =>
-        delta.Device.NormaliseAdjoint(pass[_input], _rectify ? pass[_output] : null, delta, below, NormOf(pass), pass.Gradient(Gamma), pass.Gradient(Beta));
+        if (_rectify)
+        {
+            device.RectifiedNormaliseAdjoint(x, delta, delta, norm, ofGamma, ofBeta);
+        }
+        else
+        {
+            device.NormaliseAdjoint(x, null, delta, delta, norm, ofGamma, ofBeta);
+        }
+
+        c.Leave(delta);
+    }
 
     private Norm NormOf(Pass pass) => new(Gamma.Value, Beta.Value, pass[_mean], pass[_scale]);
 }

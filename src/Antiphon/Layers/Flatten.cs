@@ -1,13 +1,21 @@
-using Antiphon.Kernels;
-
 namespace Antiphon.Layers;
 
 /// <summary>A picture seen as a row of cells. Rows lie in memory as rows either way, so nothing moves; the error is seen as a picture again.</summary>
-public sealed class Flatten(Shape input) : Layer
+public sealed class Flatten : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Pass pass, Tensor x) => x;
+    public override Needs Needs => Needs.None;
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta) => delta is null ? null : pass.Recast(delta, input);
+    public override int? InPlace => 0;
+
+    internal override bool IsView => true;
+
+    /// <inheritdoc/>
+    public override void Forward(Context c)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Context c) => c.Leave(c.Delta);
 }

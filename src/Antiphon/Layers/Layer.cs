@@ -3,54 +3,45 @@ using Antiphon.Kernels;
 namespace Antiphon.Layers;
 
 /// <summary>
-/// One stage of a network. What a step computes lives in the <see cref="Pass"/>, so that several passes can run through one network.
+/// One step of a network's way forward and back. A layer holds what is learned; what a step computes lives in the <see cref="Pass"/>, so that several passes can run through one
+/// network. It knows no other layer: the network hands it its inputs and the error at its output, and it leaves errors for its inputs.
 /// </summary>
 public abstract class Layer
 {
-    private Slot? _kept;
-
     /// <summary>The name within the network, as in stage2.block1.conv1; empty before the layer is added to one.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The activity this layer makes of the activity below.</summary>
-    public abstract Tensor Forward(Pass pass, Tensor x);
+    /// <summary>The activities that <see cref="Backward"/> reads; by default all.</summary>
+    public virtual Needs Needs => Needs.Input | Needs.Output;
 
     /// <summary>
-    /// The error for the layer below, given the error at this layer's output. The layer owns the error it is handed: it overwrites it, returns it, or gives it
-    /// back to the pass. Null means that no error comes, and a layer that hears none passes none on.
+    /// Whether <see cref="Remake"/> can write the output once more from the inputs, in one sweep. Where the inputs are kept anyway, the output need not be.
     /// </summary>
-    public abstract Tensor? Backward(Pass pass, Tensor? delta);
+    public virtual bool CanRemake => false;
+
+    /// <summary>The input whose error is left in the memory of the output's error, where no other layer has left one for it yet; null if there is none.</summary>
+    public virtual int? InPlace => null;
+
+    /// <summary>Multiply-adds of the layer's forward pass for one item; 0 where the layer is bound by memory.</summary>
+    public virtual long Work => 0;
+
+    /// <summary>Tensors beside parameters that a training depends on, by their name within the layer.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
+    /// <summary>Whether the output is the input's memory, seen in the output's shape.</summary>
+    internal virtual bool IsView => false;
+
+    /// <summary>Writes the output.</summary>
+    public abstract void Forward(Context c);
+
+    /// <summary>Writes the output of the last forward pass once more.</summary>
+    public virtual void Remake(Context c) => throw new NotSupportedException($"{Name} cannot make its output again");
 
     /// <summary>
-    /// The same, and the sum with an error that comes to the layer below by another way. It is handed over like delta, and a layer that can adds to it where it lies.
+    /// Leaves an error for each input that hears one, given the error at the output, which the layer may overwrite. The error is null where none arrives; a layer that hears
+    /// none leaves none.
     /// </summary>
-    internal virtual Tensor? BackwardOnto(Pass pass, Tensor? delta, Tensor? beside)
-    {
-        var below = Backward(pass, delta);
-        if (below is null || beside is null)
-        {
-            return below ?? beside;
-        }
+    public abstract void Backward(Context c);
 
-        below.Add(beside);
-        pass.Return(beside);
-        return below;
-    }
-
-    internal void Join(string name, Slot kept) => (Name, _kept) = (name, kept);
-
-    /// <summary>Forward, with the output kept for <see cref="Pass.OutputOf"/>.</summary>
-    internal Tensor Run(Pass pass, Tensor x) => Keep(pass, Forward(pass, x));
-
-    internal Tensor Keep(Pass pass, Tensor y)
-    {
-        if (_kept is { } slot)
-        {
-            pass.Keep(slot, y);
-        }
-
-        return y;
-    }
-
-    internal Tensor KeptBy(Pass pass) => pass[_kept!.Value];
+    internal void Join(string name) => Name = name;
 }

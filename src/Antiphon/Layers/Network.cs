@@ -5,29 +5,29 @@ using Antiphon.Rules;
 
 namespace Antiphon.Layers;
 
-/// <summary>A grown network: layers, synapses with their W and B, and the plan their errors travel by.</summary>
+/// <summary>A grown network: a list of nodes in the order of the forward pass, synapses with their W and B, and the path their errors travel by.</summary>
 public sealed class Network
 {
-    private readonly Layer _root;
-    private readonly Arena _resting;
-    private readonly Dictionary<Parameter, Synapse> _owners;
+    private readonly HookMemory _resting;
+    private readonly MemoryPlan?[] _plans = new MemoryPlan?[2];
+    private readonly Dictionary<Layer, int> _places;
+    private readonly Dictionary<Tensor, Parameter> _plastic;
 
-    internal Network(Layer root, Wiring wiring)
+    internal Network(Wiring wiring)
     {
-        _root = root;
-        _resting = new(wiring.Device);
+        _resting = new(new(wiring.Device));
         Device = wiring.Device;
         Plan = wiring.Plan;
         Seed = wiring.Seed;
         Classes = wiring.Classes;
-        Input = wiring.Input;
-        Error = wiring.Error;
-        Slots = wiring.Slots;
-        LargestItem = wiring.LargestItem;
-        Layers = [.. wiring.Layers];
+        (Error, Targets, DataError, Slots) = (wiring.Error, wiring.Targets, wiring.DataError, wiring.Slots);
+        Nodes = [.. wiring.Nodes];
+        Layers = [.. Nodes.Skip(1).Select(node => node.Layer!)];
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
-        _owners = Synapses.Where(s => s.B is not null).ToDictionary(s => s.B!);
+        Path = new(Plan, [.. Synapses.Select(synapse => synapse.Feedback)], reachesData: false);
+        _places = Nodes.Skip(1).ToDictionary(node => node.Layer!, node => node.Index);
+        _plastic = Synapses.SelectMany(synapse => synapse.Plastic).ToDictionary(parameter => parameter.Value);
     }
 
     /// <summary>Where the network lives.</summary>
@@ -42,7 +42,10 @@ public sealed class Network
     /// <summary>Units of the output.</summary>
     public int Classes { get; }
 
-    /// <summary>The layers in the order of the forward pass, those within residual blocks among them: main path, skip path, the norm that sums the two.</summary>
+    /// <summary>The data and the layers, each with what it reads, in the order of the forward pass.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The layers in the order of the forward pass.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The synapses in the order of the forward pass.</summary>
@@ -51,50 +54,90 @@ public sealed class Network
     /// <summary>What the optimizer changes, in the order of the forward pass.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>The path errors travel by while the network learns.</summary>
+    public FeedbackPath Path { get; }
+
     /// <summary>Numbers the forward pass uses and learning changes: W, biases, norms.</summary>
     public long ParameterCount => Parameters.Where(p => p.Kind != ParameterKind.Feedback).Sum(p => p.Value.Shape.Length);
 
     /// <summary>How much of W the feedback paths carry at most.</summary>
     public Transport Transport => Synapses.Where(s => s.B is not null).Select(s => s.Rule.Transport).DefaultIfEmpty(Transport.None).Max();
 
-    internal Slot Input { get; }
+    /// <summary>
+    /// Every tensor the network depends on, by its name, in the order of the forward pass: W, plastic tensors, biases, gains and offsets; then for each layer running moments, B where
+    /// the rule alone changes it, and what the rule remembers. Each tensor stands once.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Value)> State =>
+        Parameters.Select(p => (p.Name, p.Value)).Concat(Layers.SelectMany(layer => layer.State.Select(kept => ($"{layer.Name}.{kept.Name}", kept.Value))));
 
     internal Slot Error { get; }
 
+    internal Slot Targets { get; }
+
+    internal Slot DataError { get; }
+
     internal int Slots { get; }
 
-    internal Shape LargestItem { get; }
+    /// <summary>
+    /// Memory for steps of at most so many items. A repeatable pass keeps its activities through a backward pass, so that another may follow along another path;
+    /// that takes more memory.
+    /// </summary>
+    public Pass CreatePass(int capacity, bool isRepeatable = false) => new(this, capacity, isRepeatable);
 
-    /// <summary>Memory for steps of at most so many items.</summary>
-    public Pass CreatePass(int capacity) => new(this, capacity);
+    /// <summary>Whether a layer's output is kept for the way back, in a pass that is not repeatable.</summary>
+    public bool IsKept(Layer layer) => FateOf(layer) == "kept";
 
-    /// <summary>The output for the pass's input.</summary>
+    /// <summary>What becomes of a layer's output in a training step, in words: kept for the way back, made again there, or given up.</summary>
+    public string FateOf(Layer layer) => PlanOf(isRepeatable: false).FateOf(NodeOf(layer));
+
+    /// <summary>The output for the pass's input, rows x classes.</summary>
     public Tensor Forward(Pass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        pass.RowsForward = pass.Rows;
-        return _root.Forward(pass, pass.Input);
+        pass.BeginForward();
+        for (var i = 1; i < Nodes.Count; i++)
+        {
+            Nodes[i].Layer!.Forward(new(pass, Nodes[i]));
+        }
+
+        return pass.Output;
     }
 
-    /// <summary>Sends the pass's output error back: gradients of all parameters, and what plastic B descend along.</summary>
+    /// <summary>Sends the pass's output error back along the network's own path: gradients of all parameters, and what plastic tensors descend along.</summary>
+    /// <exception cref="InvalidOperationException">No forward pass came before, or its activities are spent.</exception>
     public void Backward(Pass pass)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        pass.Sweeps++;
-        var delta = pass.Rent(new(Classes)).CopyFrom(pass.OutputError);
-        if (_root.Backward(pass, delta) is { } below)
-        {
-            pass.Return(below);
-        }
+        Backward(pass, new(Path, pass.Gradients, Learns: true));
     }
 
-    /// <summary>What a parameter descends along after a backward pass: its gradient, or for a plastic B its rule's choice; null if it stays.</summary>
-    public Tensor? DescentDirection(Pass pass, Parameter parameter)
+    /// <summary>
+    /// Sends the pass's output error back along another path, into other gradients. Nothing else moves: no W, no B of the network's own path, no running moment, no random stream. Where
+    /// the path reaches the data, the error of the data is <see cref="Gradients.Input"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No forward pass came before, or its activities are spent.</exception>
+    public void Backward(Pass pass, FeedbackPath path, Gradients into)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        ArgumentNullException.ThrowIfNull(parameter);
-        return parameter.Kind == ParameterKind.Feedback ? _owners[parameter].FeedbackGradient(pass) : pass.Gradient(parameter);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(into);
+        Backward(pass, new(path, into, Learns: false));
     }
+
+    /// <summary>
+    /// Another path for errors, by the rules of a plan, with B's of its own from the same streams: a path of backpropagation gives exact gradients. On request it reaches the data.
+    /// </summary>
+    public FeedbackPath LayPath(FeedbackPlan plan, bool reachesData = false)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new(
+            plan,
+            [.. Synapses.Select(synapse => synapse.Lay(plan.RuleFor(synapse.Spec), synapse.Spec with { IsFirst = synapse.Spec.IsFirst && !reachesData }))],
+            reachesData);
+    }
+
+    /// <summary>Memory for the gradients of a backward pass beside the network's own.</summary>
+    public Gradients CreateGradients() => new(this);
 
     /// <summary>The rests that come before training.</summary>
     public void RestBeforeTraining()
@@ -103,7 +146,7 @@ public sealed class Network
         {
             for (var i = 0; i < synapse.Rule.Rests.Before; i++)
             {
-                synapse.Rest(_resting);
+                synapse.Feedback?.Rest(_resting);
             }
         }
     }
@@ -116,7 +159,7 @@ public sealed class Network
         {
             if (Synapses[i].Rule.Rests.FollowsStep(step))
             {
-                Synapses[i].Rest(_resting);
+                Synapses[i].Feedback?.Rest(_resting);
             }
         }
     }
@@ -126,30 +169,66 @@ public sealed class Network
     {
         foreach (var synapse in Synapses)
         {
-            synapse.Refresh(_resting, step);
+            synapse.Feedback?.Refresh(step);
         }
     }
 
-    /// <summary>SHA-256 over all W and B in the order of the forward pass, as little-endian floats.</summary>
-    public string WeightsHash()
+    /// <summary>SHA-256 over the whole <see cref="State"/>, name by name, as little-endian floats.</summary>
+    public string StateHash() => HashOf(State);
+
+    /// <summary>The place of a layer among the nodes.</summary>
+    /// <exception cref="ArgumentException">The layer is not one of this network's.</exception>
+    internal int NodeOf(Layer layer) => _places.TryGetValue(layer, out var place)
+        ? place
+        : throw new ArgumentException($"the layer '{layer.Name}' is not one of this network's", nameof(layer));
+
+    internal Parameter PlasticParameter(Tensor plastic) => _plastic.GetValueOrDefault(plastic)
+        ?? throw new ArgumentException($"{plastic} is not a plastic tensor of this network", nameof(plastic));
+
+    internal MemoryPlan PlanOf(bool isRepeatable) => _plans[isRepeatable ? 1 : 0] ??= new(
+        Nodes,
+        Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) }),
+        isRepeatable);
+
+    internal static string HashOf(IEnumerable<(string Name, Tensor Value)> state)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> word = stackalloc byte[sizeof(float)];
-        foreach (var synapse in Synapses)
+        foreach (var (name, tensor) in state)
         {
-            foreach (var tensor in (ReadOnlySpan<Tensor?>)[synapse.W.Value, synapse.B?.Value])
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
+            for (var row = 0; row < tensor.Rows; row++)
             {
-                for (var row = 0; row < (tensor?.Rows ?? 0); row++)
+                for (var column = 0; column < tensor.RowLength; column++)
                 {
-                    for (var column = 0; column < tensor!.RowLength; column++)
-                    {
-                        BinaryPrimitives.WriteSingleLittleEndian(word, (float)tensor[row, column]);
-                        hash.AppendData(word);
-                    }
+                    BinaryPrimitives.WriteSingleLittleEndian(word, (float)tensor[row, column]);
+                    hash.AppendData(word);
                 }
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private void Backward(Pass pass, Sweep sweep)
+    {
+        pass.BeginBackward(sweep);
+        var steps = pass.Schedule;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var (place, isRemake) = steps[i];
+            var node = Nodes[place];
+            if (isRemake)
+            {
+                node.Layer!.Remake(new(pass, node));
+            }
+            else
+            {
+                node.Layer!.Backward(new(pass, node));
+                pass.Settle(node);
+            }
+        }
+
+        pass.EndBackward();
     }
 }

@@ -4,37 +4,52 @@ using Antiphon.Rules;
 namespace Antiphon.Layers;
 
 /// <summary>
-/// One step's way through a network and back: activations, the output error, gradients, and the rules' views of the synapses. Made once for the largest batch
-/// and used again and again; after each size of batch has been seen, a step allocates nothing.
+/// One step's way through a network and back: activities, the output error, gradients. Made once for the largest batch and used again and again; after each size of
+/// batch has been seen, a step allocates nothing.
 /// </summary>
 public sealed class Pass
 {
     private readonly Network _network;
-    private readonly Tensor?[] _full;
-    private readonly Dictionary<int, Tensor?[]> _byRows = [];
-    private readonly Tensor?[] _gradients;
-    private readonly Dictionary<(Shape Item, int Rows), Tensor> _shared = [];
-    private readonly Dictionary<Tensor, BatchNorm> _made = [];
-    private readonly BatchNorm?[] _makers;
-    private readonly LocalView[] _views;
-    private Tensor?[] _current;
+    private readonly MemoryPlan _plan;
+    private readonly Tensor[] _buffers;
+    private readonly Dictionary<int, PassMemory> _byRows = [];
+    private readonly Dictionary<int, Tensor?[]> _slotsByRows = [];
+    private readonly Tensor?[] _fullSlots;
+    private readonly Tensor?[] _errors;
+    private readonly Tensor?[] _beside;
+    private readonly HashSet<Tensor> _owned = [];
+    private readonly Arena _arena;
+    private PassMemory _memory;
+    private Tensor?[] _slots;
+    private bool _isOnWayBack;
+    private bool _isSpent;
+    private int _rowsForward;
+    private bool _wasTraining;
 
-    internal Pass(Network network, int capacity)
+    internal Pass(Network network, int capacity, bool isRepeatable)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _network = network;
         Capacity = capacity;
-        Arena = new(network.Device);
-        Arena.Reserve(3, capacity, network.LargestItem); // the error that comes, the one that goes, and one on a skip path
-        _full = new Tensor?[network.Slots];
-        _makers = new BatchNorm?[network.Slots];
-        _current = _byRows[capacity] = _full;
-        _gradients = new Tensor?[network.Parameters.Count];
-        _views = [.. network.Synapses.Select(synapse => synapse.Look(Arena))];
+        IsRepeatable = isRepeatable;
+        _arena = new(network.Device);
+        Scratch = new(_arena);
+        _plan = network.PlanOf(isRepeatable);
+        _buffers = [.. _plan.Buffers.Select(item => Tensor.Batch(network.Device, capacity, item))];
+        _fullSlots = new Tensor?[network.Slots];
+        _errors = new Tensor?[network.Nodes.Count];
+        _beside = new Tensor?[network.Nodes.Count];
+        _memory = _byRows[capacity] = new(network, _plan, _buffers, capacity);
+        _slots = _slotsByRows[capacity] = _fullSlots;
+        Gradients = new(network);
+        Sweep = new(network.Path, Gradients, Learns: true);
     }
 
     /// <summary>The largest batch.</summary>
     public int Capacity { get; }
+
+    /// <summary>Whether activities outlast a backward pass, so that another one may follow; that takes more memory.</summary>
+    public bool IsRepeatable { get; }
 
     /// <summary>Items in the present batch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above <see cref="Capacity"/>.</exception>
@@ -46,12 +61,13 @@ public sealed class Pass
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Capacity);
             field = value;
-            if (!_byRows.TryGetValue(value, out var current))
+            if (!_byRows.TryGetValue(value, out var memory))
             {
-                _byRows.Add(value, current = new Tensor?[_full.Length]);
+                _byRows.Add(value, memory = new(_network, _plan, _buffers, value));
+                _slotsByRows.Add(value, new Tensor?[_fullSlots.Length]);
             }
 
-            _current = current;
+            (_memory, _slots) = (memory, _slotsByRows[value]);
         }
     }
 
@@ -61,103 +77,205 @@ public sealed class Pass
     /// <summary>The number of the training step, which random streams are drawn by.</summary>
     public long Step { get; set; }
 
-    /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
-    internal long Sweeps { get; set; }
-
-    /// <summary>The data.</summary>
-    public Tensor Input => this[_network.Input];
+    /// <summary>The data, rows x the shape of an item.</summary>
+    public Tensor Input => _memory.Forward[0];
 
     /// <summary>The network's output in the last forward pass, rows x classes.</summary>
     /// <exception cref="InvalidOperationException">No forward pass has been made with this number of rows.</exception>
     public Tensor Output => OutputOf(_network.Layers[^1]);
 
-    /// <summary>The error at the network's output, per item the derivative of the batch's loss.</summary>
+    /// <summary>The error at the network's output, rows x classes: the derivative of the batch's loss.</summary>
     public Tensor OutputError => this[_network.Error];
 
-    /// <summary>Rows of the last forward pass; 0 before the first.</summary>
-    internal int RowsForward { get; set; }
+    /// <summary>What the output should be, rows x classes: 1 for the label, else 0. Written by <see cref="SetTargets"/>; rules may hear it.</summary>
+    public Tensor Targets => this[_network.Targets];
 
-    /// <summary>Memory for errors on their way.</summary>
-    public Arena Arena { get; }
+    /// <summary>The gradients of the last <see cref="Network.Backward(Pass)"/>.</summary>
+    public Gradients Gradients { get; }
 
-    /// <summary>A layer's memory in the present batch.</summary>
+    /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
+    internal long Sweeps { get; private set; }
+
+    /// <summary>The backward pass under way, or the last one.</summary>
+    internal Sweep Sweep { get; private set; }
+
+    internal HookMemory Scratch { get; }
+
+    /// <summary>A layer's own memory in the present batch.</summary>
     public Tensor this[Slot slot]
     {
         get
         {
-            if (_current[slot.Index] is { } tensor)
+            if (_slots[slot.Index] is { } tensor)
             {
-                // What was kept may have been overwritten since by another layer that shares the memory.
-                if (_makers[slot.Index] is { } maker && _made[tensor] != maker)
-                {
-                    maker.MakeAgain(this);
-                }
-
                 return tensor;
             }
 
-            if (slot.IsShared)
-            {
-                return _current[slot.Index] = SharedMemory(slot.Shape);
-            }
-
-            var full = _full[slot.Index] ??= slot.PerItem ? Tensor.Batch(_network.Device, Capacity, slot.Shape) : Tensor.Zeros(_network.Device, slot.Shape);
-            return _current[slot.Index] = slot.PerItem && Rows < Capacity ? full.Take(Rows) : full;
+            var full = _fullSlots[slot.Index] ??= slot.PerItem ? Tensor.Batch(_network.Device, Capacity, slot.Shape) : Tensor.Zeros(_network.Device, slot.Shape);
+            return _slots[slot.Index] = slot.PerItem && Rows < Capacity ? full.Take(Rows) : full;
         }
     }
 
-    /// <summary>Remembers a tensor of this pass under a slot that is a <see cref="Wiring.Reference"/>.</summary>
-    public void Keep(Slot slot, Tensor tensor)
-    {
-        _current[slot.Index] = tensor;
-        _makers[slot.Index] = _made.GetValueOrDefault(tensor);
-    }
-
-    /// <summary>Memory for an error of this shape per item, until it is given back.</summary>
-    public Tensor Rent(Shape item) => Arena.Rent(Rows, item);
-
-    /// <summary>Gives an error's memory back.</summary>
-    public void Return(Tensor delta) => Arena.Return(delta);
-
-    /// <summary>The same error with its items seen in another shape; it takes the place of the one that was handed in.</summary>
-    public Tensor Recast(Tensor delta, Shape item) => Arena.Recast(delta, item);
-
     /// <summary>
-    /// The output of a layer in the last forward pass, rows x the layer's output. It is to be read before parameters change: the output of a norm within a residual
-    /// block shares memory and may be computed again from its input.
+    /// The output of a layer in the last forward pass, rows x the layer's output. A pass that is not <see cref="IsRepeatable"/> gives memory up as soon as nothing
+    /// in the step needs it: there, only what the way back reads is still there, until the backward pass.
     /// </summary>
     /// <exception cref="ArgumentException">The layer is not one of <see cref="Network.Layers"/>.</exception>
-    /// <exception cref="InvalidOperationException">No forward pass has been made with this number of rows.</exception>
+    /// <exception cref="InvalidOperationException">No forward pass has been made with this number of rows, or the output has been given up.</exception>
     public Tensor OutputOf(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return !_network.Layers.Contains(layer) ? throw new ArgumentException($"the layer '{layer.Name}' is not one of this network's", nameof(layer))
-            : RowsForward != Rows ? throw new InvalidOperationException($"{layer.Name} has no output yet: no forward pass has been made with the present {Rows} rows")
-            : layer.KeptBy(this);
+        var node = _network.NodeOf(layer);
+        return _rowsForward != Rows ? throw new InvalidOperationException($"{layer.Name} has no output yet: no forward pass has been made with the present {Rows} rows")
+            : node != _network.Nodes.Count - 1 && !IsRepeatable && (_isSpent || !_network.IsKept(layer))
+                ? throw new InvalidOperationException($"the output of {layer.Name} has been given up: read it from a repeatable pass")
+            : _memory.Forward[node];
     }
 
-    /// <summary>Where the gradient of a parameter goes.</summary>
-    public Tensor Gradient(Parameter parameter)
+    /// <summary>Writes the targets of a batch.</summary>
+    public void SetTargets(ReadOnlySpan<int> labels)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        return _gradients[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape);
-    }
-
-    /// <summary>Notes who wrote last into shared memory, and can write the same again.</summary>
-    internal void Made(Tensor tensor, BatchNorm maker) => _made[tensor] = maker;
-
-    /// <summary>What the rule of these synapses sees in this pass.</summary>
-    internal LocalView View(Synapse synapse) => _views[synapse.Spec.Index];
-
-    private Tensor SharedMemory(Shape item)
-    {
-        if (!_shared.TryGetValue((item, Rows), out var memory))
+        var targets = Targets.Fill(0);
+        for (var row = 0; row < labels.Length; row++)
         {
-            memory = Rows == Capacity ? Tensor.Batch(_network.Device, Capacity, item)
-                : (_shared.TryGetValue((item, Capacity), out var full) ? full : _shared[(item, Capacity)] = Tensor.Batch(_network.Device, Capacity, item)).Take(Rows);
-            _shared.Add((item, Rows), memory);
+            targets[row, labels[row]] = 1;
+        }
+    }
+
+    /// <summary>Where the gradient of a parameter goes, in its shape.</summary>
+    public Tensor Gradient(Parameter parameter) => Gradients[parameter];
+
+    internal void BeginForward()
+    {
+        (_rowsForward, _wasTraining, _isOnWayBack, _isSpent) = (Rows, IsTraining, false, false);
+    }
+
+    internal bool WasTraining(Layer layer) => _rowsForward == Rows
+        ? _wasTraining
+        : throw new InvalidOperationException($"{layer.Name} has no mask yet: no forward pass has been made with the present {Rows} rows");
+
+    internal void BeginBackward(Sweep sweep)
+    {
+        if (_rowsForward != Rows)
+        {
+            throw new InvalidOperationException($"no forward pass has been made with the present {Rows} rows");
         }
 
-        return memory;
+        if (_isSpent && !IsRepeatable)
+        {
+            throw new InvalidOperationException("the activities of this pass are spent: a backward pass has been made already, and the pass is not repeatable");
+        }
+
+        Sweeps++;
+        (Sweep, _isOnWayBack, _isSpent) = (sweep, true, true);
+        Array.Clear(_errors);
+        sweep.Gradients.Clear();
+        var last = _errors.Length - 1;
+        _errors[last] = _memory.Errors[last]!.CopyFrom(OutputError);
+    }
+
+    /// <summary>The steps of the way back.</summary>
+    internal IReadOnlyList<(int Node, bool IsRemake)> Schedule => _plan.Backward;
+
+    internal int InputOf(int node) => _network.Nodes[node].Inputs[0];
+
+    internal Tensor ActivityAt(int node) => _isOnWayBack ? _memory.Back[node] : _memory.Forward[node];
+
+    internal Tensor? ErrorAt(int node) => _errors[node];
+
+    internal Tensor ErrorFor(int node)
+    {
+        if (_errors[node] is null && node > 0)
+        {
+            return _errors[node] = _memory.Errors[node]!;
+        }
+
+        // Summed, or dropped where nobody hears it, when the layer returns.
+        return _beside[node] = _arena.Rent(Rows, _network.Nodes[node].Shape);
+    }
+
+    internal void Leave(int reader, int node, Tensor? error)
+    {
+        if (error is null || (node == 0 && !Sweep.Path.ReachesData))
+        {
+            return;
+        }
+
+        var shape = _network.Nodes[node].Shape;
+        if (_errors[node] is { } there)
+        {
+            there.Add(error);
+            if (!ReferenceEquals(error, _errors[reader]) && _owned.Remove(error))
+            {
+                _arena.Return(error);
+            }
+        }
+        else if (_owned.Remove(error))
+        {
+            _owned.Add(_errors[node] = error.Shape.Item == shape ? error : _arena.Recast(error, shape));
+        }
+        else if (_plan.IsInPlace(reader, node) && ReferenceEquals(error, _memory.Errors[reader]))
+        {
+            _errors[node] = _memory.Errors[node];
+        }
+        else
+        {
+            _errors[node] = (node == 0 ? DataError() : _memory.Errors[node]!).CopyFrom(error);
+        }
+    }
+
+    /// <summary>Keeps a tensor that a hook made for as long as it is somebody's error.</summary>
+    internal Tensor? Own(Tensor? made)
+    {
+        if (made is not null && Scratch.Take(made))
+        {
+            _owned.Add(made);
+        }
+
+        return made;
+    }
+
+    /// <summary>Ends a node's step back: sums what was left beside another error, and gives up the node's own.</summary>
+    internal void Settle(Node node)
+    {
+        for (var i = 0; i < node.Inputs.Count; i++)
+        {
+            var input = node.Inputs[i];
+            if (_beside[input] is { } more)
+            {
+                _beside[input] = null;
+                if (input > 0 || Sweep.Path.ReachesData)
+                {
+                    _errors[input] = _errors[input]?.Add(more) ?? DataError().CopyFrom(more);
+                }
+
+                _arena.Return(more);
+            }
+        }
+
+        var own = _errors[node.Index];
+        _errors[node.Index] = null;
+        if (own is not null && _owned.Contains(own) && !IsErrorOfAny(node.Inputs, own))
+        {
+            _owned.Remove(own);
+            _arena.Return(own);
+        }
+    }
+
+    internal void EndBackward() => Sweep.Gradients.Input = _errors[0];
+
+    private Tensor DataError() => this[_network.DataError];
+
+    private bool IsErrorOfAny(IReadOnlyList<int> inputs, Tensor error)
+    {
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (ReferenceEquals(_errors[inputs[i]], error))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

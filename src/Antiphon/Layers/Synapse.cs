@@ -9,46 +9,35 @@ namespace Antiphon.Layers;
 /// </summary>
 public abstract class Synapse : Layer
 {
-    private readonly Dictionary<string, Tensor> _memory = [];
     private readonly Rng _random;
-    private readonly Slot _input;
-    private readonly Slot _output;
-    private readonly bool _carriesThroughB;
-    private LocalView? _resting;
+    private readonly Feedback? _feedback;
 
     private protected Synapse(SynapseSpec spec, Shape output, bool bias, Wiring wiring)
     {
         Spec = spec;
-        var rule = Rule = wiring.Plan.RuleFor(spec);
+        Output = output;
+        Rule = wiring.Plan.RuleFor(spec);
         _random = wiring.Random.Stream(spec.Name);
-        var g = spec.Geometry;
-        var w = Tensor.Zeros(wiring.Device, g.Weights);
+        var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
         W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Law.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
-        if (rule.HasFeedback(spec) && !wiring.IsSketch)
+        if (!wiring.IsSketch)
         {
-            var view = Look(new(wiring.Device));
-            view.Born(rule.Grow(view, _random.Stream("B")));
-            rule.Refresh(view, _random.Stream("refresh").Stream(0));
-            view.Release();
-            B = new($"{spec.Name}.B", view.B, ParameterKind.Feedback);
-            if (rule.IsPlastic)
-            {
-                wiring.Add(B);
-            }
+            _feedback = Lay(Rule, spec);
+        }
+
+        Plastic = [.. (_feedback?.Plastic ?? []).Select(plastic => new Parameter($"{spec.Name}.{plastic.Name}", plastic.Value, ParameterKind.Feedback))];
+        foreach (var plastic in Plastic)
+        {
+            wiring.Add(plastic);
         }
 
         if (bias)
         {
-            Bias = new($"{spec.Name}.bias", Tensor.Zeros(wiring.Device, new(g.Outputs)), ParameterKind.Bias);
+            Bias = new($"{spec.Name}.bias", Tensor.Zeros(wiring.Device, new(spec.Geometry.Outputs)), ParameterKind.Bias);
             wiring.Add(Bias);
         }
 
-        // A rule with a carrier of its own may do anything with the error it makes; only the plain B' delta may be added up in place.
-        _carriesThroughB = B is not null && ((Func<LocalView, Tensor, Tensor, Tensor?>)rule.Carry).Method.DeclaringType == typeof(FeedbackRule);
-        _input = wiring.Reference();
-        _output = wiring.PerItem(output);
-        Output = output;
         wiring.Add(this);
     }
 
@@ -61,122 +50,142 @@ public abstract class Synapse : Layer
     /// <summary>The shape of the output of one item.</summary>
     public Shape Output { get; }
 
-    /// <summary>Forward weights.</summary>
+    /// <summary>Forward weights, kernel height x kernel width x group inputs x outputs; inputs x outputs for a dense layer.</summary>
     public Parameter W { get; }
 
-    /// <summary>Feedback weights, the matrix that carries the error, in the layout of W; none where no error passes.</summary>
-    public Parameter? B { get; }
+    /// <summary>Feedback weights, the matrix that carries the error, in the layout of W (classes x units for broadcasts); null where no error passes.</summary>
+    public Tensor? B => _feedback?.B;
+
+    /// <summary>What the optimizer changes on the feedback path: B itself, or what B is made of.</summary>
+    public IReadOnlyList<Parameter> Plastic { get; }
 
     /// <summary>Offset per output channel.</summary>
     public Parameter? Bias { get; }
 
     /// <summary>Rests so far.</summary>
-    public long Rests { get; private set; }
+    public long Rests => _feedback?.Rests ?? 0;
 
     /// <summary>Whether B has the layout of W, so that an angle between the two has a meaning.</summary>
-    public bool IsMirrored => B is not null && B.Value.Shape == W.Value.Shape && !Spec.IsFirst;
+    public bool IsMirrored => B is not null && B.Shape == W.Value.Shape && !Spec.IsFirst;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Pass pass, Tensor x)
+    public override Needs Needs => Needs.Input;
+
+    /// <inheritdoc/>
+    public override long Work => Spec.Geometry.Weights.Length * Spec.Geometry.OutHeight * Spec.Geometry.OutWidth;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State
     {
-        var y = pass[_output];
+        get
+        {
+            if (_feedback is null)
+            {
+                yield break;
+            }
+
+            // A plastic B is among the parameters, and the B of backpropagation is W.
+            if (!ReferenceEquals(B, W.Value) && _feedback.Plastic.All(plastic => !ReferenceEquals(plastic.Value, B)))
+            {
+                yield return ("B", _feedback.B);
+            }
+
+            foreach (var (name, value) in _feedback.Memory.OrderBy(kept => kept.Key, StringComparer.Ordinal))
+            {
+                yield return ($"rule.{name}", value);
+            }
+        }
+    }
+
+    /// <summary>The place of these synapses among the network's nodes, and of the output of the unit they drive.</summary>
+    internal (int Own, int Unit) Nodes { get; set; }
+
+    internal Feedback? Feedback => _feedback;
+
+    /// <inheritdoc/>
+    public override void Forward(Context c)
+    {
         var device = W.Value.Device;
-        device.Apply(Spec.Geometry, x, W.Value, y);
+        device.Apply(Spec.Geometry, c.Input(), W.Value, c.Output);
         if (Bias is not null)
         {
-            device.AddBias(y, Bias.Value);
+            device.AddBias(c.Output, Bias.Value);
         }
-
-        pass.Keep(_input, x);
-        return y;
     }
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta) => delta is null ? null : Backward(pass, delta, null);
-
-    /// <inheritdoc/>
-    internal override Tensor? BackwardOnto(Pass pass, Tensor? delta, Tensor? beside) =>
-        delta is null || beside is null || !_carriesThroughB || Spec.IsFirst ? base.BackwardOnto(pass, delta, beside) : Backward(pass, delta, beside);
-
-    private Tensor? Backward(Pass pass, Tensor delta, Tensor? beside)
+    public override void Backward(Context c)
     {
-        var device = W.Value.Device;
-        var view = pass.View(this);
-        var x = pass[_input];
-        var product = pass.Gradient(W);
-        device.Outer(Spec.Geometry, x, delta, product);
+        if (c.Delta is not { } delta)
+        {
+            return;
+        }
+
+        var (device, product) = (W.Value.Device, c.Gradient(W));
+        device.Outer(Spec.Geometry, c.Input(), delta, product);
         if (Bias is not null)
         {
-            device.SumChannels(delta, pass.Gradient(Bias));
+            device.SumChannels(delta, c.Gradient(Bias));
         }
 
-        view.Engage(x, delta, product);
-        Refresh(view, pass);
-        var below = Spec.IsFirst ? null : beside is not null ? view.AdjointOnto(beside, delta) : Rule.Carry(view, delta, pass.OutputError);
-        if (B is not null)
+        if (FeedbackIn(c.Pass) is { } feedback)
         {
-            Rule.Learn(view, _random.Stream("learn").Stream(pass.Step));
+            var engaged = Engage(c.Pass, product);
+            if (!feedback.Spec.IsFirst)
+            {
+                Send(c, delta, feedback.Carry(engaged, delta, product));
+            }
+
+            if (c.Pass.Sweep.Learns)
+            {
+                feedback.Learn(engaged, delta, product);
+            }
+
+            c.Pass.Scratch.End();
         }
-
-        view.Release();
-        pass.Return(delta);
-        return below;
     }
-
-    /// <summary>What B descends along after a backward pass: the rule's choice.</summary>
-    internal Tensor? FeedbackGradient(Pass pass) => pass.View(this).BGradient;
 
     /// <summary>The error at the output of the unit these synapses drive.</summary>
-    internal Tensor? Receive(Pass pass, Tensor? error)
+    internal Tensor? Receive(Pass pass, Tensor? arriving)
     {
-        if (B is null)
+        if (FeedbackIn(pass) is not { } feedback)
         {
-            return error;
+            return arriving;
         }
 
-        var view = pass.View(this);
-        Refresh(view, pass);
-        var received = Rule.Receive(view, error, pass.OutputError);
-        if (error is not null && !ReferenceEquals(error, received))
-        {
-            pass.Return(error);
-        }
-
+        var received = pass.Own(feedback.Receive(Engage(pass, change: null), arriving));
+        pass.Scratch.End();
         return received;
     }
 
-    /// <summary>Lets B learn at rest, once.</summary>
-    internal void Rest(Arena arena)
+    /// <summary>The feedback side of these synapses under another rule, born from the same stream; null where the rule has none.</summary>
+    internal Feedback? Lay(FeedbackRule rule, SynapseSpec spec) => FeedbackPath.Grow(rule, spec, W.Value, _random);
+
+    // B is refreshed by whichever needs it first in a backward pass: the unit that hears, or the synapses that carry.
+    private Feedback? FeedbackIn(Pass pass)
     {
-        if (B is not null)
-        {
-            _resting ??= Look(arena);
-            _resting.Rests = Rests;
-            Rule.Rest(_resting, _random.Stream("rest").Stream(Rests));
-            _resting.Release();
-            Rests++;
-        }
+        var feedback = pass.Sweep.Path.Of(Spec);
+        feedback?.Refresh(pass, pass.Sweeps, pass.Step);
+        return feedback;
     }
 
-    /// <summary>Brings a B that follows W up to date, as the next backward pass would.</summary>
-    internal void Refresh(Arena arena, long step)
+    private Engagement Engage(Pass pass, Tensor? change) => new(
+        pass.ActivityAt(pass.InputOf(Nodes.Own)), pass.Sweep.Path.Of(Spec)!.Rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
+        pass.Scratch, pass.Sweep.Learns ? pass.Sweep.Gradients : null);
+
+    private void Send(Context c, Tensor delta, Carried carried)
     {
-        if (B is not null)
+        if (carried.Weights is null)
         {
-            Rule.Refresh(_resting ??= Look(arena), _random.Stream("refresh").Stream(step));
+            c.Leave(c.Pass.Own(carried.Error));
+        }
+        else if (c.Beside() is { } there)
+        {
+            delta.Device.Adjoint(Spec.Geometry, carried.Weights, delta, there, accumulate: true);
+        }
+        else
+        {
+            delta.Device.Adjoint(Spec.Geometry, carried.Weights, delta, c.Below());
         }
     }
-
-    // Once a backward pass, by whichever of the two needs B first: the unit that hears, or the synapses that carry.
-    private void Refresh(LocalView view, Pass pass)
-    {
-        if (B is not null && view.FreshAt != pass.Sweeps)
-        {
-            Rule.Refresh(view, _random.Stream("refresh").Stream(pass.Step));
-            view.FreshAt = pass.Sweeps;
-        }
-    }
-
-    /// <summary>A view of these synapses for their rule.</summary>
-    internal LocalView Look(Arena arena) => new(Spec, Rule, W.Value, B?.Value, _memory, arena);
 }

@@ -1,5 +1,3 @@
-using Antiphon.Kernels;
-
 namespace Antiphon.Layers;
 
 /// <summary>
@@ -9,8 +7,18 @@ namespace Antiphon.Layers;
 public sealed class UnitOutput(Synapse synapse) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Pass pass, Tensor x) => x;
+    public override Needs Needs => Needs.None;
 
     /// <inheritdoc/>
-    public override Tensor? Backward(Pass pass, Tensor? delta) => synapse.Receive(pass, delta);
+    public override int? InPlace => 0;
+
+    internal override bool IsView => true;
+
+    /// <inheritdoc/>
+    public override void Forward(Context c)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Context c) => c.Leave(synapse.Receive(c.Pass, c.Delta));
 }

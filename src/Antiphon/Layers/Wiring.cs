@@ -6,7 +6,7 @@ namespace Antiphon.Layers;
 /// <summary>A network while it grows: where layers register their synapses and parameters and claim memory in the passes to come.</summary>
 public sealed class Wiring
 {
-    private readonly List<Layer> _layers = [];
+    private readonly List<Node> _nodes;
     private readonly List<Synapse> _synapses = [];
     private readonly List<Parameter> _parameters = [];
 
@@ -17,8 +17,10 @@ public sealed class Wiring
         Seed = seed;
         Random = Rng.FromSeed(seed);
         Classes = classes;
-        Input = PerItem(input);
         Error = PerItem(new(classes));
+        Targets = PerItem(new(classes));
+        DataError = PerItem(input);
+        _nodes = [new(0, null, [], input)];
     }
 
     /// <summary>Where the network lives.</summary>
@@ -40,38 +42,25 @@ public sealed class Wiring
 
     internal ulong Seed { get; }
 
-    internal Slot Input { get; }
-
     internal Slot Error { get; }
+
+    internal Slot Targets { get; }
+
+    internal Slot DataError { get; }
 
     internal int Slots { get; private set; }
 
-    internal Shape LargestItem { get; private set; } = new(1);
-
-    internal IReadOnlyList<Layer> Layers => _layers;
+    internal IReadOnlyList<Node> Nodes => _nodes;
 
     internal IReadOnlyList<Synapse> Synapses => _synapses;
 
     internal IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>Memory of this shape for each item of a batch.</summary>
-    public Slot PerItem(Shape shape)
-    {
-        LargestItem = shape.Length > LargestItem.Length ? shape : LargestItem;
-        return new(Slots++, shape, true);
-    }
+    /// <summary>Memory of this shape for each item of a batch, for a layer's own use.</summary>
+    public Slot PerItem(Shape shape) => new(Slots++, shape, true);
 
-    /// <summary>
-    /// Memory of this shape for each item of a batch, shared by all layers that ask for it like this: for an activity that is needed by the next layer alone
-    /// and can be made again on the way back.
-    /// </summary>
-    internal Slot Shared(Shape shape) => PerItem(shape) with { IsShared = true };
-
-    /// <summary>Memory of this shape, whatever the batch.</summary>
+    /// <summary>Memory of this shape, whatever the batch, for a layer's own use.</summary>
     public Slot PerPass(Shape shape) => new(Slots++, shape, false);
-
-    /// <summary>A place to <see cref="Pass.Keep"/> a tensor in that is another layer's memory.</summary>
-    public Slot Reference() => new(Slots++, new(1), false);
 
     /// <summary>Puts a tensor into the optimizer's hands.</summary>
     public void Add(Parameter parameter)
@@ -83,16 +72,17 @@ public sealed class Wiring
 
     internal void Add(Synapse synapse) => _synapses.Add(synapse);
 
-    /// <summary>Puts a layer at the end of the forward pass.</summary>
+    /// <summary>Puts a layer at the end of the forward pass and gives its place.</summary>
     /// <exception cref="ArgumentException">Another layer has this name.</exception>
-    internal void Add(Layer layer, string name)
+    internal int Add(Layer layer, string name, IReadOnlyList<int> inputs, Shape output)
     {
-        if (_layers.Exists(other => other.Name == name))
+        if (_nodes.Exists(other => other.Name == name))
         {
             throw new ArgumentException($"two layers are called {name}");
         }
 
-        layer.Join(name, Reference());
-        _layers.Add(layer);
+        layer.Join(name);
+        _nodes.Add(new(_nodes.Count, layer, inputs, output));
+        return _nodes.Count - 1;
     }
 }

@@ -45,6 +45,6 @@ public abstract record Blueprint
             throw new UsageException($"{this} does not fit an input of {input}: {misfit.Message.Split(" (Parameter")[0]}", misfit);
         }
 
-        return new(build.Finish(), wiring);
+        return new(wiring);
     }
 }

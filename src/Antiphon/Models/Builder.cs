@@ -7,24 +7,21 @@ namespace Antiphon.Models;
 /// <summary>Draws layers one after the other and keeps track of the shape that flows through them.</summary>
 public sealed class Builder
 {
-    private readonly List<Layer> _layers = [];
     private readonly string _prefix;
     private readonly bool _fromData;
-
-    // Within a residual block what follows a norm is the only one to read it, so its activity may live in shared memory. Within a block in a block
-    // it may not: the outer activity has to outlast the inner one.
-    private readonly bool _shares;
+    private int _here;
+    private bool _hasSynapse;
 
     internal Builder(Wiring wiring, Shape input)
-        : this(wiring, input, "", fromData: true, shares: false)
+        : this(wiring, input, 0, "", fromData: true)
     {
     }
 
-    private Builder(Wiring wiring, Shape input, string prefix, bool fromData, bool shares)
+    private Builder(Wiring wiring, Shape input, int here, string prefix, bool fromData)
     {
-        _shares = shares;
         Wiring = wiring;
         Shape = input;
+        _here = here;
         _prefix = prefix;
         _fromData = fromData;
     }
@@ -47,11 +44,11 @@ public sealed class Builder
 
     /// <summary>A convolution with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
     public Builder ConvUnit(string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity f = Nonlinearity.Relu) =>
-        Unit(Conv(name, channels, kernel, stride, padding, groups: groups, bias: !norm, gain: Gain(f)), name, norm, f);
+        Unit(Conv(name, channels, kernel, stride, padding, groups: groups, bias: !norm, gain: Gain(f), f: f), name, norm, f);
 
     /// <summary>A dense layer with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
     public Builder DenseUnit(string name, int units, Nonlinearity f = Nonlinearity.Relu, bool norm = false) =>
-        Unit(Dense(name, units, bias: !norm, gain: Gain(f)), name, norm, f);
+        Unit(Dense(name, units, bias: !norm, gain: Gain(f), f: f), name, norm, f);
 
     /// <summary>The dense layer that ends the network.</summary>
     public Builder Readout(string name)
@@ -60,8 +57,9 @@ public sealed class Builder
         return this;
     }
 
-    /// <summary>A convolution.</summary>
-    public Synapse Conv(string name, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, double gain = 2)
+    /// <summary>A convolution; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
+    public Synapse Conv(
+        string name, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, double gain = 2, Nonlinearity? f = null)
     {
         if (Shape.Rank != 3)
         {
@@ -69,48 +67,50 @@ public sealed class Builder
         }
 
         var geometry = new Geometry(Shape[0], Shape[1], Shape[2], channels, kernel, kernel, stride, padding, dilation, groups);
-        var synapse = new Conv2D(Spec(name, geometry, gain, isReadout: false), bias, Wiring);
-        Add(synapse, synapse.Output, name);
-        return synapse;
+        return Place(new Conv2D(Spec(name, geometry, gain, isReadout: false, f), bias, Wiring));
     }
 
-    /// <summary>A dense layer over all cells of the present activity.</summary>
-    public Synapse Dense(string name, int units, bool bias = true, double gain = 2, bool isReadout = false)
+    /// <summary>A dense layer over all cells of the present activity; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
+    public Synapse Dense(string name, int units, bool bias = true, double gain = 2, bool isReadout = false, Nonlinearity? f = null)
     {
         Flatten();
-        var synapse = new Dense(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout), bias, Wiring);
-        Add(synapse, synapse.Output, name);
-        return synapse;
+        return Place(new Dense(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout, f), bias, Wiring));
     }
 
     /// <summary>Batch normalisation, with the positive part if asked.</summary>
-    public Builder Norm(string name, bool rectify) => Add(new BatchNorm($"{_prefix}{name}.norm", Shape, rectify, isShared: _shares, Wiring), Shape, $"{name}.norm");
+    public Builder Norm(string name, bool rectify) => Add(new BatchNorm($"{_prefix}{name}.norm", Shape, rectify, hasSkip: false, Wiring), Shape, $"{name}.norm");
 
     /// <summary>A nonlinearity.</summary>
     public Builder Activate(Nonlinearity f) => Activate(f, Unused($"{f}"));
 
     /// <summary>The end of a unit: where its synapses hear an error that is broadcast.</summary>
-    public Builder Output(Synapse synapse) => Place(new UnitOutput(synapse), Shape, $"{synapse.Spec.Name}.output");
+    public Builder Output(Synapse synapse)
+    {
+        ArgumentNullException.ThrowIfNull(synapse);
+        Place(new UnitOutput(synapse), Shape, $"{synapse.Spec.Name}.output");
+        synapse.Nodes = synapse.Nodes with { Unit = _here };
+        return this;
+    }
 
     /// <summary>A pool.</summary>
     public Builder Pool(Pooling kind, int size, int stride, int padding = 0)
     {
         var geometry = new Geometry(Shape[0], Shape[1], Shape[2], Shape[2], size, size, stride, padding).Validated();
-        return Add(new Pool(kind, geometry, Wiring), new(geometry.OutHeight, geometry.OutWidth, geometry.Outputs));
+        return Add(new Pool(kind, geometry), new(geometry.OutHeight, geometry.OutWidth, geometry.Outputs));
     }
 
     /// <summary>The mean over the whole picture, channel by channel.</summary>
     public Builder GlobalPool()
     {
         var geometry = new Geometry(Shape[0], Shape[1], Shape[2], Shape[2], Shape[0], Shape[1]);
-        return Add(new Pool(Pooling.Average, geometry, Wiring), new(1, 1, Shape[2]));
+        return Add(new Pool(Pooling.Average, geometry), new(1, 1, Shape[2]));
     }
 
     /// <summary>Dropout with probability p.</summary>
     public Builder Dropout(string name, double p) => p == 0 ? this : Add(new Dropout(_prefix + name, p, Shape, Wiring), Shape, name);
 
     /// <summary>A picture as a row of cells.</summary>
-    public Builder Flatten() => Shape.Rank == 1 ? this : Add(new Flatten(Shape), new((int)Shape.Length));
+    public Builder Flatten() => Shape.Rank == 1 ? this : Add(new Flatten(), new((int)Shape.Length));
 
     /// <summary>
     /// A main path that ends in synapses, and beside it the identity or a skip path; the two are summed after the main path's last norm, and the positive part goes on.
@@ -119,28 +119,21 @@ public sealed class Builder
     public Builder Residual(string name, Func<Builder, Synapse> main, Action<Builder>? skip)
     {
         ArgumentNullException.ThrowIfNull(main);
-        var input = Shape;
+        var (input, from) = (Shape, _here);
         var here = $"{_prefix}{name}.";
-        var fromData = _fromData && !_layers.Exists(layer => layer is Synapse);
-        var below = new Builder(Wiring, input, here, fromData, shares: _prefix.Length == 0);
+        var fromData = _fromData && !_hasSynapse;
+        var below = new Builder(Wiring, input, from, here, fromData);
         var last = main(below);
-        var join = new BatchNorm($"{last.Spec.Name}.norm", below.Shape, rectify: true, isShared: false, Wiring);
-        Builder? beside = null;
-        if (skip is not null)
+        var join = new BatchNorm($"{last.Spec.Name}.norm", below.Shape, rectify: true, hasSkip: true, Wiring);
+        var beside = new Builder(Wiring, input, from, here, fromData);
+        skip?.Invoke(beside);
+        if (beside.Shape != below.Shape)
         {
-            beside = new(Wiring, input, here, fromData, shares: _prefix.Length == 0);
-            skip(beside);
+            throw new ArgumentException($"{here[..^1]} sums {below.Shape} and {beside.Shape}: the paths have to end in one shape");
         }
 
-        if ((beside?.Shape ?? input) != below.Shape)
-        {
-            throw new ArgumentException($"{here[..^1]} sums {below.Shape} and {beside?.Shape ?? input}: the paths have to end in one shape");
-        }
-
-        Wiring.Add(join, $"{last.Spec.Name}.norm");
-        _layers.Add(new Residual(below.Finish(), beside?.Finish(), join));
-        Shape = below.Shape;
-        return Output(last);
+        _hasSynapse = true;
+        return Place(join, below.Shape, $"{last.Spec.Name}.norm", below._here, beside._here).Output(last);
     }
 
     private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f)
@@ -154,33 +147,41 @@ public sealed class Builder
         return (rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}")).Output(synapse);
     }
 
-    private Builder Activate(Nonlinearity f, string name) => Place(new Activation(f, Wiring.PerItem(Shape)), Shape, name);
+    private Builder Activate(Nonlinearity f, string name) => Place(new Activation(f), Shape, name);
 
-    private Builder Place(Layer layer, Shape output, string name)
+    private Synapse Place(Synapse synapse)
     {
-        Wiring.Add(layer, name);
-        _layers.Add(layer);
+        Place(synapse, synapse.Output, synapse.Spec.Name);
+        synapse.Nodes = (_here, _here);
+        _hasSynapse = true;
+        return synapse;
+    }
+
+    private Builder Place(Layer layer, Shape output, string name) => Place(layer, output, name, _here);
+
+    private Builder Place(Layer layer, Shape output, string name, params int[] inputs)
+    {
+        _here = Wiring.Add(layer, name, inputs, output);
         Shape = output;
         return this;
     }
 
     // The first of pool1, pool2, ... that no layer has.
-    private string Unused(string kind) => Enumerable.Range(1, Wiring.Layers.Count + 1)
+    private string Unused(string kind) => Enumerable.Range(1, Wiring.Nodes.Count)
         .Select(number => $"{_prefix}{kind.ToLowerInvariant()}{number}")
-        .First(name => Wiring.Layers.All(layer => layer.Name != name));
-
-    internal Layer Finish() => new Sequential([.. _layers]);
+        .First(name => Wiring.Nodes.All(node => node.Name != name));
 
     // Weights start with variance gain / fan-in, which keeps the variance of activities where half of them are cut off (He et al. 2015, arXiv:1502.01852).
-    private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout) => new()
+    private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f) => new()
     {
         Name = _prefix + name,
         Index = Wiring.Synapses.Count,
         Geometry = geometry.Validated(),
         Law = new(LawForm.Gaussian, (isReadout ? 1 : Wiring.InitScale) * Math.Sqrt(gain / geometry.FanIn)),
         Classes = Classes,
-        IsFirst = _fromData && !_layers.Exists(layer => layer is Synapse or Layers.Residual),
+        IsFirst = _fromData && !_hasSynapse,
         IsReadout = isReadout,
+        Nonlinearity = f,
     };
 
     private static double Gain(Nonlinearity f) => f == Nonlinearity.Relu ? 2 : 1;

@@ -54,13 +54,13 @@ public sealed record ResNet : Blueprint
     /// <summary>Two 3x3 convolutions beside the identity or a projection.</summary>
     internal static void Basic(Builder build, string name, int channels, int stride) => build.Residual(
         name,
-        main => main.ConvUnit("conv1", channels, kernel: 3, stride, padding: 1, norm: true).Conv("conv2", channels, kernel: 3, padding: 1, bias: false),
+        main => main.ConvUnit("conv1", channels, kernel: 3, stride, padding: 1, norm: true).Conv("conv2", channels, kernel: 3, padding: 1, bias: false, f: Nonlinearity.Relu),
         Projection(build, channels, stride));
 
     // The stride sits on the 3x3 convolution, as in most public code.
     private static void Bottleneck(Builder build, string name, int channels, int stride) => build.Residual(
         name,
-        main => main.ConvUnit("conv1", channels, kernel: 1, norm: true).ConvUnit("conv2", channels, kernel: 3, stride, padding: 1, norm: true).Conv("conv3", 4 * channels, kernel: 1, bias: false),
+        main => main.ConvUnit("conv1", channels, kernel: 1, norm: true).ConvUnit("conv2", channels, kernel: 3, stride, padding: 1, norm: true).Conv("conv3", 4 * channels, kernel: 1, bias: false, f: Nonlinearity.Relu),
         Projection(build, 4 * channels, stride));
 
     private static Action<Builder>? Projection(Builder build, int channels, int stride) => stride == 1 && build.Shape.Channels == channels

@@ -17,7 +17,7 @@ public static class TransportUse
     {
         ArgumentNullException.ThrowIfNull(network);
         Tensor[] weights = [.. network.Synapses.Select(s => s.W.Value)];
-        Tensor[] feedback = [.. network.Synapses.Where(s => s.B is not null && !weights.Contains(s.B.Value)).Select(s => s.B!.Value)];
+        Tensor[] feedback = [.. network.Synapses.Where(s => s.B is not null && !weights.Contains(s.B)).Select(s => s.B!)];
         var before = weights.Concat(feedback).Select(t => (Tensor: t, Copy: Tensor.Zeros(t.Device, t.Shape).CopyFrom(t))).ToList();
         try
         {

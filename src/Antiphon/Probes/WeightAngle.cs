@@ -19,5 +19,5 @@ public static class WeightAngle
     /// <summary>The mean of those of several angles that are numbers; null if none is.</summary>
     public static double? Mean(IEnumerable<double> angles) => angles.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average() is var mean && double.IsFinite(mean) ? mean : null;
 
-    private static double Of(Synapse s) => ReferenceEquals(s.W.Value, s.B!.Value) ? 0 : s.W.Value.AngleTo(s.B.Value);
+    private static double Of(Synapse s) => ReferenceEquals(s.W.Value, s.B) ? 0 : s.W.Value.AngleTo(s.B!);
 }

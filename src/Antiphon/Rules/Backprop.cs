@@ -16,5 +16,5 @@ public sealed record Backprop : FeedbackRule
         "Learning representations by back-propagating errors", "Nature 323", "doi:10.1038/323533a0");
 
     /// <inheritdoc/>
-    public override Tensor Grow(LocalView s, Rng rng) => s.Reveal();
+    public override Tensor Grow(BirthView s) => s.Reveal();
 }

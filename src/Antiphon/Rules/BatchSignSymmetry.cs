@@ -11,6 +11,6 @@ public sealed record BatchSignSymmetry : SignSymmetry
         "How important is weight symmetry in backpropagation?", "AAAI", "arXiv:1510.05067");
 
     /// <inheritdoc/>
-    protected override void Magnitudes(Tensor signs, LocalView s, double size, Rng rng) =>
-        signs.Multiply(Draw(s.Remember("magnitudes", signs.Shape), size, rng));
+    protected override void Magnitudes(Tensor signs, RefreshView s, double size) =>
+        signs.Multiply(Draw(s.Remember("magnitudes", signs.Shape), size, s.Random));
 }

@@ -26,19 +26,19 @@ public sealed record DirectFeedbackAlignment : FeedbackRule
     public override bool HasFeedback(SynapseSpec spec) => !spec.IsReadout;
 
     /// <inheritdoc/>
-    public override Tensor Grow(LocalView s, Rng rng)
+    public override Tensor Grow(BirthView s)
     {
         var width = Scale / Math.Sqrt(s.Spec.Units);
-        return rng.Uniform(s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights), -width, width);
+        return s.Random.Uniform(s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights), -width, width);
     }
 
     /// <inheritdoc/>
-    public override Tensor? Receive(LocalView s, Tensor? error, Tensor outputError)
+    public override Tensor? Receive(OutputView s)
     {
-        var broadcast = s.Broadcast(s.B, outputError);
-        return KeepPath && error is not null ? broadcast.Add(error) : broadcast;
+        var broadcast = s.Broadcast(s.B, s.OutputError);
+        return KeepPath && s.Arriving is { } arriving ? broadcast.Add(arriving) : broadcast;
     }
 
     /// <inheritdoc/>
-    public override Tensor? Carry(LocalView s, Tensor delta, Tensor outputError) => null;
+    public override Carried Carry(SynapseView s) => Carried.None;
 }

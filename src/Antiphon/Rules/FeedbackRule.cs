@@ -3,20 +3,23 @@ using Antiphon.Kernels;
 namespace Antiphon.Rules;
 
 /// <summary>
-/// How the error travels back and how the synapses that carry it change. A rule is a value, its hyperparameters and nothing else;
-/// what it needs to remember lives in the synapse. It meets a synapse through a <see cref="LocalView"/>: the synapse's own B, its activities,
-/// its answers. Each hook has a useful default: with none overridden, a rule is feedback alignment.
+/// How the error travels back and how the synapses that carry it change. A rule is a value, its hyperparameters and nothing else; what it needs to remember lives in the
+/// synapse. Each hook meets the synapse through a view of its own, which offers what is there at that moment and nothing more, and dies with the call.
+/// Each hook has a useful default: with none overridden, a rule is feedback alignment.
 /// </summary>
 public abstract record FeedbackRule
 {
-    /// <summary>How much of W the rule brings to the feedback path. Enforced by the view, audited by experiment.</summary>
+    /// <summary>How much of W the rule brings to the feedback path. Enforced by the views, audited by experiment.</summary>
     public abstract Transport Transport { get; }
 
     /// <summary>Where the rule comes from.</summary>
     public abstract Source Source { get; }
 
-    /// <summary>Whether B learns from <see cref="LocalView.BGradient"/> under the optimizer, with the rate, momentum and decay of W.</summary>
+    /// <summary>Whether the optimizer changes B, or other tensors of the feedback path, with the rate, momentum and decay of W.</summary>
     public virtual bool IsPlastic => false;
+
+    /// <summary>Whether hooks read <see cref="OutputView.Post"/> or <see cref="SynapseView.Post"/>; that activity is then kept for the way back.</summary>
+    public virtual bool HearsPost => false;
 
     /// <summary>When B learns at rest.</summary>
     public virtual RestPlan Rests => RestPlan.Never;
@@ -25,26 +28,26 @@ public abstract record FeedbackRule
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;
 
     /// <summary>Birth of B; by default independent draws from the distribution of W.</summary>
-    public virtual Tensor Grow(LocalView s, Rng rng) => s.Spec.Law.Draw(s.Zeros(s.Spec.Geometry.Weights), rng);
+    public virtual Tensor Grow(BirthView s) => s.Spec.Law.Draw(s.Zeros(s.Spec.Geometry.Weights), s.Random);
 
-    /// <summary>Makes B current before an error passes; by default nothing. Called again within a step, it does the same again.</summary>
-    public virtual void Refresh(LocalView s, Rng rng)
+    /// <summary>Makes B current, once a backward pass and before an error passes; by default B stays. It depends on nothing that a repetition would change.</summary>
+    public virtual void Refresh(RefreshView s)
     {
     }
 
-    /// <summary>The error at the output of the unit these synapses drive, given what arrives there and the error of the network's output; by default what arrives.</summary>
-    public virtual Tensor? Receive(LocalView s, Tensor? error, Tensor outputError) => error;
+    /// <summary>The error at the output of the unit these synapses drive; null for none. By default what arrives from above.</summary>
+    public virtual Tensor? Receive(OutputView s) => s.Arriving;
 
-    /// <summary>The error for the layer below, null for none; by default B' delta.</summary>
-    public virtual Tensor? Carry(LocalView s, Tensor delta, Tensor outputError) => s.Adjoint(s.B, delta);
+    /// <summary>The error for the layer below; by default B' delta.</summary>
+    public virtual Carried Carry(SynapseView s) => s.Through(s.B);
 
-    /// <summary>B's change at a training step; by default none.</summary>
-    public virtual void Learn(LocalView s, Rng rng)
+    /// <summary>What the plastic tensors descend along, or B's change, at a training step; by default none.</summary>
+    public virtual void Learn(SynapseView s)
     {
     }
 
     /// <summary>B's change between batches; by default none.</summary>
-    public virtual void Rest(LocalView s, Rng rng)
+    public virtual void Rest(RestView s)
     {
     }
 }

@@ -11,10 +11,10 @@ public sealed record FixedSignSymmetry : SignSymmetry
         "Feedback alignment in deep convolutional networks", "arXiv", "arXiv:1812.06488");
 
     /// <inheritdoc/>
-    protected override void Magnitudes(Tensor signs, LocalView s, double size, Rng rng)
+    protected override void Magnitudes(Tensor signs, RefreshView s, double size)
     {
         // M stays beside B, not in it: a weight that passes through 0 silences its feedback for a moment, not for ever.
         var m = s.Remember("magnitudes", signs.Shape, out var isNew);
-        signs.Multiply(isNew ? Draw(m, size, rng) : m);
+        signs.Multiply(isNew ? Draw(m, size, s.Random) : m);
     }
 }

@@ -1,5 +1,3 @@
-using Antiphon.Kernels;
-
 namespace Antiphon.Rules;
 
 /// <summary>
@@ -19,5 +17,5 @@ public sealed record KolenPollack : PlasticPair
         "Deep learning without weight transport", "Advances in Neural Information Processing Systems 32", "arXiv:1904.05391");
 
     /// <inheritdoc/>
-    public override void Learn(LocalView s, Rng rng) => s.BGradient = s.LocalProduct;
+    public override void Learn(SynapseView s) => s.Descend(s.B, s.LocalProduct);
 }

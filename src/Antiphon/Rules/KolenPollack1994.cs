@@ -1,5 +1,3 @@
-using Antiphon.Kernels;
-
 namespace Antiphon.Rules;
 
 /// <summary>
@@ -17,5 +15,5 @@ public sealed record KolenPollack1994 : PlasticPair
         "Backpropagation without weight transport", "Proceedings of the IEEE International Conference on Neural Networks", "doi:10.1109/ICNN.1994.374486");
 
     /// <inheritdoc/>
-    public override void Learn(LocalView s, Rng rng) => s.BGradient = s.Changes();
+    public override void Learn(SynapseView s) => s.Descend(s.B, s.Changes());
 }

@@ -15,6 +15,6 @@ public abstract record PlasticPair : FeedbackRule
     public sealed override bool IsPlastic => true;
 
     /// <inheritdoc/>
-    public sealed override Tensor Grow(LocalView s, Rng rng) =>
-        Birth == FeedbackBirth.Silent ? s.Zeros(s.Spec.Geometry.Weights) : base.Grow(s, rng);
+    public sealed override Tensor Grow(BirthView s) =>
+        Birth == FeedbackBirth.Silent ? s.Zeros(s.Spec.Geometry.Weights) : base.Grow(s);
 }

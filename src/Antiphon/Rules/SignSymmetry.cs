@@ -18,12 +18,12 @@ public abstract record SignSymmetry : FeedbackRule
     public sealed override Transport Transport => Strict ? Transport.SignAndNorm : Transport.Sign;
 
     /// <inheritdoc/>
-    public sealed override Tensor Grow(LocalView s, Rng rng) => s.Zeros(s.Spec.Geometry.Weights);
+    public sealed override Tensor Grow(BirthView s) => s.Zeros(s.Spec.Geometry.Weights);
 
     /// <inheritdoc/>
-    public sealed override void Refresh(LocalView s, Rng rng)
+    public sealed override void Refresh(RefreshView s)
     {
-        Magnitudes(s.Signs(s.B), s, Scale * s.Spec.Law.Deviation, rng);
+        Magnitudes(s.Signs(s.B), s, Scale * s.Spec.Law.Deviation);
         if (Strict && s.B.Norm() is > 0 and var norm)
         {
             s.B.Scale(s.NormOfW() / norm);
@@ -31,7 +31,7 @@ public abstract record SignSymmetry : FeedbackRule
     }
 
     /// <summary>Multiplies signs by magnitudes of the given root mean square.</summary>
-    protected abstract void Magnitudes(Tensor signs, LocalView s, double size, Rng rng);
+    protected abstract void Magnitudes(Tensor signs, RefreshView s, double size);
 
     /// <summary>Magnitudes uniform in [0, sqrt(3) size), whose root mean square is the size.</summary>
     protected static Tensor Draw(Tensor t, double size, Rng rng) => rng.Uniform(t, 0, Math.Sqrt(3) * size);

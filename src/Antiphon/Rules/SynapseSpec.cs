@@ -26,6 +26,9 @@ public sealed record SynapseSpec
     /// <summary>Whether the output is the network's.</summary>
     public bool IsReadout { get; init; }
 
+    /// <summary>The nonlinearity of the unit these synapses drive; null where there is none.</summary>
+    public Nonlinearity? Nonlinearity { get; init; }
+
     /// <summary>Units of the output of one item.</summary>
     public int Units => Geometry.OutHeight * Geometry.OutWidth * Geometry.Outputs;
 }

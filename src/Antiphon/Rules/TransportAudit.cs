@@ -6,12 +6,13 @@ namespace Antiphon.Rules;
 /// Finds by experiment how much of W each hook of a rule uses, whatever the rule declares. The hooks run one after the other on a small group of synapses; then they
 /// run again with another W during one of them, everything else held: activities, errors, answers to noise, random streams. W differs in the size of each
 /// weight (signs and norm held), in the norm alone, or in signs; or the change W is about to make differs. Whatever is then not the same bit for bit - B, what B
-/// descends along, what the rule remembers, an error passed on, now or in the next step - was carried over from W.
+/// descends along, what the rule remembers, an error passed on, now or in the next step - was carried over from W. Answers come from a copy of W that is held as well;
+/// that copy is changed in runs of its own, which show where a rule listens to its own answers.
 /// </summary>
 public static class TransportAudit
 {
     private static readonly string[] Hooks =
-        [nameof(FeedbackRule.Grow), nameof(FeedbackRule.Receive), nameof(FeedbackRule.Refresh), nameof(FeedbackRule.Carry), nameof(FeedbackRule.Learn), nameof(FeedbackRule.Rest)];
+        [nameof(FeedbackRule.Grow), nameof(FeedbackRule.Refresh), nameof(FeedbackRule.Receive), nameof(FeedbackRule.Carry), nameof(FeedbackRule.Learn), nameof(FeedbackRule.Rest)];
 
     private static readonly (string Name, Geometry Geometry, bool IsReadout)[] Places =
     [
@@ -22,7 +23,7 @@ public static class TransportAudit
         ("readout", Geometry.Dense(7, 4), true),
     ];
 
-    private enum Twin { Same, Sizes, Norm, AllSigns, SomeSigns, Change }
+    private enum Twin { Same, Sizes, Norm, AllSigns, SomeSigns, Change, Answers }
 
     /// <summary>Audits a rule on dense synapses and on convolutions with stride, padding and groups.</summary>
     /// <exception cref="TransportException">The rule asked its view for more than it declares.</exception>
@@ -43,7 +44,11 @@ public static class TransportAudit
     internal static TransportFindings Merge(FeedbackRule rule, IEnumerable<TransportFindings> parts)
     {
         var all = parts.ToList();
-        return new(rule, Join(all.Select(f => f.Observed)), [.. Hooks.Select((hook, i) => (hook, Join(all.Select(f => f.Hooks[i].Used))))]);
+        return new(
+            rule,
+            Join(all.Select(f => f.Observed)),
+            [.. Hooks.Select((hook, i) => (hook, Join(all.Select(f => f.Hooks[i].Used))))],
+            [.. Hooks.Where(hook => all.Exists(f => f.ListensIn.Contains(hook)))]);
     }
 
     /// <summary>Audits a rule on synapses with this W. All of <paramref name="weights"/> change with it and what is <paramref name="watched"/> must not move; all are left changed.</summary>
@@ -55,60 +60,65 @@ public static class TransportAudit
             throw new InvalidOperationException($"{rule} does not do the same twice on {spec.Name}: a rule is a value, and draws from the stream it is given");
         }
 
-        var used = Hooks.Select(hook => (Hook: hook, Used: Classify(twin => !still.SequenceEqual(Run(hook, twin))))).ToList();
-        return new(rule, Join(used.Select(u => u.Used)), used);
+        var used = Hooks.Select(hook => (Hook: hook, Used: Classify(twin => Moves(hook, twin)))).ToList();
+        return new(rule, Join(used.Select(u => u.Used)), used, [.. Hooks.Where(hook => Moves(hook, Twin.Answers))]);
 
-        void Turn(Twin twin) => weights.ToList().ForEach(weight => Write(weight, twin));
+        bool Moves(string hook, Twin twin) => !still.SequenceEqual(Run(hook, twin));
 
         List<long> Run(string audited, Twin twin)
         {
             var seen = new List<long>();
-            var (g, memory, rng) = (spec.Geometry, new Dictionary<string, Tensor>(), Rng.FromSeed(7));
-            var pre = rng.Stream("pre").Normal(Tensor.Batch(w.Device, 3, g.IsDense ? new(g.Inputs) : new(g.Height, g.Width, g.Inputs)), 1);
-            var output = g.IsDense ? new Shape(g.Outputs) : new(g.OutHeight, g.OutWidth, g.Outputs);
-            var outputError = rng.Stream("e").Normal(Tensor.Batch(w.Device, 3, new(spec.Classes)), 1);
-            var product = rng.Stream("product").Normal(Tensor.Zeros(w.Device, g.Weights), 1);
-            var present = Twin.Same;
-            Turn(present);
+            var (g, rng, arena) = (spec.Geometry, Rng.FromSeed(7), new Arena(w.Device));
+            var (input, output) = g.IsDense ? (new Shape(g.Inputs), new Shape(g.Outputs)) : (new(g.Height, g.Width, g.Inputs), new(g.OutHeight, g.OutWidth, g.Outputs));
+            weights.ToList().ForEach(weight => Write(weight, Twin.Same));
             watched.ToList().ForEach(t => t.Fill(1));
             var answering = Tensor.Zeros(w.Device, w.Shape).CopyFrom(w);
-            var view = new LocalView(spec, rule, w, null, memory, new(w.Device)) { Answering = answering };
-            LocalView? resting = null;
+            var feedback = new Feedback(spec, rule, w, rng.Stream("rule")) { Answering = answering };
+            var scratch = new HookMemory(arena);
+            var descent = new Notes();
             for (var step = 0; step < 2; step++)
             {
                 foreach (var hook in Hooks.Skip(step))
                 {
+                    // What a hook hears is made anew for each: it may overwrite it.
                     var now = step == 0 && hook == audited ? twin : Twin.Same;
-                    if (now != present)
-                    {
-                        Turn(present = now);
-                    }
-
-                    var stream = rng.Stream(hook).Stream(step);
-                    var delta = rng.Stream("delta").Normal(Tensor.Batch(w.Device, 3, output), 1); // a hook may overwrite it
+                    weights.ToList().ForEach(weight => Write(weight, now));
+                    Write(answering, now == Twin.Answers ? Twin.SomeSigns : Twin.Same);
+                    var delta = Draw("delta", Tensor.Batch(w.Device, 3, output));
+                    var product = Draw("product", Tensor.Zeros(w.Device, g.Weights));
+                    var engaged = new Engagement(
+                        Draw("pre", Tensor.Batch(w.Device, 3, input)),
+                        rule.HearsPost ? Draw("post", Tensor.Batch(w.Device, 3, output)) : null,
+                        Draw("e", Tensor.Batch(w.Device, 3, new(spec.Classes))),
+                        Draw("targets", Tensor.Batch(w.Device, 3, new(spec.Classes))),
+                        now == Twin.Change ? Draw("change", Tensor.Zeros(w.Device, g.Weights)) : product,
+                        step,
+                        scratch,
+                        descent);
                     switch (hook)
                     {
-                        case nameof(FeedbackRule.Grow):
-                            view.Born(rule.Grow(view, stream));
-                            resting = new(spec, rule, w, view.B, memory, new(w.Device)) { Answering = answering };
+                        case nameof(FeedbackRule.Grow): feedback.Grow(); break;
+                        case nameof(FeedbackRule.Refresh): feedback.Refresh(step); break;
+                        case nameof(FeedbackRule.Receive): Note(feedback.Receive(engaged, delta)); break;
+                        case nameof(FeedbackRule.Carry):
+                            var carried = feedback.Carry(engaged, delta, product);
+                            Note(carried.Error ?? (carried.Weights is { } f ? feedback.Adjoint(scratch, f, delta) : null));
                             break;
-                        case nameof(FeedbackRule.Receive): Note(rule.Receive(view, delta, outputError)); break;
-                        case nameof(FeedbackRule.Refresh): rule.Refresh(view, stream); break;
-                        case nameof(FeedbackRule.Carry): Note(rule.Carry(view, delta, outputError)); break;
                         case nameof(FeedbackRule.Learn):
-                            view.Engage(pre, delta, product);
-                            view.Change = now == Twin.Change ? rng.Stream("change").Normal(Tensor.Zeros(w.Device, g.Weights), 1) : product;
-                            rule.Learn(view, stream);
-                            Note(view.BGradient);
+                            feedback.Learn(engaged, delta, product);
+                            descent.Given.ForEach(Note);
+                            descent.Given.Clear();
                             break;
-                        default: rule.Rest(resting!, stream); break;
+                        default: feedback.Rest(scratch); break;
                     }
 
-                    view.Release();
-                    resting!.Release();
-                    Note(ReferenceEquals(view.B, w) && hook != nameof(FeedbackRule.Grow) ? null : view.B); // a B that is W was found out at its birth
-                    memory.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToList().ForEach(kept => Note(kept.Value));
+                    scratch.End();
+                    Note(ReferenceEquals(feedback.B, w) && hook != nameof(FeedbackRule.Grow) ? null : feedback.B); // a B that is W was found out at its birth
+                    feedback.Plastic.ToList().ForEach(plastic => Note(ReferenceEquals(plastic.Value, w) ? null : plastic.Value));
+                    feedback.Memory.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToList().ForEach(kept => Note(kept.Value));
                     watched.ToList().ForEach(Note);
+
+                    Tensor Draw(string name, Tensor t) => rng.Stream(name).Stream(step).Normal(t, 1);
                 }
             }
 
@@ -146,5 +156,12 @@ public static class TransportAudit
             var flipped = twin == Twin.AllSigns || (twin == Twin.SomeSigns && i % 2 == 0);
             weight[i / weight.RowLength, i % weight.RowLength] = (uint)i * 2654435761 >> 31 == 1 != flipped ? size : -size;
         }
+    }
+
+    private sealed class Notes : IDescent
+    {
+        public List<Tensor> Given { get; } = [];
+
+        public void Descend(Tensor plastic, Tensor gradient, bool isLasting) => Given.Add(gradient);
     }
 }

@@ -11,5 +11,5 @@ public sealed record UniformSignSymmetry : SignSymmetry
         "How important is weight symmetry in backpropagation?", "AAAI", "arXiv:1510.05067");
 
     /// <inheritdoc/>
-    protected override void Magnitudes(Tensor signs, LocalView s, double size, Rng rng) => signs.Scale(size);
+    protected override void Magnitudes(Tensor signs, RefreshView s, double size) => signs.Scale(size);
 }

@@ -49,9 +49,9 @@ public sealed record WeightMirror : FeedbackRule
     public override RestPlan Rests => new(Before, Interval);
 
     /// <inheritdoc/>
-    public override void Rest(LocalView s, Rng rng)
+    public override void Rest(RestView s)
     {
-        var noise = s.Noise(rng, Raw ? Samples : Math.Min(Samples, 4 * s.Spec.Geometry.FanIn), Side);
+        var noise = s.Noise(Raw ? Samples : Math.Min(Samples, 4 * s.Spec.Geometry.FanIn), Side);
         if (Raw)
         {
             s.B.Scale(1 - Decay).Add(s.Product(noise.Scale(Amplitude), s.Respond(noise)), Rate);

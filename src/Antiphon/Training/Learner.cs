@@ -51,6 +51,7 @@ public sealed class Learner
             return loss;
         }
 
+        Pass.SetTargets(labels);
         Entering?.Invoke(StepPhase.Backward);
         Network.Backward(Pass);
         Steps++;
@@ -74,7 +75,7 @@ public sealed class Learner
         for (var i = 0; i < Network.Parameters.Count; i++)
         {
             var parameter = Network.Parameters[i];
-            if (Network.DescentDirection(Pass, parameter) is { } gradient)
+            if (Pass.Gradients.DirectionOf(parameter) is { } gradient)
             {
                 var decays = _recipe.DecayAll || parameter.Kind is ParameterKind.Forward or ParameterKind.Feedback;
                 _recipe.Optimizer.Step(parameter.Value, gradient, _moments[i], rate, decays ? decay : 0, Steps);

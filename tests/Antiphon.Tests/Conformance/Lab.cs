@@ -49,9 +49,9 @@ internal static class Lab
         new Sketch(draw).Grow(input, classes, plan, seed, Exact);
 
     /// <summary>A pass with Gaussian input, in training.</summary>
-    public static Pass PassOf(Network network, int rows = 4, string stream = "input", int capacity = 0)
+    public static Pass PassOf(Network network, int rows = 4, string stream = "input", int capacity = 0, bool isRepeatable = false)
     {
-        var pass = network.CreatePass(capacity == 0 ? rows : capacity);
+        var pass = network.CreatePass(capacity == 0 ? rows : capacity, isRepeatable);
         pass.Rows = rows;
         pass.IsTraining = true;
         pass.Step = 1;

@@ -34,11 +34,10 @@ public sealed class GradientTests
         ["residual with projection"] = (new(6, 6, 2), b => Block(b.ConvUnit("a", 3, 3, padding: 1, norm: true), 4, 2)),
         ["residual with projection from data"] = (new(6, 6, 2), b => Block(b, 4, 2)),
         ["two residuals"] = (new(6, 6, 2), b => Block(Block(b.ConvUnit("a", 3, 3, padding: 1, norm: true), 4, 2), 4, 1).GlobalPool()),
-        ["sequence in a sequence"] = (new(5), b =>
+        ["nonlinearities one after the other"] = (new(5), b =>
         {
-            var a = b.Wiring;
             b.DenseUnit("a", 4, Nonlinearity.Tanh);
-            b.Add(new Sequential([new Activation(Nonlinearity.Sigmoid, a.PerItem(b.Shape)), new Flatten(b.Shape), new Activation(Nonlinearity.Tanh, a.PerItem(b.Shape))]), b.Shape);
+            b.Activate(Nonlinearity.Sigmoid).Add(new Flatten(), b.Shape).Activate(Nonlinearity.Tanh);
         }
         ),
     };

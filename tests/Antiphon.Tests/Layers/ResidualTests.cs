@@ -18,7 +18,7 @@ public sealed class ResidualTests
         var (doubling, plain) = (Grow(new Doubling(), stride), Grow(new FeedbackAlignment(), stride));
         foreach (var synapse in plain.Synapses.Where(s => s.B is not null))
         {
-            synapse.B!.Value.Scale(2);
+            synapse.B!.Scale(2);
         }
 
         var (expected, actual) = (Lab.PassOf(doubling), Lab.PassOf(plain));
@@ -30,7 +30,7 @@ public sealed class ResidualTests
     public void A_main_path_that_carries_nothing_leaves_the_error_of_the_other()
     {
         var (silent, none) = (Grow(new FeedbackPlan(new FeedbackAlignment()).Except("block.conv1", new Silent()), 1), Grow(new FeedbackAlignment(), 1));
-        none.At("block.conv1").B!.Value.Fill(0);
+        none.At("block.conv1").B!.Fill(0);
         var (expected, actual) = (Lab.PassOf(none), Lab.PassOf(silent));
         Lab.Sweep(none, expected);
         Lab.Sweep(silent, actual);
@@ -53,7 +53,7 @@ public sealed class ResidualTests
 
         public override Source Source { get; } = Source.Unpublished("Nobody", 2025, "Doubles");
 
-        public override Tensor? Carry(LocalView s, Tensor delta, Tensor outputError) => base.Carry(s, delta, outputError)?.Scale(2);
+        public override Carried Carry(SynapseView s) => s.Adjoint(s.B, s.Delta).Scale(2);
     }
 
     private sealed record Silent : FeedbackRule
@@ -62,6 +62,6 @@ public sealed class ResidualTests
 
         public override Source Source { get; } = Source.Unpublished("Nobody", 2025, "Says nothing");
 
-        public override Tensor? Carry(LocalView s, Tensor delta, Tensor outputError) => null;
+        public override Carried Carry(SynapseView s) => Carried.None;
     }
 }

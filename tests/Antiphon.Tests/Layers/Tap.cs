@@ -4,22 +4,20 @@ using Antiphon.Tests.Conformance;
 
 namespace Antiphon.Tests.Layers;
 
-/// <summary>Does nothing and remembers what came by.</summary>
+/// <summary>Hands on what comes by and remembers it.</summary>
 internal sealed class Tap : Layer
 {
     public double[]? Activity { get; private set; }
 
     public double[]? Error { get; private set; }
 
-    public override Tensor Forward(Pass pass, Tensor x)
-    {
-        Activity = x.Numbers();
-        return x;
-    }
+    public override Needs Needs => Needs.None;
 
-    public override Tensor? Backward(Pass pass, Tensor? delta)
+    public override void Forward(Context c) => Activity = c.Output.CopyFrom(c.Input()).Numbers();
+
+    public override void Backward(Context c)
     {
-        Error = delta?.Numbers();
-        return delta;
+        Error = c.Delta?.Numbers();
+        c.Leave(c.Delta);
     }
 }

@@ -11,7 +11,7 @@ public sealed class WeightAngleTests
     public void It_is_0_for_a_multiple_of_W_180_for_its_opposite_and_90_for_a_stranger()
     {
         var network = Lab.Grow("dense", new FeedbackAlignment());
-        var (w, b) = (network.At("here").W.Value, network.At("here").B!.Value);
+        var (w, b) = (network.At("here").W.Value, network.At("here").B!);
 
         b.CopyFrom(w).Scale(3);
         Assert.Equal(0, WeightAngle.Of(network)["here"], 1e-5);

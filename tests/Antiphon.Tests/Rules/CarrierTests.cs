@@ -22,7 +22,7 @@ public sealed class CarrierTests
         network.Refresh(1);
         foreach (var s in network.Synapses.Where(s => s.B is not null))
         {
-            s.W.Value.CopyFrom(s.B!.Value); // for sign symmetry B follows W, so W is what has to move
+            s.W.Value.CopyFrom(s.B!); // for sign symmetry B follows W, so W is what has to move
         }
 
         var exact = Lab.Grow(kind, new Backprop());
@@ -42,7 +42,7 @@ public sealed class CarrierTests
         Lab.Sweep(network, pass);
         var before = Lab.Gradients(network, pass);
 
-        Rng.FromSeed(8).Normal(network.At("here").B!.Value, 1);
+        Rng.FromSeed(8).Normal(network.At("here").B!, 1);
         Lab.Sweep(network, pass);
 
         Assert.All(Lab.Gradients(network, pass), g => Assert.Equal(!g.Key.StartsWith("below", StringComparison.Ordinal), g.Value.SequenceEqual(before[g.Key])));
@@ -58,7 +58,7 @@ public sealed class CarrierTests
         Lab.Sweep(network, pass);
         var before = Lab.Gradients(network, pass);
 
-        network.At("c").B!.Value.Scale(4); // a power of 2, so that no bit is lost
+        network.At("c").B!.Scale(4); // a power of 2, so that no bit is lost
         Lab.Sweep(network, pass);
 
         Assert.All(Lab.Gradients(network, pass), g => Assert.Equal(before[g.Key].Select(x => g.Key[0] is 'a' or 'b' ? 4 * x : x), g.Value));
@@ -82,10 +82,10 @@ public sealed class CarrierTests
     public void Under_feedback_alignment_B_never_moves()
     {
         var network = Lab.Grow("padded", new FeedbackAlignment());
-        var before = network.At("here").B!.Value.Numbers();
+        var before = network.At("here").B!.Numbers();
 
         Lab.Learn(new(network, new() { BatchSize = 6 }), 5);
 
-        Assert.Equal(before, network.At("here").B!.Value.Numbers());
+        Assert.Equal(before, network.At("here").B!.Numbers());
     }
 }

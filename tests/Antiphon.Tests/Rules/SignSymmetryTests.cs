@@ -44,7 +44,7 @@ public sealed class SignSymmetryTests
     public void The_size_of_B_is_the_scale_times_the_deviation_of_W_at_birth(string text)
     {
         var synapse = Large(text).Synapses[1];
-        var b = synapse.B!.Value;
+        var b = synapse.B!;
 
         var scale = ((SignSymmetry)synapse.Rule).Scale;
         Assert.Equal(scale * synapse.Spec.Law.Deviation, b.Norm() / Math.Sqrt(b.Shape.Length), scale * synapse.Spec.Law.Deviation * 0.01);
@@ -67,10 +67,10 @@ public sealed class SignSymmetryTests
             network.Refresh(step);
             foreach (var s in network.Synapses.Where(s => s.B is not null))
             {
-                Assert.Equal(s.W.Value.Numbers().Select(Math.Sign), s.B!.Value.Numbers().Select(Math.Sign));
+                Assert.Equal(s.W.Value.Numbers().Select(Math.Sign), s.B!.Numbers().Select(Math.Sign));
                 if (text.Contains("strict", StringComparison.Ordinal))
                 {
-                    Assert.Equal(s.W.Value.Norm(), s.B.Value.Norm(), 1e-12);
+                    Assert.Equal(s.W.Value.Norm(), s.B!.Norm(), 1e-12);
                 }
             }
         }
@@ -84,12 +84,12 @@ public sealed class SignSymmetryTests
     {
         var network = Lab.Grow("padded", Catalogue.Parse(text));
         network.Refresh(1);
-        var before = network.At("here").B!.Value.Numbers();
+        var before = network.At("here").B!.Numbers();
 
         network.At("here").W.Value.Scale(3);
         network.Refresh(1);
 
-        Assert.Equal(before, network.At("here").B!.Value.Numbers());
+        Assert.Equal(before, network.At("here").B!.Numbers());
     }
 
     [Theory]
@@ -105,8 +105,8 @@ public sealed class SignSymmetryTests
             network.Refresh(step);
             twin.Refresh(step);
             twin.Refresh(step); // refreshed again, the same again
-            seen.Add([.. network.At("here").B!.Value.Numbers().Select(Math.Abs)]);
-            Assert.Equal(network.At("here").B!.Value.Numbers(), twin.At("here").B!.Value.Numbers());
+            seen.Add([.. network.At("here").B!.Numbers().Select(Math.Abs)]);
+            Assert.Equal(network.At("here").B!.Numbers(), twin.At("here").B!.Numbers());
             network.At("here").W.Value.Scale(-1.5);
             twin.At("here").W.Value.Scale(-1.5);
         }
@@ -123,7 +123,7 @@ public sealed class SignSymmetryTests
     public void A_weight_of_0_is_silent_and_wakes_up_again(string text)
     {
         var network = Lab.Grow("dense", Catalogue.Parse(text));
-        var (w, b) = (network.At("here").W.Value, network.At("here").B!.Value);
+        var (w, b) = (network.At("here").W.Value, network.At("here").B!);
         var (size, sign) = (Math.Abs(b[0, 0]), w[0, 0]);
 
         w[0, 0] = 0;
@@ -147,7 +147,7 @@ public sealed class SignSymmetryTests
 
         network.Refresh(1);
 
-        Assert.All(network.At("here").B!.Value.Numbers(), b => Assert.Equal(0, b));
+        Assert.All(network.At("here").B!.Numbers(), b => Assert.Equal(0, b));
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class SignSymmetryTests
         here.W.Value.Scale(-1);
         Lab.Sweep(network, pass); // of the same step: whoever runs passes himself need not count them
 
-        Assert.Equal(here.W.Value.Numbers().Select(Math.Sign), here.B!.Value.Numbers().Select(Math.Sign));
+        Assert.Equal(here.W.Value.Numbers().Select(Math.Sign), here.B!.Numbers().Select(Math.Sign));
     }
 
     private static Network Large(string rule) =>

@@ -41,7 +41,7 @@ public sealed class TransportAuditTests
         foreach (var hook in (string[])["Refresh", "Learn", "Rest"])
         {
             AssertFound(hook, stashed
-                ? new Cheat(hook, s => s.Remember("loot", s.W.Shape).CopyFrom(s.W)) { CarryThrough = s => s.Remember("loot", s.W.Shape) }
+                ? new Cheat(hook, s => s.Remember("loot", s.W.Shape, out _).CopyFrom(s.W)) { CarryThrough = s => s.Remember("loot", s.W.Shape, out _) }
                 : new Cheat(hook, s => s.B.CopyFrom(s.W)));
         }
     }
@@ -76,8 +76,8 @@ public sealed class TransportAuditTests
     {
         Assert.Equal(Transport.Sign, TransportAudit.Observe(new Cheat("Learn", s => s.B.SignOf(s.W))).Observed);
         Assert.Equal(Transport.SignAndNorm, TransportAudit.Observe(new Cheat("Rest", s => s.B.Scale(s.W.Norm()))).Observed);
-        Assert.Equal(Transport.Change, TransportAudit.Observe(new Cheat("Learn", s => s.BGradient = s.Change)).Observed);
-        Assert.Equal(Transport.Full, TransportAudit.Observe(new Cheat("Learn", s => s.BGradient = s.Change!.Clone().Multiply(s.W.Clone().SignOf(s.W)))).Observed);
+        Assert.Equal(Transport.Change, TransportAudit.Observe(new Cheat("", _ => { }) { Declared = Transport.Change, Lesson = s => s.Descend(s.B, s.Changes()) }).Observed);
+        Assert.Equal(Transport.Full, TransportAudit.Observe(new Cheat("", _ => { }) { Declared = Transport.Change, Lesson = s => s.Descend(s.B, s.Changes().Clone().Multiply(s.Feedback.W.Clone().SignOf(s.Feedback.W))) }).Observed);
         Assert.Equal(Transport.Full, TransportAudit.Observe(new Cheat("Refresh", s => s.B.Fill(Math.Abs(s.W[0, 1])))).Observed);
     }
 
@@ -116,15 +116,56 @@ public sealed class TransportAuditTests
     [InlineData(Transport.Full, "Signs NormOfW Changes Reveal")]
     public void The_view_opens_what_is_declared(Transport declared, string open)
     {
-        var view = new LocalView(Spec, new Cheat("", _ => { }) { Declared = declared }, Tensor.Zeros(Lab.Exact, Spec.Geometry.Weights), null, [], new(Lab.Exact));
-        var t = Tensor.Zeros(Lab.Exact, Spec.Geometry.Weights);
-        view.Engage(t, t, t);
-        (string Name, Action Ask)[] doors = [("Signs", () => view.Signs(t)), ("NormOfW", () => view.NormOfW()), ("Changes", () => view.Changes()), ("Reveal", () => view.Reveal())];
+        var results = new List<(string Door, Exception? Refusal)>();
+        var cheat = new Cheat("", _ => { })
+        {
+            Declared = declared,
+            Lesson = s =>
+            {
+                foreach (var door in (string[])["Signs", "NormOfW", "Changes", "Reveal"])
+                {
+                    results.Add((door, Ask(s, door)));
+                }
+            },
+        };
 
-        var opened = doors.Where(door => Record.Exception(door.Ask) is null).Select(door => door.Name);
+        TransportAudit.Observe(cheat);
 
-        Assert.Equal(open, string.Join(' ', opened));
-        Assert.All(doors, door => Assert.True(Record.Exception(door.Ask) is null or TransportException));
+        Assert.Equal(open, string.Join(' ', results.Where(result => result.Refusal is null).Select(result => result.Door).Distinct()));
+        Assert.All(results, result => Assert.True(result.Refusal is null or TransportException));
+
+        static Exception? Ask(SynapseView s, string door)
+        {
+            try
+            {
+                _ = door switch { "Signs" => s.Signs(s.Scratch(new(1)).Device is { } device ? Tensor.Zeros(device, s.B.Shape) : s.B), "NormOfW" => s.NormOfW(), "Changes" => s.Changes(), _ => (object)s.Reveal() };
+                return null;
+            }
+            catch (TransportException refusal)
+            {
+                return refusal;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("wm", "Rest")]
+    [InlineData("wm:raw=true:rate=0.001:decay=0.02", "Rest")]
+    [InlineData("bp", "")]
+    [InlineData("usf", "")]
+    [InlineData("kp", "")]
+    public void It_is_found_where_a_rule_listens_to_its_own_answers(string text, string hooks) =>
+        Assert.Equal(hooks, string.Join(' ', TransportAudit.Observe(Catalogue.Parse(text)).ListensIn));
+
+    [Fact]
+    public void A_carrier_that_reads_what_is_there_is_audited_as_it_trains()
+    {
+        var rule = new Reader();
+
+        Assert.True(TransportAudit.Observe(rule).IsHonest);
+        Lab.Sweep(Lab.Grow("padded", rule), Lab.PassOf(Lab.Grow("padded", rule)));
+        var network = Lab.Grow("dense", rule);
+        Lab.Sweep(network, Lab.PassOf(network));
     }
 
     [Theory]
@@ -133,13 +174,13 @@ public sealed class TransportAuditTests
     {
         var rule = Lab.Quick(text);
         var network = Lab.Grow("strided, padded, grouped", rule);
-        var hash = network.WeightsHash();
+        var hash = network.StateHash();
 
         var findings = TransportUse.Of(network);
 
         Assert.Equal(network.Synapses.Where(s => s.B is not null).Select(s => s.Spec.Name), findings.Keys);
         Assert.All(findings.Values, f => Assert.Equal(rule.Transport, f.Observed));
-        Assert.Equal(hash, network.WeightsHash());
+        Assert.Equal(hash, network.StateHash());
     }
 
     [Theory]
@@ -149,11 +190,11 @@ public sealed class TransportAuditTests
     public void Within_a_network_an_accomplice_is_found(string hook)
     {
         Network? network = null;
-        Action<Network, LocalView>[] deeds =
+        Action<Network, Feedback>[] deeds =
         [
             (grown, s) => s.B.CopyFrom(grown.Synapses[s.Spec.Index].W.Value),
             (grown, s) => s.B.Scale(grown.Synapses[0].W.Value[0, 0]), // another layer's weight
-            (grown, s) => grown.Synapses[s.Spec.Index].B!.Value.CopyFrom(grown.Synapses[s.Spec.Index].W.Value), // past the view
+            (grown, s) => grown.Synapses[s.Spec.Index].B!.CopyFrom(grown.Synapses[s.Spec.Index].W.Value), // past the view
         ];
         Assert.All(deeds, deed =>
         {
@@ -176,13 +217,25 @@ public sealed class TransportAuditTests
         Assert.All(TransportUse.Of(network).Values, f => Assert.Contains(("Carry", Transport.Full), f.Hooks));
     }
 
-    private static SynapseSpec Spec { get; } = new() { Name = "here", Index = 1, Geometry = Geometry.Dense(3, 2), Law = new(LawForm.Gaussian, 1), Classes = 2 };
-
     private static void AssertFound(string hook, Cheat cheat)
     {
         var findings = TransportAudit.Observe(cheat);
 
         Assert.False(findings.IsHonest);
         Assert.Contains((hook, Transport.Full), findings.Hooks);
+    }
+
+    /// <summary>Reads all there is while an error passes.</summary>
+    private sealed record Reader : FeedbackRule
+    {
+        public override Transport Transport => Transport.None;
+
+        public override Source Source { get; } = Source.Unpublished("Nobody", 2025, "Reads");
+
+        public override bool HearsPost => true;
+
+        public override Tensor? Receive(OutputView s) => s.Arriving?.Scale(s.Post.Norm() + s.Targets.Norm() + s.OutputError.Norm() > 0 ? 1 : 2);
+
+        public override Carried Carry(SynapseView s) => s.Adjoint(s.B, s.Delta).Scale(s.Pre.Norm() + s.Post.Norm() + s.LocalProduct.Norm() + s.Targets.Norm() > 0 ? 1 : 2);
     }
 }

@@ -27,7 +27,7 @@ public sealed class WeightMirrorTests
         // A rate next to 0 makes B the plain mean of all estimates.
         var bed = new Bed(Geometries[kind], new WeightMirror { Rate = 1e-12, Samples = 512 });
 
-        bed.Rest(40);
+        bed.Rest(160);
 
         Assert.All(bed.Gains(), gain => Assert.InRange(gain, 0.9, 1.1));
         Assert.InRange(bed.Gain(), 0.97, 1.03);
@@ -96,7 +96,7 @@ public sealed class WeightMirrorTests
     public void Noise_is_centred_white_and_of_variance_1()
     {
         var bed = new Bed(Geometry.Dense(4, 3), new WeightMirror());
-        var noise = bed.View.Noise(Rng.FromSeed(1), 20_000, 16).Numbers();
+        var noise = bed.View.Noise(20_000, 16).Numbers();
 
         Assert.InRange(noise.Average(), -0.02, 0.02);
         Assert.InRange(noise.Average(x => x * x), 0.98, 1.02);
@@ -109,7 +109,7 @@ public sealed class WeightMirrorTests
     {
         var bed = new Bed(new Geometry(32, 40, 2, 3, 3, 3, Padding: 1), new WeightMirror());
 
-        var noise = bed.View.Noise(Rng.FromSeed(1), 2048, 16);
+        var noise = bed.View.Noise(2048, 16);
 
         Assert.Equal("8x16x16x2", noise.Shape.ToString());
         Assert.Equal("8x16x16x3", bed.View.Respond(noise).Shape.ToString());
@@ -120,12 +120,12 @@ public sealed class WeightMirrorTests
     {
         var network = Lab.Grow(new(6, 6, 2), b => b.ConvUnit("conv1", 4, 3, padding: 1, norm: true).ConvUnit("conv2", 4, 3, norm: true).Readout("readout"), new WeightMirror());
         var before = network.Parameters.ToDictionary(p => p.Name, p => p.Value.Numbers());
-        var mirrors = network.Synapses.Where(s => s.B is not null).ToDictionary(s => s.Spec.Name, s => s.B!.Value.Numbers());
+        var mirrors = network.Synapses.Where(s => s.B is not null).ToDictionary(s => s.Spec.Name, s => s.B!.Numbers());
 
         network.RestBeforeTraining();
 
         Assert.All(network.Parameters, p => Assert.Equal(before[p.Name], p.Value.Numbers()));
-        Assert.All(mirrors, kept => Assert.NotEqual(kept.Value, network.At(kept.Key).B!.Value.Numbers()));
+        Assert.All(mirrors, kept => Assert.NotEqual(kept.Value, network.At(kept.Key).B!.Numbers()));
         Assert.All(WeightAngle.Of(network).Values, angle => Assert.InRange(angle, 0, 15));
     }
 
@@ -146,25 +146,24 @@ public sealed class WeightMirrorTests
     /// <summary>A group of synapses at rest.</summary>
     private sealed class Bed
     {
-        private readonly FeedbackRule _rule;
+        private readonly Feedback _feedback;
+        private readonly HookMemory _scratch = new(new(Lab.Exact));
 
         public Bed(Geometry geometry, FeedbackRule rule)
         {
-            _rule = rule;
             var spec = new SynapseSpec { Name = "here", Index = 1, Geometry = geometry.Validated(), Law = new(LawForm.Gaussian, 0.4), Classes = 3 };
             W = spec.Law.Draw(Tensor.Zeros(Lab.Exact, geometry.Weights), Rng.FromSeed(1));
-            View = new(spec, rule, W, null, [], new(Lab.Exact));
-            View.Born(rule.Grow(View, Rng.FromSeed(2)));
-            var noise = View.Noise(Rng.FromSeed(3), 1, 16).Shape;
+            _feedback = new(spec, rule, W, Rng.FromSeed(4));
+            _feedback.Grow();
+            var noise = View.Noise(1, 16).Shape;
             Noise = geometry.IsDense ? geometry : geometry.Over(noise[1], noise[2]);
-            View.Release();
         }
 
-        public LocalView View { get; }
+        public RestView View => new(_feedback, _scratch, Rng.FromSeed(1));
 
         public Tensor W { get; }
 
-        public Tensor Mirror => View.B;
+        public Tensor Mirror => _feedback.B;
 
         public Geometry Noise { get; }
 
@@ -173,9 +172,7 @@ public sealed class WeightMirrorTests
             var before = W.Numbers();
             for (var i = 0; i < times; i++)
             {
-                _rule.Rest(View, Rng.FromSeed(4).Stream(View.Rests));
-                View.Release();
-                View.Rests++;
+                _feedback.Rest(_scratch);
             }
 
             Assert.Equal(before, W.Numbers());
@@ -188,7 +185,7 @@ public sealed class WeightMirrorTests
         /// <summary>The share of W in B, for each tap by itself.</summary>
         public double[] Gains()
         {
-            var g = View.Spec.Geometry;
+            var g = _feedback.Spec.Geometry;
             var (b, w, length) = (Mirror.Numbers(), W.Numbers(), g.GroupInputs * g.Outputs);
             return [.. Enumerable.Range(0, g.KernelHeight * g.KernelWidth).Select(tap =>
             {

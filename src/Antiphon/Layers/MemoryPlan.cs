@@ -1,0 +1,209 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Layers;
+
+/// <summary>
+/// Where the activities and errors of a pass lie, decided once from what each layer says it reads: two tensors share a buffer if no step of the schedule needs both. Time is
+/// the forward pass from node 0 to the last, the loss, and the backward pass from the last node to the first, each with a moment before it in which an activity may be made
+/// again. Knows layers by what they declare, not by their type.
+/// </summary>
+internal sealed class MemoryPlan
+{
+    // A layer that reads several inputs sweeps over all of them to make its output again. That pays where the layers that read it do this many multiply-adds for each number of it.
+    private const long WorthSweeps = 400;
+
+    private readonly IReadOnlyList<Node> _nodes;
+    private readonly int[] _root;
+    private readonly List<int>[] _readers;
+    private readonly List<int>[] _uses;
+    private readonly int[] _leader;
+    private readonly int[] _inPlaceOf;
+    private readonly int[] _madeAgain;
+    private readonly bool _isRepeatable;
+
+    public MemoryPlan(IReadOnlyList<Node> nodes, IEnumerable<(int Reader, int Read)> alsoNeeded, bool isRepeatable)
+    {
+        _nodes = nodes;
+        _isRepeatable = isRepeatable;
+        var count = nodes.Count;
+        _root = new int[count];
+        _readers = [.. nodes.Select(_ => new List<int>())];
+        _uses = [.. nodes.Select(_ => new List<int>())];
+        _leader = [.. Enumerable.Range(0, count)];
+        _inPlaceOf = [.. Enumerable.Repeat(-1, count)];
+        _madeAgain = new int[count];
+        foreach (var node in nodes)
+        {
+            _root[node.Index] = node.Layer is { IsView: true } ? _root[node.Inputs[0]] : node.Index;
+            foreach (var input in node.Inputs)
+            {
+                _readers[input].Add(node.Index);
+            }
+        }
+
+        FindUses(alsoNeeded);
+        ChooseRemade();
+        JoinErrors();
+        Backward = Schedule();
+        (ForwardAt, AgainAt, ErrorAt) = (new int[count], new int[count], new int[count]);
+        Buffers = Assign();
+    }
+
+    /// <summary>The way back: a node's own step, or one that makes its output again.</summary>
+    public IReadOnlyList<(int Node, bool IsRemake)> Backward { get; }
+
+    /// <summary>The largest item of each buffer.</summary>
+    public IReadOnlyList<Shape> Buffers { get; }
+
+    /// <summary>The buffer of each node's output on the way forward.</summary>
+    public int[] ForwardAt { get; }
+
+    /// <summary>The buffer of each node's output on the way back, the same one unless it is made again.</summary>
+    public int[] AgainAt { get; }
+
+    /// <summary>The buffer of the error at each node's output; -1 for the data.</summary>
+    public int[] ErrorAt { get; }
+
+    /// <summary>Whether a node's error is left in the memory of a reader's.</summary>
+    public bool IsInPlace(int reader, int read) => _inPlaceOf[read] == reader;
+
+    /// <summary>What becomes of a node's output after the way forward.</summary>
+    public string FateOf(int node) => _root[node] != node ? FateOf(_root[node])
+        : _madeAgain[node] > 0 ? "made again"
+        : _isRepeatable ? "kept"
+        : _uses[node].Count > 0 ? "kept"
+        : "given up";
+
+    private int Last => _nodes.Count - 1;
+
+    private int LossTime => _nodes.Count;
+
+    private int BackwardTime(int node) => LossTime + 2 * (_nodes.Count - node);
+
+    private void FindUses(IEnumerable<(int Reader, int Read)> alsoNeeded)
+    {
+        foreach (var node in _nodes.Skip(1))
+        {
+            var time = BackwardTime(node.Index);
+            if (node.Layer!.Needs.HasFlag(Needs.Output))
+            {
+                _uses[_root[node.Index]].Add(time);
+            }
+
+            foreach (var input in node.Layer.Needs.HasFlag(Needs.Input) ? node.Inputs : [])
+            {
+                _uses[_root[input]].Add(time);
+            }
+        }
+
+        foreach (var (reader, read) in alsoNeeded)
+        {
+            _uses[_root[read]].Add(BackwardTime(reader));
+        }
+    }
+
+    // An output is made again, just before the first step back that reads it, where its inputs are there anyway.
+    private void ChooseRemade()
+    {
+        foreach (var node in _isRepeatable ? [] : _nodes.Skip(1))
+        {
+            if (!node.Layer!.CanRemake || _root[node.Index] != node.Index || _uses[node.Index].Count == 0 || _root[Last] == node.Index)
+            {
+                continue;
+            }
+
+            var time = _uses[node.Index].Min() - 1;
+            var isCheap = node.Inputs.Count == 1 || ReadersOf(node.Index).Sum(reader => _nodes[reader].Layer!.Work) > WorthSweeps * node.Shape.Length;
+            if (isCheap && node.Inputs.All(input => _madeAgain[_root[input]] == 0 && _uses[_root[input]].Exists(use => use > time)))
+            {
+                _madeAgain[node.Index] = time;
+            }
+        }
+    }
+
+    // The layers that read a node's memory, through whatever views.
+    private IEnumerable<int> ReadersOf(int node) =>
+        _readers[node].SelectMany(reader => _root[reader] == _root[node] ? ReadersOf(reader) : [reader]);
+
+    // The first layer back to leave an error for a node is its last reader; if that one works in place, the two errors are one.
+    private void JoinErrors()
+    {
+        for (var node = Last - 1; node > 0; node--)
+        {
+            if (_readers[node] is [.., var reader] && _nodes[reader].Layer!.InPlace is { } input && _nodes[reader].Inputs[input] == node)
+            {
+                (_leader[node], _inPlaceOf[node]) = (_leader[reader], reader);
+            }
+        }
+    }
+
+    private List<(int Node, bool IsRemake)> Schedule()
+    {
+        var steps = Enumerable.Range(1, Last).Select(node => (Time: BackwardTime(node), Node: node, IsRemake: false))
+            .Concat(_madeAgain.Select((time, node) => (Time: time, Node: node, IsRemake: true)).Where(step => step.Time > 0));
+        return [.. steps.OrderBy(step => step.Time).ThenBy(step => step.Node).Select(step => (step.Node, step.IsRemake))];
+    }
+
+    private List<Shape> Assign()
+    {
+        var end = BackwardTime(0);
+        var spans = new List<(Shape Item, int From, int To, Action<int> Place)>();
+        foreach (var node in _nodes.Where(node => _root[node.Index] == node.Index))
+        {
+            var here = node.Index;
+            int[] alias = [.. Enumerable.Range(0, _nodes.Count).Where(other => _root[other] == here)];
+            var lastForward = alias.Contains(Last) ? end : alias.SelectMany(other => _readers[other]).Append(here).Max();
+            var lastUse = _uses[here].DefaultIfEmpty(lastForward).Max();
+            var isMadeAgain = _madeAgain[here] > 0;
+            var lasts = here == 0 || _isRepeatable ? end : isMadeAgain ? lastForward : Math.Max(lastForward, lastUse);
+            spans.Add((node.Shape, here == 0 ? -1 : here, lasts, buffer =>
+            {
+                foreach (var other in alias)
+                {
+                    ForwardAt[other] = buffer;
+                    AgainAt[other] = isMadeAgain ? AgainAt[other] : buffer;
+                }
+            }));
+            if (isMadeAgain)
+            {
+                spans.Add((node.Shape, _madeAgain[here], lastUse, buffer =>
+                {
+                    foreach (var other in alias)
+                    {
+                        AgainAt[other] = buffer;
+                    }
+                }));
+            }
+        }
+
+        ErrorAt[0] = -1;
+        foreach (var group in Enumerable.Range(1, Last).GroupBy(node => _leader[node]))
+        {
+            var from = group.Key == Last ? LossTime : _readers[group.Key].Select(BackwardTime).DefaultIfEmpty(LossTime).Min();
+            spans.Add((_nodes[group.Key].Shape, from, group.Max(BackwardTime), buffer =>
+            {
+                foreach (var node in group)
+                {
+                    ErrorAt[node] = buffer;
+                }
+            }));
+        }
+
+        // The largest first, each into the first buffer that is free while it lives.
+        var buffers = new List<(Shape Item, List<(int From, int To)> Taken)>();
+        foreach (var span in spans.OrderByDescending(span => span.Item.Length).ThenBy(span => span.From))
+        {
+            var at = buffers.FindIndex(buffer => buffer.Taken.TrueForAll(taken => span.To < taken.From || taken.To < span.From));
+            if (at < 0)
+            {
+                at = buffers.Count;
+                buffers.Add((span.Item, []));
+            }
+
+            buffers[at].Taken.Add((span.From, span.To));
+            span.Place(at);
+        }
+
+        return [.. buffers.Select(buffer => buffer.Item)];
+    }
+}

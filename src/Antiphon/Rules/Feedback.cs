@@ -1,0 +1,227 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// The feedback side of a group of synapses under one rule: B, other plastic tensors, what the rule remembers, and how often it rested. Hooks are called from here alone,
+/// in training and in the audit, so that a view is made in one way.
+/// </summary>
+internal sealed class Feedback
+{
+    private readonly Dictionary<string, Tensor> _memory = [];
+    private readonly List<(string Name, Tensor Value)> _plastic = [];
+    private readonly Dictionary<Geometry, Tensor> _shares = [];
+    private readonly Dictionary<(Tensor, int), Tensor> _matrices = [];
+    private readonly Rng _random;
+    private Tensor? _b;
+    private Tensor? _product;
+    private object? _freshIn;
+    private long _freshAt;
+
+    public Feedback(SynapseSpec spec, FeedbackRule rule, Tensor w, Rng random)
+    {
+        (Spec, Rule, W, Answering, _random) = (spec, rule, w, w, random);
+    }
+
+    public SynapseSpec Spec { get; }
+
+    public FeedbackRule Rule { get; }
+
+    public Tensor W { get; }
+
+    /// <summary>The weights that answer at rest: W, unless an audit holds them apart.</summary>
+    public Tensor Answering { get; set; }
+
+    public IDevice Device => W.Device;
+
+    public Tensor B => _b ?? throw new InvalidOperationException($"{Spec.Name} has no feedback weights yet");
+
+    /// <summary>What the optimizer changes, by name.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Plastic => _plastic;
+
+    /// <summary>What the rule remembers, by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Memory => _memory;
+
+    /// <summary>Rests so far.</summary>
+    public long Rests { get; set; }
+
+    public void Grow()
+    {
+        _b = Rule.Grow(new(this, _random.Stream("B")));
+        if (Rule.IsPlastic && _plastic.Count == 0)
+        {
+            _plastic.Add(("B", _b));
+        }
+    }
+
+    /// <summary>Brings a B that follows W up to date.</summary>
+    public void Refresh(long step) => Rule.Refresh(new(this, _random.Stream("refresh").Stream(step)));
+
+    /// <summary>The same, once in each sweep of a pass.</summary>
+    public void Refresh(object pass, long sweep, long step)
+    {
+        if (!ReferenceEquals(_freshIn, pass) || _freshAt != sweep)
+        {
+            Refresh(step);
+            (_freshIn, _freshAt) = (pass, sweep);
+        }
+    }
+
+    public Tensor? Receive(in Engagement engaged, Tensor? arriving) => Rule.Receive(new(this, engaged, arriving));
+
+    public Carried Carry(in Engagement engaged, Tensor delta, Tensor product) => Rule.Carry(new(this, engaged, delta, product, _random.Stream("carry").Stream(engaged.Step)));
+
+    public void Learn(in Engagement engaged, Tensor delta, Tensor product) => Rule.Learn(new(this, engaged, delta, product, _random.Stream("learn").Stream(engaged.Step)));
+
+    public void Rest(HookMemory scratch)
+    {
+        Rule.Rest(new(this, scratch, _random.Stream("rest").Stream(Rests)));
+        scratch.End();
+        Rests++;
+    }
+
+    // What the views offer in common.
+
+    public Tensor Zeros(Shape shape) => Tensor.Zeros(Device, shape);
+
+    public Tensor AddPlastic(string name, Shape shape)
+    {
+        var tensor = Zeros(shape);
+        _plastic.Add((name, tensor));
+        return tensor;
+    }
+
+    public Tensor PlasticCalled(string name) => _plastic.Find(p => p.Name == name).Value ?? throw new ArgumentException($"{Spec.Name} has no plastic tensor '{name}'", nameof(name));
+
+    public Tensor Remember(string name, Shape shape, out bool isNew)
+    {
+        isNew = !_memory.TryGetValue(name, out var kept);
+        if (kept is null)
+        {
+            _memory.Add(name, kept = Zeros(shape));
+        }
+
+        return kept;
+    }
+
+    public Tensor Signs(Tensor t)
+    {
+        Demand(Transport.Sign);
+        return t.SignOf(W);
+    }
+
+    public double NormOfW()
+    {
+        Demand(Transport.SignAndNorm);
+        return W.Norm();
+    }
+
+    public Tensor Reveal()
+    {
+        Demand(Transport.Full);
+        return W;
+    }
+
+    public Tensor Adjoint(HookMemory scratch, Tensor f, Tensor delta)
+    {
+        var below = scratch.Rent(delta.Rows, InputOver(Spec.Geometry));
+        Device.Adjoint(Spec.Geometry, f, delta, below);
+        return below;
+    }
+
+    public Tensor Broadcast(HookMemory scratch, Tensor f, Tensor signal)
+    {
+        var error = scratch.Rent(signal.Rows, OutputOver(Spec.Geometry));
+        Device.Apply(Geometry.Dense(signal.RowLength, (int)(f.Shape.Length / signal.RowLength)), signal, f, error);
+        return error;
+    }
+
+    // into = a b with whatever shape the three have in memory: rows x inner, inner x columns, rows x columns.
+    public Tensor Multiply(Tensor a, Tensor b, Tensor into)
+    {
+        var columns = b.Shape.Channels;
+        var inner = (int)(b.Shape.Length / columns);
+        var rows = (int)(a.Shape.Length / inner);
+        Device.Apply(Geometry.Dense(inner, columns), Matrix(a, rows, inner), b, Matrix(into, rows, columns));
+        return into;
+    }
+
+    public Tensor Respond(HookMemory scratch, Tensor x)
+    {
+        var g = GeometryOf(x);
+        var y = scratch.Rent(x.Rows, OutputOver(g));
+        Device.Apply(g, x, Answering, y);
+        return y;
+    }
+
+    public Tensor Noise(HookMemory scratch, Rng random, int samples, int side)
+    {
+        var g = Spec.Geometry;
+        var small = g.Over(Side(g.Height, g.KernelHeight), Side(g.Width, g.KernelWidth));
+        var rows = (samples + small.OutHeight * small.OutWidth - 1) / (small.OutHeight * small.OutWidth);
+        return random.Uniform(scratch.Rent(rows, InputOver(small)), -Math.Sqrt(3), Math.Sqrt(3));
+
+        int Side(int whole, int kernel) => Math.Min(whole, Math.Max(side, g.Dilation * (kernel - 1) + 1));
+    }
+
+    public Tensor Product(Tensor x, Tensor y)
+    {
+        var product = _product ??= Zeros(Spec.Geometry.Weights);
+        Device.Outer(GeometryOf(x), x, y, product);
+        return product;
+    }
+
+    // At the border of a picture some taps hang over the edge and are used less often than others.
+    public Tensor MeanProduct(Tensor x, Tensor y)
+    {
+        var g = GeometryOf(x);
+        var product = Product(x, y);
+        if (!_shares.TryGetValue(g, out var share))
+        {
+            _shares.Add(g, share = Zeros(g.Weights));
+            FillShares(share, g);
+        }
+
+        return product.Multiply(share).Scale(1.0 / x.Rows);
+    }
+
+    public void Demand(Transport asked)
+    {
+        if (!TransportFindings.Covers(Rule.Transport, asked))
+        {
+            throw new TransportException(Rule, Spec, asked);
+        }
+    }
+
+    private Tensor Matrix(Tensor t, int rows, int columns)
+    {
+        if (!_matrices.TryGetValue((t, rows), out var matrix))
+        {
+            _matrices.Add((t, rows), matrix = t.Reshape(new(rows, columns)));
+        }
+
+        return matrix;
+    }
+
+    private Geometry GeometryOf(Tensor x) => Spec.Geometry.IsDense ? Spec.Geometry : Spec.Geometry.Over(x.Shape[1], x.Shape[2]);
+
+    private static Shape InputOver(Geometry g) => g.IsDense ? new(g.Inputs) : new(g.Height, g.Width, g.Inputs);
+
+    private static Shape OutputOver(Geometry g) => g.IsDense ? new(g.Outputs) : new(g.OutHeight, g.OutWidth, g.Outputs);
+
+    private static void FillShares(Tensor share, Geometry g)
+    {
+        var perTap = g.GroupInputs * g.Outputs;
+        for (var row = 0; row < g.KernelHeight; row++)
+        {
+            for (var column = 0; column < g.KernelWidth; column++)
+            {
+                var uses = g.Uses(row, column);
+                for (var i = 0; i < perTap; i++)
+                {
+                    share[row, column * perTap + i] = uses == 0 ? 0 : 1.0 / uses; // a tap that never touches the input has nothing to learn
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// What a rule sees at the output of the unit its synapses drive, where an error that is broadcast enters: the error that arrives from above, the error of the network's
+/// output, the targets. The error at the synapses themselves is not known yet.
+/// </summary>
+public readonly ref struct OutputView
+{
+    private readonly Feedback _feedback;
+    private readonly Engagement _engaged;
+
+    internal OutputView(Feedback feedback, in Engagement engaged, Tensor? arriving) => (_feedback, _engaged, Arriving) = (feedback, engaged, arriving);
+
+    // For tests that cheat.
+    internal Feedback Feedback => _feedback;
+
+    /// <summary>Name, place and wiring.</summary>
+    public SynapseSpec Spec => _feedback.Spec;
+
+    /// <summary>The matrix that carries the error, in the layout of W; for broadcasts classes x units.</summary>
+    public Tensor B => _feedback.B;
+
+    /// <summary>The error that arrives from above, rows x the unit's output; null if none does.</summary>
+    public Tensor? Arriving { get; }
+
+    /// <summary>The error at the network's output, rows x classes, divided by the number of rows.</summary>
+    public Tensor OutputError => _engaged.OutputError;
+
+    /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
+    public Tensor Targets => _engaged.Targets;
+
+    /// <summary>The unit's activity, rows x the unit's output, after its norm and nonlinearity. Needs <see cref="FeedbackRule.HearsPost"/>.</summary>
+    /// <exception cref="InvalidOperationException">The rule does not say that it hears it.</exception>
+    public Tensor Post => _engaged.Post ?? throw SynapseView.NotKept(_feedback);
+
+    /// <summary>A signal of rows x classes broadcast through F of classes x units: F' signal, rows x the unit's output. Lent until the hook returns, unless returned.</summary>
+    public Tensor Broadcast(Tensor f, Tensor signal)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(signal);
+        return _feedback.Broadcast(_engaged.Scratch, f, signal);
+    }
+
+    /// <summary>Memory of this shape per item, whatever is in it, until the hook returns.</summary>
+    public Tensor Scratch(Shape item) => _engaged.Scratch.Rent(OutputError.Rows, item);
+
+    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
+}

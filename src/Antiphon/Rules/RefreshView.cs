@@ -1,0 +1,53 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>What a rule sees while it makes B current: B and what it is made of. No data.</summary>
+public readonly ref struct RefreshView
+{
+    private readonly Feedback _feedback;
+
+    internal RefreshView(Feedback feedback, Rng random) => (_feedback, Random) = (feedback, random);
+
+    // For tests that cheat.
+    internal Feedback Feedback => _feedback;
+
+    /// <summary>Name, place and wiring.</summary>
+    public SynapseSpec Spec => _feedback.Spec;
+
+    /// <summary>The matrix that carries the error, in the layout of W; for broadcasts classes x units.</summary>
+    public Tensor B => _feedback.B;
+
+    /// <summary>The stream of this step.</summary>
+    public Rng Random { get; }
+
+    /// <summary>A plastic tensor by the name it was given at birth.</summary>
+    public Tensor Plastic(string name) => _feedback.PlasticCalled(name);
+
+    /// <summary>into = a b, for matrices rows x inner and inner x columns, the last axis being the columns: a B that is made of others.</summary>
+    public Tensor Multiply(Tensor a, Tensor b, Tensor into)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(into);
+        return _feedback.Multiply(a, b, into);
+    }
+
+    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
+
+    /// <summary>A tensor the synapse keeps for the rule under this name, and whether it has just been made.</summary>
+    public Tensor Remember(string name, Shape shape, out bool isNew) => _feedback.Remember(name, shape, out isNew);
+
+    /// <summary>Writes the signs of W into t. Needs <see cref="Transport.Sign"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public Tensor Signs(Tensor t) => _feedback.Signs(t);
+
+    /// <summary>The Euclidean norm of W. Needs <see cref="Transport.SignAndNorm"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public double NormOfW() => _feedback.NormOfW();
+
+    /// <summary>W itself. Needs <see cref="Transport.Full"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public Tensor Reveal() => _feedback.Reveal();
+}

@@ -1,0 +1,133 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// What a rule sees of a group of synapses while an error passes: B, the activities at both ends, the errors, the local product, the targets. W itself stays behind verbs that
+/// throw unless the rule declared the transport. The synapses' own answers are heard at rest only.
+/// </summary>
+public readonly ref struct SynapseView
+{
+    private readonly Feedback _feedback;
+    private readonly Engagement _engaged;
+
+    internal SynapseView(Feedback feedback, in Engagement engaged, Tensor delta, Tensor product, Rng random) =>
+        (_feedback, _engaged, Delta, LocalProduct, Random) = (feedback, engaged, delta, product, random);
+
+    // For tests that cheat.
+    internal Feedback Feedback => _feedback;
+
+    /// <summary>Name, place and wiring.</summary>
+    public SynapseSpec Spec => _feedback.Spec;
+
+    /// <summary>The matrix that carries the error, in the layout of W; for broadcasts classes x units.</summary>
+    public Tensor B => _feedback.B;
+
+    /// <summary>The stream of this step.</summary>
+    public Rng Random { get; }
+
+    /// <summary>Presynaptic activity, rows x the layer's input.</summary>
+    public Tensor Pre => _engaged.Pre;
+
+    /// <summary>Activity of the unit the synapses drive, rows x its output, after its norm and nonlinearity. Needs <see cref="FeedbackRule.HearsPost"/>.</summary>
+    /// <exception cref="InvalidOperationException">The rule does not say that it hears it.</exception>
+    public Tensor Post => _engaged.Post ?? throw NotKept(_feedback);
+
+    /// <summary>Postsynaptic error, rows x the layer's output, already divided by the number of rows.</summary>
+    public Tensor Delta { get; }
+
+    /// <summary>The error at the network's output, rows x classes, divided by the number of rows.</summary>
+    public Tensor OutputError => _engaged.OutputError;
+
+    /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
+    public Tensor Targets => _engaged.Targets;
+
+    /// <summary>The product of <see cref="Pre"/> and <see cref="Delta"/>, summed over items and positions, in the layout of W: what each side of the synapse can compute by itself.</summary>
+    public Tensor LocalProduct { get; }
+
+    /// <summary>A plastic tensor by the name it was given at birth.</summary>
+    public Tensor Plastic(string name) => _feedback.PlasticCalled(name);
+
+    /// <summary>The error F' delta for the layer below, to be returned by <see cref="FeedbackRule.Carry"/>.</summary>
+    /// <exception cref="ArgumentException">The weights are not in the layout of W.</exception>
+    public Carried Through(Tensor f)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        return f.Shape == Spec.Geometry.Weights ? new(f, null) : throw new ArgumentException($"{Spec.Name}: an error passes through weights of {Spec.Geometry.Weights}, not of {f.Shape}");
+    }
+
+    /// <summary>The error carried through weights F in W's layout, F' delta, rows x the layer's input. Lent until the hook returns, unless returned.</summary>
+    public Tensor Adjoint(Tensor f, Tensor delta)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        return _feedback.Adjoint(_engaged.Scratch, f, delta);
+    }
+
+    /// <summary>A signal of rows x classes broadcast through F of classes x units: F' signal, rows x the layer's output. Lent until the hook returns.</summary>
+    public Tensor Broadcast(Tensor f, Tensor signal)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(signal);
+        return _feedback.Broadcast(_engaged.Scratch, f, signal);
+    }
+
+    /// <summary>The product of a pre- and a postsynaptic activity, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
+    public Tensor Product(Tensor x, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return _feedback.Product(x, y);
+    }
+
+    /// <summary>into = the sum over rows of x y', for activities of rows x inputs and rows x outputs; into is inputs x outputs.</summary>
+    public Tensor Outer(Tensor x, Tensor y, Tensor into)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(into);
+        _feedback.Device.Outer(Geometry.Dense(x.RowLength, y.RowLength), x, y, into);
+        return into;
+    }
+
+    /// <summary>Memory of this shape per item, whatever is in it, until the hook returns.</summary>
+    public Tensor Scratch(Shape item) => _engaged.Scratch.Rent(Delta.Rows, item);
+
+    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
+
+    /// <summary>Lets a plastic tensor descend along a gradient at this step, under the optimizer of W.</summary>
+    /// <exception cref="ArgumentException">The gradient has another shape.</exception>
+    public void Descend(Tensor plastic, Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(plastic);
+        ArgumentNullException.ThrowIfNull(gradient);
+        if (plastic.Shape != gradient.Shape)
+        {
+            throw new ArgumentException($"{Spec.Name}: a plastic tensor of {plastic.Shape} cannot descend along {gradient.Shape}");
+        }
+
+        _engaged.Descent?.Descend(plastic, gradient, isLasting: ReferenceEquals(gradient, LocalProduct) || ReferenceEquals(gradient, _engaged.Change));
+    }
+
+    /// <summary>Writes the signs of W into t. Needs <see cref="Transport.Sign"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public Tensor Signs(Tensor t) => _feedback.Signs(t);
+
+    /// <summary>The Euclidean norm of W. Needs <see cref="Transport.SignAndNorm"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public double NormOfW() => _feedback.NormOfW();
+
+    /// <summary>The change W is about to make at this step, before rate and decay, in the layout of W. Needs <see cref="Transport.Change"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public Tensor Changes()
+    {
+        _feedback.Demand(Transport.Change);
+        return _engaged.Change!;
+    }
+
+    /// <summary>W itself. Needs <see cref="Transport.Full"/>.</summary>
+    /// <exception cref="TransportException">The rule declares less.</exception>
+    public Tensor Reveal() => _feedback.Reveal();
+
+    internal static InvalidOperationException NotKept(Feedback feedback) =>
+        new($"{feedback.Spec.Name}: the rule {feedback.Rule.GetType().Name} reads the unit's activity and does not say so in {nameof(FeedbackRule.HearsPost)}");
+}
