@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Antiphon.Kernels;
 using Antiphon.Models;
 using Spectre.Console;
@@ -14,12 +15,36 @@ internal static class ModelsVerb
 
     public static Command Create(Terminal terminal)
     {
-        var verb = new Verb("models", "List the architectures and their sizes for two kinds of pictures in ten classes.")
+        var verb = new Verb("models", "List the architectures and their sizes for two kinds of pictures in ten classes, or show one of them node by node.")
         {
-            Examples = [("antiphon models", "A table.")],
+            Examples =
+            [
+                ("antiphon models", "A table."),
+                ("antiphon models resnet20 --graph", "Every node: what it reads, its shape, its parameters, and what is kept for the way back."),
+                ("antiphon models resnet50 --graph --input 224x224x3", "Another input."),
+            ],
         };
-        verb.SetAction(_ =>
+        var name = new Argument<string?>("name") { Description = "A model to show.", Arity = ArgumentArity.ZeroOrOne };
+        var graph = Values.Flag("--graph", "Show the list of nodes.");
+        var input = Values.Of<Shape?>("--input", "HxWxC", "The shape of a picture. [32x32x3]", ParseShape, "a shape as in 32x32x3");
+        verb.Arguments.Add(name);
+        verb.Options.Add(graph);
+        verb.Options.Add(input);
+        verb.SetAction(line =>
         {
+            if (line.GetValue(name) is { } one)
+            {
+                var page = GraphPage.Of(ModelCatalogue.Parse(one), line.GetValue(input) ?? Inputs[^1], Classes);
+                terminal.Line(page.Subject);
+                page.Show(terminal);
+                return;
+            }
+
+            if (line.GetValue(graph) == true || line.GetValue(input) is not null)
+            {
+                throw new UsageException("--graph and --input belong to one model: expected its name, as in models resnet20 --graph");
+            }
+
             var table = new Table().RoundedBorder().AddColumns("model", "what it is");
             foreach (var input in Inputs)
             {
@@ -35,6 +60,12 @@ internal static class ModelsVerb
             terminal.Line("Parameters: weights W, biases and norms, without the feedback weights B.");
         });
         return verb;
+    }
+
+    private static Shape? ParseShape(string text)
+    {
+        int[] extents = [.. text.Split('x').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
+        return extents.Length is 1 or 3 && Array.TrueForAll(extents, n => n is > 0 and <= 65536) ? new(extents) : null;
     }
 
     private static string Size(Blueprint blueprint, Shape input)

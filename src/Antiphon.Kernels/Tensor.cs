@@ -88,11 +88,11 @@ public sealed unsafe class Tensor
         ? new(Device, shape, (nint)(shape.Length / shape[0]), _storage, _start)
         : throw new ArgumentException($"{this} cannot be seen as {shape}", nameof(shape));
 
-    /// <summary>This tensor's memory seen as a batch of other rows, whatever is in it.</summary>
+    /// <summary>This tensor's memory, from so many elements on, seen as a batch of other rows, whatever is in it.</summary>
     /// <exception cref="ArgumentException">The memory is too small.</exception>
-    public Tensor Overlay(int rows, Shape item) => Need(Type, rows, item) <= Capacity
-        ? new(Device, item.Batch(rows), Stride(Type, item), _storage, _start)
-        : throw new ArgumentException($"{rows} rows of {item} do not fit into the memory of {this}", nameof(item));
+    public Tensor Overlay(int rows, Shape item, nint offset = 0) => offset >= 0 && offset + Need(Type, rows, item) <= Capacity
+        ? new(Device, item.Batch(rows), Stride(Type, item), _storage, _start + offset * ElementSize(Type))
+        : throw new ArgumentException($"{rows} rows of {item} from {offset} on do not fit into the memory of {this}", nameof(item));
 
     /// <summary>One row as a span.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
@@ -141,7 +141,9 @@ public sealed unsafe class Tensor
 
     // Kernels read the same place of many rows at once. A line more from row to row spreads it over the sets of the cache, and an odd
     // number of pages over the sets of the buffer of page addresses: 64 KB from row to row halved the speed of a convolution.
-    private static nint Stride(ElementType type, Shape item)
+
+    /// <summary>Elements from an item of a batch to the next, whole cache lines.</summary>
+    public static nint Stride(ElementType type, Shape item)
     {
         const int Line = 64;
         const int Page = 4096;

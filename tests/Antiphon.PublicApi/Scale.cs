@@ -18,7 +18,7 @@ public sealed class Scale : Layer
         _product = build.Wiring.PerItem(build.Shape);
     }
 
-    public override Needs Needs => Needs.Input;
+    public override bool KeepsOutput => false;
 
     public override int? InPlace => 0;
 

@@ -5,8 +5,8 @@ internal sealed unsafe class Winograd(WorkerPool pool)
 {
     private const int Kernel = 3;
 
-    private readonly Scratch _weights = new();
-    private readonly Scratch _sums = new();
+    // Transformed weights in one call, sums in another: never both.
+    private readonly Scratch _transformed = new();
     private readonly Scratch _rooms = new();
 
     /// <summary>
@@ -37,7 +37,7 @@ internal sealed unsafe class Winograd(WorkerPool pool)
     public void Filter(in WinogradPicture source, in WinogradGrid grid, Tensor destination, int channels, float* packed, in Panels panels, bool accumulate)
     {
         var transformed = new Panels(1, source.Channels, channels, WinogradGrid.Size, WinogradGrid.Size);
-        var weights = new WinogradWeightsJob { Packed = packed, Transformed = _weights.Take(transformed.Length), From = panels, To = transformed };
+        var weights = new WinogradWeightsJob { Packed = packed, Transformed = _transformed.Take(transformed.Length), From = panels, To = transformed };
         pool.Run(weights.Tasks, weights, sharing: true);
 
         // Two tasks for each thread at least, and no larger than what a core's cache holds. How tiles meet in tasks changes no bit of them.
@@ -67,7 +67,7 @@ internal sealed unsafe class Winograd(WorkerPool pool)
     public void Outer(in Geometry g, Tensor x, Tensor delta, Tensor product)
     {
         var job = new WinogradOuterJob(g, x, delta, pool.Threads);
-        job.Sums = _sums.Take(job.SumsLength);
+        job.Sums = _transformed.Take(job.SumsLength);
         job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
         pool.Run(job.Tasks, job, sharing: true);
         var taps = new WinogradTapsJob { Sums = job.Sums, Step = job.Step, Slots = job.Slots, Synapses = job.Synapses, Product = product.Single };

@@ -6,10 +6,10 @@ namespace Antiphon.Layers;
 public sealed class Activation(Nonlinearity f) : Layer
 {
     /// <inheritdoc/>
-    public override Needs Needs => Needs.Output;
+    public override int? InPlace => 0;
 
     /// <inheritdoc/>
-    public override int? InPlace => 0;
+    public override bool KeepsInput(int index) => false;
 
     /// <inheritdoc/>
     public override void Forward(Context c) => c.Output.Device.Activate(f, c.Input(), c.Output);

@@ -44,7 +44,10 @@ public sealed class BatchNorm : Layer
     public Tensor RunningVariance { get; }
 
     /// <inheritdoc/>
-    public override Needs Needs => _hasSkip && _rectify ? Needs.Input | Needs.Output : Needs.Input;
+    public override IReadOnlyList<Parameter> Parameters => [Gamma, Beta];
+
+    /// <inheritdoc/>
+    public override bool KeepsOutput => _hasSkip && _rectify;
 
     /// <inheritdoc/>
     public override bool CanRemake => true;
@@ -54,6 +57,9 @@ public sealed class BatchNorm : Layer
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => [("running_mean", RunningMean), ("running_variance", RunningVariance)];
+
+    /// <inheritdoc/>
+    public override bool KeepsInput(int index) => index == 0;
 
     /// <inheritdoc/>
     public override void Forward(Context c)

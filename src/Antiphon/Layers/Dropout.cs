@@ -17,7 +17,7 @@ public sealed class Dropout : Layer
     }
 
     /// <inheritdoc/>
-    public override Needs Needs => Needs.None;
+    public override bool KeepsOutput => false;
 
     /// <inheritdoc/>
     public override int? InPlace => 0;
@@ -29,6 +29,9 @@ public sealed class Dropout : Layer
         ArgumentNullException.ThrowIfNull(pass);
         return pass.WasTraining(this) ? pass[_mask] : null;
     }
+
+    /// <inheritdoc/>
+    public override bool KeepsInput(int index) => false;
 
     /// <inheritdoc/>
     public override void Forward(Context c)

@@ -11,8 +11,11 @@ public abstract class Layer
     /// <summary>The name within the network, as in stage2.block1.conv1; empty before the layer is added to one.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The activities that <see cref="Backward"/> reads; by default all.</summary>
-    public virtual Needs Needs => Needs.Input | Needs.Output;
+    /// <summary>What is learned here, in the order of the network's parameters.</summary>
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>Whether <see cref="Backward"/> reads the output; what no layer's way back reads is given up as soon as the way forward is past it.</summary>
+    public virtual bool KeepsOutput => true;
 
     /// <summary>
     /// Whether <see cref="Remake"/> can write the output once more from the inputs, in one sweep. Where the inputs are kept anyway, the output need not be.
@@ -30,6 +33,9 @@ public abstract class Layer
 
     /// <summary>Whether the output is the input's memory, seen in the output's shape.</summary>
     internal virtual bool IsView => false;
+
+    /// <summary>Whether <see cref="Backward"/> reads an input.</summary>
+    public virtual bool KeepsInput(int index) => true;
 
     /// <summary>Writes the output.</summary>
     public abstract void Forward(Context c);

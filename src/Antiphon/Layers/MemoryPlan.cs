@@ -3,14 +3,14 @@ using Antiphon.Kernels;
 namespace Antiphon.Layers;
 
 /// <summary>
-/// Where the activities and errors of a pass lie, decided once from what each layer says it reads: two tensors share a buffer if no step of the schedule needs both. Time is
+/// Where the activities and errors of a pass lie, decided once from what each layer says it reads: two tensors share memory if no step of the schedule needs both. Time is
 /// the forward pass from node 0 to the last, the loss, and the backward pass from the last node to the first, each with a moment before it in which an activity may be made
 /// again. Knows layers by what they declare, not by their type.
 /// </summary>
 internal sealed class MemoryPlan
 {
     // A layer that reads several inputs sweeps over all of them to make its output again. That pays where the layers that read it do this many multiply-adds for each number of it.
-    private const long WorthSweeps = 400;
+    private const long WorthSweeps = 300;
 
     private readonly IReadOnlyList<Node> _nodes;
     private readonly int[] _root;
@@ -21,7 +21,7 @@ internal sealed class MemoryPlan
     private readonly int[] _madeAgain;
     private readonly bool _isRepeatable;
 
-    public MemoryPlan(IReadOnlyList<Node> nodes, IEnumerable<(int Reader, int Read)> alsoNeeded, bool isRepeatable)
+    public MemoryPlan(ElementType type, IReadOnlyList<Node> nodes, IEnumerable<(int Reader, int Read)> alsoNeeded, bool isRepeatable)
     {
         _nodes = nodes;
         _isRepeatable = isRepeatable;
@@ -45,24 +45,24 @@ internal sealed class MemoryPlan
         ChooseRemade();
         JoinErrors();
         Backward = Schedule();
-        (ForwardAt, AgainAt, ErrorAt) = (new int[count], new int[count], new int[count]);
-        Buffers = Assign();
+        (ForwardAt, AgainAt, ErrorAt) = (new nint[count], new nint[count], new nint[count]);
+        PerItem = Place(type);
     }
 
     /// <summary>The way back: a node's own step, or one that makes its output again.</summary>
     public IReadOnlyList<(int Node, bool IsRemake)> Backward { get; }
 
-    /// <summary>The largest item of each buffer.</summary>
-    public IReadOnlyList<Shape> Buffers { get; }
+    /// <summary>Elements of memory for each item of a batch.</summary>
+    public nint PerItem { get; }
 
-    /// <summary>The buffer of each node's output on the way forward.</summary>
-    public int[] ForwardAt { get; }
+    /// <summary>Where each node's output lies on the way forward, in elements for each item.</summary>
+    public nint[] ForwardAt { get; }
 
-    /// <summary>The buffer of each node's output on the way back, the same one unless it is made again.</summary>
-    public int[] AgainAt { get; }
+    /// <summary>Where each node's output lies on the way back: where it was, unless it is made again.</summary>
+    public nint[] AgainAt { get; }
 
-    /// <summary>The buffer of the error at each node's output; -1 for the data.</summary>
-    public int[] ErrorAt { get; }
+    /// <summary>Where the error at each node's output lies; -1 for the data.</summary>
+    public nint[] ErrorAt { get; }
 
     /// <summary>Whether a node's error is left in the memory of a reader's.</summary>
     public bool IsInPlace(int reader, int read) => _inPlaceOf[read] == reader;
@@ -85,14 +85,17 @@ internal sealed class MemoryPlan
         foreach (var node in _nodes.Skip(1))
         {
             var time = BackwardTime(node.Index);
-            if (node.Layer!.Needs.HasFlag(Needs.Output))
+            if (node.Layer!.KeepsOutput)
             {
                 _uses[_root[node.Index]].Add(time);
             }
 
-            foreach (var input in node.Layer.Needs.HasFlag(Needs.Input) ? node.Inputs : [])
+            for (var i = 0; i < node.Inputs.Count; i++)
             {
-                _uses[_root[input]].Add(time);
+                if (node.Layer.KeepsInput(i))
+                {
+                    _uses[_root[node.Inputs[i]]].Add(time);
+                }
             }
         }
 
@@ -144,10 +147,10 @@ internal sealed class MemoryPlan
         return [.. steps.OrderBy(step => step.Time).ThenBy(step => step.Node).Select(step => (step.Node, step.IsRemake))];
     }
 
-    private List<Shape> Assign()
+    private nint Place(ElementType type)
     {
         var end = BackwardTime(0);
-        var spans = new List<(Shape Item, int From, int To, Action<int> Place)>();
+        var spans = new List<(Shape Item, int From, int To, Action<nint> Place)>();
         foreach (var node in _nodes.Where(node => _root[node.Index] == node.Index))
         {
             var here = node.Index;
@@ -156,21 +159,21 @@ internal sealed class MemoryPlan
             var lastUse = _uses[here].DefaultIfEmpty(lastForward).Max();
             var isMadeAgain = _madeAgain[here] > 0;
             var lasts = here == 0 || _isRepeatable ? end : isMadeAgain ? lastForward : Math.Max(lastForward, lastUse);
-            spans.Add((node.Shape, here == 0 ? -1 : here, lasts, buffer =>
+            spans.Add((node.Shape, here == 0 ? -1 : here, lasts, at =>
             {
                 foreach (var other in alias)
                 {
-                    ForwardAt[other] = buffer;
-                    AgainAt[other] = isMadeAgain ? AgainAt[other] : buffer;
+                    ForwardAt[other] = at;
+                    AgainAt[other] = isMadeAgain ? AgainAt[other] : at;
                 }
             }));
             if (isMadeAgain)
             {
-                spans.Add((node.Shape, _madeAgain[here], lastUse, buffer =>
+                spans.Add((node.Shape, _madeAgain[here], lastUse, at =>
                 {
                     foreach (var other in alias)
                     {
-                        AgainAt[other] = buffer;
+                        AgainAt[other] = at;
                     }
                 }));
             }
@@ -180,30 +183,35 @@ internal sealed class MemoryPlan
         foreach (var group in Enumerable.Range(1, Last).GroupBy(node => _leader[node]))
         {
             var from = group.Key == Last ? LossTime : _readers[group.Key].Select(BackwardTime).DefaultIfEmpty(LossTime).Min();
-            spans.Add((_nodes[group.Key].Shape, from, group.Max(BackwardTime), buffer =>
+            spans.Add((_nodes[group.Key].Shape, from, group.Max(BackwardTime), at =>
             {
                 foreach (var node in group)
                 {
-                    ErrorAt[node] = buffer;
+                    ErrorAt[node] = at;
                 }
             }));
         }
 
-        // The largest first, each into the first buffer that is free while it lives.
-        var buffers = new List<(Shape Item, List<(int From, int To)> Taken)>();
-        foreach (var span in spans.OrderByDescending(span => span.Item.Length).ThenBy(span => span.From))
+        // The largest first, each as low as it fits beside those that live at the same time.
+        var placed = new List<(nint From, nint To, int Born, int Dead)>();
+        foreach (var (item, from, to, place) in spans.OrderByDescending(span => span.Item.Length).ThenBy(span => span.From))
         {
-            var at = buffers.FindIndex(buffer => buffer.Taken.TrueForAll(taken => span.To < taken.From || taken.To < span.From));
-            if (at < 0)
+            var size = Tensor.Stride(type, item);
+            nint at = 0;
+            foreach (var other in placed.Where(other => other.Born <= to && from <= other.Dead).OrderBy(other => other.From))
             {
-                at = buffers.Count;
-                buffers.Add((span.Item, []));
+                if (other.From - at >= size)
+                {
+                    break;
+                }
+
+                at = Math.Max(at, other.To);
             }
 
-            buffers[at].Taken.Add((span.From, span.To));
-            span.Place(at);
+            placed.Add((at, at + size, from, to));
+            place(at);
         }
 
-        return [.. buffers.Select(buffer => buffer.Item)];
+        return placed.Max(span => span.To);
     }
 }

@@ -90,6 +90,9 @@ public sealed class Network
     /// <summary>What becomes of a layer's output in a training step, in words: kept for the way back, made again there, or given up.</summary>
     public string FateOf(Layer layer) => PlanOf(isRepeatable: false).FateOf(NodeOf(layer));
 
+    /// <summary>Numbers that a pass holds for each item of its batch: activities and errors on their way.</summary>
+    public long NumbersPerItem(bool isRepeatable = false) => PlanOf(isRepeatable).PerItem;
+
     /// <summary>The output for the pass's input, rows x classes.</summary>
     public Tensor Forward(Pass pass)
     {
@@ -186,6 +189,7 @@ public sealed class Network
         ?? throw new ArgumentException($"{plastic} is not a plastic tensor of this network", nameof(plastic));
 
     internal MemoryPlan PlanOf(bool isRepeatable) => _plans[isRepeatable ? 1 : 0] ??= new(
+        Device.Type,
         Nodes,
         Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) }),
         isRepeatable);

@@ -11,7 +11,7 @@ public sealed class Pass
 {
     private readonly Network _network;
     private readonly MemoryPlan _plan;
-    private readonly Tensor[] _buffers;
+    private readonly Tensor _all;
     private readonly Dictionary<int, PassMemory> _byRows = [];
     private readonly Dictionary<int, Tensor?[]> _slotsByRows = [];
     private readonly Tensor?[] _fullSlots;
@@ -35,11 +35,11 @@ public sealed class Pass
         _arena = new(network.Device);
         Scratch = new(_arena);
         _plan = network.PlanOf(isRepeatable);
-        _buffers = [.. _plan.Buffers.Select(item => Tensor.Batch(network.Device, capacity, item))];
+        _all = Tensor.Zeros(network.Device, new Shape(capacity, (int)_plan.PerItem));
         _fullSlots = new Tensor?[network.Slots];
         _errors = new Tensor?[network.Nodes.Count];
         _beside = new Tensor?[network.Nodes.Count];
-        _memory = _byRows[capacity] = new(network, _plan, _buffers, capacity);
+        _memory = _byRows[capacity] = new(network, _plan, _all, capacity, capacity);
         _slots = _slotsByRows[capacity] = _fullSlots;
         Gradients = new(network);
         Sweep = new(network.Path, Gradients, Learns: true);
@@ -63,7 +63,7 @@ public sealed class Pass
             field = value;
             if (!_byRows.TryGetValue(value, out var memory))
             {
-                _byRows.Add(value, memory = new(_network, _plan, _buffers, value));
+                _byRows.Add(value, memory = new(_network, _plan, _all, Capacity, value));
                 _slotsByRows.Add(value, new Tensor?[_fullSlots.Length]);
             }
 

@@ -6,7 +6,10 @@ namespace Antiphon.Layers;
 public sealed class Pool(Pooling kind, Geometry geometry) : Layer
 {
     /// <inheritdoc/>
-    public override Needs Needs => Needs.Input | Needs.Output;
+    public override bool KeepsOutput => kind == Pooling.Max;
+
+    /// <inheritdoc/>
+    public override bool KeepsInput(int index) => kind == Pooling.Max;
 
     /// <inheritdoc/>
     public override void Forward(Context c) => c.Output.Device.Pool(kind, geometry, c.Input(), c.Output);

@@ -69,7 +69,10 @@ public abstract class Synapse : Layer
     public bool IsMirrored => B is not null && B.Shape == W.Value.Shape && !Spec.IsFirst;
 
     /// <inheritdoc/>
-    public override Needs Needs => Needs.Input;
+    public override IReadOnlyList<Parameter> Parameters => [W, .. Plastic, .. Bias is null ? (Parameter[])[] : [Bias]];
+
+    /// <inheritdoc/>
+    public override bool KeepsOutput => false;
 
     /// <inheritdoc/>
     public override long Work => Spec.Geometry.Weights.Length * Spec.Geometry.OutHeight * Spec.Geometry.OutWidth;

@@ -7,12 +7,15 @@ namespace Antiphon.Layers;
 public sealed class UnitOutput(Synapse synapse) : Layer
 {
     /// <inheritdoc/>
-    public override Needs Needs => Needs.None;
+    public override bool KeepsOutput => false;
 
     /// <inheritdoc/>
     public override int? InPlace => 0;
 
     internal override bool IsView => true;
+
+    /// <inheritdoc/>
+    public override bool KeepsInput(int index) => false;
 
     /// <inheritdoc/>
     public override void Forward(Context c)

@@ -27,10 +27,14 @@ public abstract record Blueprint
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>
     /// <exception cref="UsageException">The architecture does not fit the input.</exception>
-    public long CountParameters(Shape input, int classes)
+    public long CountParameters(Shape input, int classes) => Sketch(input, classes).ParameterCount;
+
+    /// <summary>Such a network to look at, not to run: its nodes and their shapes, with W and B not drawn.</summary>
+    /// <exception cref="UsageException">The architecture does not fit the input.</exception>
+    public Network Sketch(Shape input, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        return Grow(new(new Reference<float>(), Catalogue.Entries[0].Default, seed: 0, input, classes) { IsSketch = true }, input).ParameterCount;
+        return Grow(new(new Reference<float>(), Catalogue.Entries[0].Default, seed: 0, input, classes) { IsSketch = true }, input);
     }
 
     private Network Grow(Wiring wiring, Shape input)

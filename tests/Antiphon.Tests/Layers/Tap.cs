@@ -11,7 +11,9 @@ internal sealed class Tap : Layer
 
     public double[]? Error { get; private set; }
 
-    public override Needs Needs => Needs.None;
+    public override bool KeepsOutput => false;
+
+    public override bool KeepsInput(int index) => false;
 
     public override void Forward(Context c) => Activity = c.Output.CopyFrom(c.Input()).Numbers();
 
