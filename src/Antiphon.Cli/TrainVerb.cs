@@ -63,7 +63,7 @@ internal static class TrainVerb
                 [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.WeightAngle), e.Seconds))],
                 log.TestAccuracy,
                 network.ParameterCount,
-                network.StateHash(),
+                log.StateHash,
                 log.Test.AccuracyAmongFive,
                 log.Test.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Phrase.Finite(pair.Second)));
             file?.Write(report, Json.Plain.TrainReport);

@@ -1,5 +1,6 @@
 using Antiphon.Kernels;
 using Antiphon.Losses;
+using Antiphon.Models;
 using Antiphon.Optimizers;
 using Antiphon.Probes;
 using Antiphon.Rules;
@@ -34,6 +35,38 @@ public sealed class ExtensionTests
         Assert.True(findings.IsHonest, findings.ToString());
         Assert.Equal(Transport.Change, findings.Observed);
         Assert.All(TransportUse.Of(new ScaledNet().Grow(new(6, 6, 1), 3, new NoisyKolenPollack(), seed: 1, new Reference<double>())).Values, f => Assert.True(f.IsHonest));
+    }
+
+    [Fact]
+    public void A_rule_with_two_plastic_tensors_trains_and_is_audited()
+    {
+        var data = Stripes.Open();
+        var network = new Mlp { Hidden = [48, 24] }.Grow(data.Shape, data.Classes, new ProductFeedback(), seed: 1, new Reference<float>());
+        var plastic = network.Synapses.Where(s => s.B is not null).SelectMany(s => s.Plastic).ToDictionary(p => p.Name, p => p.Value.Norm());
+
+        var log = new Trainer(network, Recipe with { Epochs = 12, Decay = 1e-3 }).Fit(data);
+
+        Assert.Equal(["dense2.F", "dense2.R", "readout.F", "readout.R"], plastic.Keys);
+        Assert.True(log.TestAccuracy > 0.6, log.ToString());
+        Assert.All(network.Synapses.SelectMany(s => s.Plastic), p => Assert.NotEqual(plastic[p.Name], p.Value.Norm()));
+        Assert.True(TransportAudit.Observe(new ProductFeedback()).IsHonest);
+        Assert.All(TransportUse.Of(network).Values, f => Assert.Equal(Transport.None, f.Observed));
+    }
+
+    [Fact]
+    public void A_rule_that_learns_from_targets_trains_and_is_audited()
+    {
+        var data = Stripes.Open();
+        var network = new Mlp { Hidden = [48, 24] }.Grow(data.Shape, data.Classes, new TargetFeedback(), seed: 1, new Reference<float>());
+        var before = network.Synapses.Select(s => s.W.Value.Norm()).ToList();
+
+        var log = new Trainer(network, Recipe with { Epochs = 12, Decay = 1e-3 }).Fit(data);
+
+        Assert.True(log.TestAccuracy > 0.45, log.ToString()); // chance is a third
+        Assert.All(network.Synapses.Zip(before), pair => Assert.NotEqual(pair.Second, pair.First.W.Value.Norm()));
+        var findings = TransportAudit.Observe(new TargetFeedback());
+        Assert.True(findings.IsHonest, findings.ToString());
+        Assert.Equal(Transport.None, findings.Observed);
     }
 
     [Fact]

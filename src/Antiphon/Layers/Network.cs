@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Antiphon.Kernels;
 using Antiphon.Rules;
 
@@ -64,11 +62,12 @@ public sealed class Network
     public Transport Transport => Synapses.Where(s => s.B is not null).Select(s => s.Rule.Transport).DefaultIfEmpty(Transport.None).Max();
 
     /// <summary>
-    /// Every tensor the network depends on, by its name, in the order of the forward pass: W, plastic tensors, biases, gains and offsets; then for each layer running moments, B where
-    /// the rule alone changes it, and what the rule remembers. Each tensor stands once.
+    /// Every tensor the network depends on, in the order of the forward pass: W, plastic tensors, biases, gains and offsets; then for each layer running moments, B where the rule alone
+    /// changes it, and what the rule remembers. Beside them, how often each group of synapses rested.
     /// </summary>
-    public IEnumerable<(string Name, Tensor Value)> State =>
-        Parameters.Select(p => (p.Name, p.Value)).Concat(Layers.SelectMany(layer => layer.State.Select(kept => ($"{layer.Name}.{kept.Name}", kept.Value))));
+    public StateTree State => new(
+        [.. Parameters.Select(p => (p.Name, p.Value)), .. Layers.SelectMany(layer => layer.State.Select(kept => ($"{layer.Name}.{kept.Name}", kept.Value)))],
+        [.. Synapses.Where(synapse => synapse.Rests > 0).Select(synapse => ($"{synapse.Name}.rests", synapse.Rests))]);
 
     internal Slot Error { get; }
 
@@ -176,9 +175,6 @@ public sealed class Network
         }
     }
 
-    /// <summary>SHA-256 over the whole <see cref="State"/>, name by name, as little-endian floats.</summary>
-    public string StateHash() => HashOf(State);
-
     /// <summary>The place of a layer among the nodes.</summary>
     /// <exception cref="ArgumentException">The layer is not one of this network's.</exception>
     internal int NodeOf(Layer layer) => _places.TryGetValue(layer, out var place)
@@ -193,26 +189,6 @@ public sealed class Network
         Nodes,
         Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) }),
         isRepeatable);
-
-    internal static string HashOf(IEnumerable<(string Name, Tensor Value)> state)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> word = stackalloc byte[sizeof(float)];
-        foreach (var (name, tensor) in state)
-        {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
-            for (var row = 0; row < tensor.Rows; row++)
-            {
-                for (var column = 0; column < tensor.RowLength; column++)
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(word, (float)tensor[row, column]);
-                    hash.AppendData(word);
-                }
-            }
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 
     private void Backward(Pass pass, Sweep sweep)
     {

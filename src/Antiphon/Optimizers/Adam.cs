@@ -8,6 +8,8 @@ namespace Antiphon.Optimizers;
 /// </summary>
 public sealed record Adam : Optimizer
 {
+    internal static readonly string[] Names = ["exp_avg", "exp_avg_sq"];
+
     /// <summary>Memory of the first moment.</summary>
     public double Beta1 { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Beta1), value, "beta1 is at least 0 and below 1"); } = 0.9;
 
@@ -18,7 +20,7 @@ public sealed record Adam : Optimizer
     public double Epsilon { get; init; } = 1e-8;
 
     /// <inheritdoc/>
-    public override int Moments => 2;
+    public override IReadOnlyList<string> Moments => Names;
 
     /// <inheritdoc/>
     public override bool KeepsPairsTogether => false;

@@ -17,7 +17,7 @@ public sealed record AdamW : Optimizer
     public double Epsilon { get => _adam.Epsilon; init => _adam = _adam with { Epsilon = value }; }
 
     /// <inheritdoc/>
-    public override int Moments => 2;
+    public override IReadOnlyList<string> Moments => Adam.Names;
 
     /// <inheritdoc/>
     public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>

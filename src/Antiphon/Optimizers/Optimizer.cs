@@ -5,8 +5,8 @@ namespace Antiphon.Optimizers;
 /// <summary>How a parameter descends along its gradient. A value; the moments it remembers are kept by whoever trains.</summary>
 public abstract record Optimizer
 {
-    /// <summary>How many tensors of the parameter's shape the optimizer remembers.</summary>
-    public abstract int Moments { get; }
+    /// <summary>The names of the tensors of a parameter's shape that the optimizer remembers, in the order <see cref="Step"/> takes them.</summary>
+    public abstract IReadOnlyList<string> Moments { get; }
 
     /// <summary>
     /// Whether a pair W, B with one gradient and one decay closes its gap under this optimizer; true unless decay passes through a gradient that is then rescaled,

@@ -8,6 +8,8 @@ namespace Antiphon.Optimizers;
 /// </summary>
 public sealed record Sgd : Optimizer
 {
+    private static readonly string[] Names = ["momentum"];
+
     /// <summary>Share of the velocity that is kept.</summary>
     public double Momentum { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Momentum), value, "momentum is at least 0 and below 1"); } = 0.9;
 
@@ -21,7 +23,7 @@ public sealed record Sgd : Optimizer
     public bool Manhattan { get; init; }
 
     /// <inheritdoc/>
-    public override int Moments => 1;
+    public override IReadOnlyList<string> Moments => Names;
 
     /// <inheritdoc/>
     public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>

@@ -11,7 +11,7 @@ internal sealed class Feedback
     private readonly Dictionary<string, Tensor> _memory = [];
     private readonly List<(string Name, Tensor Value)> _plastic = [];
     private readonly Dictionary<Geometry, Tensor> _shares = [];
-    private readonly Dictionary<(Tensor, int), Tensor> _matrices = [];
+    private readonly Dictionary<Tensor, Tensor> _matrices = [];
     private readonly Rng _random;
     private Tensor? _b;
     private Tensor? _product;
@@ -136,13 +136,26 @@ internal sealed class Feedback
         return error;
     }
 
-    // into = a b with whatever shape the three have in memory: rows x inner, inner x columns, rows x columns.
+    // Matrices of whatever shape: the last axis is the columns, all others are the rows.
+
+    /// <summary>into = a b.</summary>
     public Tensor Multiply(Tensor a, Tensor b, Tensor into)
     {
-        var columns = b.Shape.Channels;
-        var inner = (int)(b.Shape.Length / columns);
-        var rows = (int)(a.Shape.Length / inner);
-        Device.Apply(Geometry.Dense(inner, columns), Matrix(a, rows, inner), b, Matrix(into, rows, columns));
+        Device.Apply(Map(b), Matrix(a), Matrix(b), Matrix(into));
+        return into;
+    }
+
+    /// <summary>into = a b'.</summary>
+    public Tensor MultiplyByTransposed(Tensor a, Tensor b, Tensor into)
+    {
+        Device.Adjoint(Map(b), Matrix(b), Matrix(a), Matrix(into));
+        return into;
+    }
+
+    /// <summary>into = a' b.</summary>
+    public Tensor TransposedMultiply(Tensor a, Tensor b, Tensor into)
+    {
+        Device.Outer(Map(into), Matrix(a), Matrix(b), Matrix(into));
         return into;
     }
 
@@ -193,11 +206,18 @@ internal sealed class Feedback
         }
     }
 
-    private Tensor Matrix(Tensor t, int rows, int columns)
+    private static Geometry Map(Tensor f) => Geometry.Dense((int)(f.Shape.Length / f.Shape.Channels), f.Shape.Channels);
+
+    private Tensor Matrix(Tensor t)
     {
-        if (!_matrices.TryGetValue((t, rows), out var matrix))
+        if (t.Shape.Rank <= 2)
         {
-            _matrices.Add((t, rows), matrix = t.Reshape(new(rows, columns)));
+            return t;
+        }
+
+        if (!_matrices.TryGetValue(t, out var matrix))
+        {
+            _matrices.Add(t, matrix = t.Reshape(new((int)(t.Shape.Length / t.Shape.Channels), t.Shape.Channels)));
         }
 
         return matrix;

@@ -78,14 +78,31 @@ public readonly ref struct SynapseView
         return _feedback.Product(x, y);
     }
 
-    /// <summary>into = the sum over rows of x y', for activities of rows x inputs and rows x outputs; into is inputs x outputs.</summary>
-    public Tensor Outer(Tensor x, Tensor y, Tensor into)
+    /// <summary>into = a b, for matrices rows x inner and inner x columns. Of a tensor with more axes, W's layout say, the last is the columns.</summary>
+    public Tensor Multiply(Tensor a, Tensor b, Tensor into)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(into);
-        _feedback.Device.Outer(Geometry.Dense(x.RowLength, y.RowLength), x, y, into);
-        return into;
+        return _feedback.Multiply(a, b, into);
+    }
+
+    /// <summary>into = a b', for matrices rows x inner and columns x inner.</summary>
+    public Tensor MultiplyByTransposed(Tensor a, Tensor b, Tensor into)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(into);
+        return _feedback.MultiplyByTransposed(a, b, into);
+    }
+
+    /// <summary>into = a' b, for matrices inner x rows and inner x columns: the sum of products over items, if these are activities.</summary>
+    public Tensor TransposedMultiply(Tensor a, Tensor b, Tensor into)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(into);
+        return _feedback.TransposedMultiply(a, b, into);
     }
 
     /// <summary>Memory of this shape per item, whatever is in it, until the hook returns.</summary>

@@ -19,7 +19,7 @@ public sealed class Learner
         _recipe = recipe;
         recipe.RefuseMisfit(network.Plan);
         Pass = network.CreatePass(recipe.BatchSize);
-        _moments = [.. network.Parameters.Select(p => Enumerable.Range(0, recipe.Optimizer.Moments).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
+        _moments = [.. network.Parameters.Select(p => recipe.Optimizer.Moments.Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
     }
 
     /// <summary>The network that learns.</summary>
@@ -30,6 +30,21 @@ public sealed class Learner
 
     /// <summary>Steps so far.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>The network's state, and for each parameter what the optimizer remembers, as in optimizer.momentum.conv1.W; beside the counters, the steps.</summary>
+    public StateTree State
+    {
+        get
+        {
+            var network = Network.State;
+            return new(
+                [
+                    .. network.Tensors,
+                    .. Network.Parameters.SelectMany(p => _recipe.Optimizer.Moments.Select((name, i) => ($"optimizer.{name}.{p.Name}", _moments[p.Index][i]))),
+                ],
+                [.. network.Counters, ("steps", Steps)]);
+        }
+    }
 
     /// <summary>What takes part in a step is told here, for timing; null costs nothing.</summary>
     public Action<StepPhase>? Entering { get; set; }

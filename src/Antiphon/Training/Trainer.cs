@@ -38,7 +38,7 @@ public sealed class Trainer(Network network, Recipe recipe)
             Progress?.Invoke(new(epoch, recipe.Epochs, 0, 0, loss, report));
         }
 
-        return new(reports, Judge(learner, loader, data, data.Test, cancel), WeightAngle.Of(network));
+        return new(reports, Judge(learner, loader, data, data.Test, cancel), WeightAngle.Of(network), learner.State.Hash());
     }
 
     private (double Loss, double Seconds, long Images) Train(Learner learner, Loader loader, Batches train, int epoch, CancellationToken cancel)

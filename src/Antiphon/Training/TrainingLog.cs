@@ -6,7 +6,8 @@ namespace Antiphon.Training;
 /// <param name="Epochs">One report an epoch.</param>
 /// <param name="Test">How the test examples, read once, were judged.</param>
 /// <param name="WeightAngles">Angle between W and B in degrees by synapse, at the end.</param>
-public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, IReadOnlyDictionary<string, double> WeightAngles)
+/// <param name="StateHash">SHA-256 over all the training depends on, at the end: weights, running moments, rules' and optimizer's memory, counters.</param>
+public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, IReadOnlyDictionary<string, double> WeightAngles, string StateHash)
 {
     /// <summary>Fraction right on the test examples.</summary>
     public double TestAccuracy => Test.Accuracy;

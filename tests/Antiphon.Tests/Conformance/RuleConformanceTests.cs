@@ -69,7 +69,7 @@ public sealed class RuleConformanceTests
             var network = Lab.Grow(kind, Lab.Quick(text), seed);
             var learner = new Learner(network, new() { BatchSize = 6 });
             Lab.Learn(learner, 3);
-            return network.StateHash();
+            return network.State.Hash();
         }
 
         var first = Train(1);

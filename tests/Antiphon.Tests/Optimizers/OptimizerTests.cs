@@ -75,7 +75,7 @@ public sealed class OptimizerTests
     private static void AssertWay(Optimizer optimizer, Func<double, double, double[], double> next)
     {
         var w = Tensor.Zeros(Lab.Exact, new(1)).Fill(0.7);
-        var moments = Enumerable.Range(0, optimizer.Moments).Select(_ => Tensor.Zeros(Lab.Exact, new(1))).ToArray();
+        var moments = optimizer.Moments.Select(_ => Tensor.Zeros(Lab.Exact, new(1))).ToArray();
         var (expected, state) = (w[0, 0], new double[3]);
         for (var step = 1; step <= 5; step++)
         {

@@ -174,13 +174,13 @@ public sealed class TransportAuditTests
     {
         var rule = Lab.Quick(text);
         var network = Lab.Grow("strided, padded, grouped", rule);
-        var hash = network.StateHash();
+        var hash = network.State.Hash();
 
         var findings = TransportUse.Of(network);
 
         Assert.Equal(network.Synapses.Where(s => s.B is not null).Select(s => s.Spec.Name), findings.Keys);
         Assert.All(findings.Values, f => Assert.Equal(rule.Transport, f.Observed));
-        Assert.Equal(hash, network.StateHash());
+        Assert.Equal(hash, network.State.Hash());
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class DeterminismTests
             Lab.Learn(learner, 2);
             learner.Pass.Rows = 5;
             learner.Step(Lab.Labels(5), 0);
-            return network.StateHash();
+            return network.State.Hash();
         }
     }
 

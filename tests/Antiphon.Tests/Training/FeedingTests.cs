@@ -29,7 +29,7 @@ public sealed class FeedingTests
         {
             var network = new Mlp { Hidden = [16] }.Grow(new(8, 8, 3), 2, new KolenPollack(), 1, device);
             new Trainer(network, Recipe) { Workers = workers }.Fit(Set(60, Moving));
-            return network.StateHash();
+            return network.State.Hash();
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class FeedingTests
             }
         }
 
-        Assert.Equal(byHand.StateHash(), fed.StateHash());
+        Assert.Equal(byHand.State.Hash(), fed.State.Hash());
 
         static Network Grow(IDevice device) => new Mlp { Hidden = [16] }.Grow(new(8, 8, 3), 2, new KolenPollack(), 1, device);
     }

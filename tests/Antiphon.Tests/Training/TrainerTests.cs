@@ -82,7 +82,7 @@ public sealed class TrainerTests
             var network = Model.Grow(new(2, 2, 1), Lab.Classes, new WeightMirror { Before = 5, Interval = 3, Samples = 16 }, 1, Lab.Exact);
             new Trainer(network, Recipe).Fit(Clusters.Set());
             rests = network.Synapses[1].Rests;
-            return network.StateHash();
+            return network.State.Hash();
         }
 
         Assert.Equal(Run(out var rests), Run(out _));
