@@ -1,7 +1,7 @@
 namespace Antiphon.Rules;
 
 /// <summary>Which synapses learn by which rule: one rule everywhere, with exceptions by name. A bare rule is a plan.</summary>
-public sealed class FeedbackPlan(FeedbackRule everywhere)
+public sealed class FeedbackPlan(FeedbackRule everywhere) : IEquatable<FeedbackPlan>
 {
     private readonly List<(string Where, FeedbackRule Rule)> _exceptions = [];
 
@@ -23,6 +23,26 @@ public sealed class FeedbackPlan(FeedbackRule everywhere)
         plan._exceptions.AddRange([.. _exceptions, (where, rule)]);
         return plan;
     }
+
+    /// <summary>A plan from its text: a rule, and exceptions behind commas, as in <c>kp:birth=random, stage1* fa, readout bp</c>.</summary>
+    /// <exception cref="UsageException">A rule is unknown or an exception says no place.</exception>
+    public static FeedbackPlan Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        return parts.Skip(1).Aggregate(new FeedbackPlan(Catalogue.Parse(parts[0])), (plan, part) => part.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var where, var rule]
+            ? plan.Except(where, Catalogue.Parse(rule))
+            : throw new UsageException($"'{part}' is no exception of a plan: expected a place and a rule, as in readout bp"));
+    }
+
+    /// <summary>Whether the two name one rule for each place.</summary>
+    public bool Equals(FeedbackPlan? other) => other is not null && Everywhere == other.Everywhere && _exceptions.SequenceEqual(other._exceptions);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as FeedbackPlan);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Everywhere, _exceptions.Count);
 
     /// <summary>The rule of a synapse.</summary>
     public FeedbackRule RuleFor(SynapseSpec spec)

@@ -57,6 +57,21 @@ public sealed record Recipe
         _ => new(),
     };
 
+    /// <summary>A recipe from its text: values of knobs by name, as in <c>epochs=3 decay=0.001</c>; what is left out is as in a new recipe.</summary>
+    /// <exception cref="UsageException">A name or a value is none.</exception>
+    public static Recipe Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var given = text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Split('=', 2) is [var name, var value] ? (Knob: RecipeKnobs.Find(name), value) : throw new UsageException($"'{part}' is no value of a knob: expected name=value"))
+            .ToDictionary(part => part.Knob, part => part.value);
+        return RecipeKnobs.All.Where(given.ContainsKey).Aggregate(new Recipe(), (recipe, knob) => knob.Turn(recipe, given[knob]));
+    }
+
+    /// <summary>Every knob that belongs to the recipe, in one line that <see cref="Parse"/> reads.</summary>
+    public override string ToString() =>
+        string.Join(' ', RecipeKnobs.All.Select(knob => (knob.Name, Value: knob.Print(this))).Where(knob => knob.Value is not null).Select(knob => $"{knob.Name}={knob.Value}"));
+
     /// <summary>Refuses a plan whose B cannot follow W under this recipe.</summary>
     /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
     public void RefuseMisfit(FeedbackPlan plan)

@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData("train --optimizer adamw --decoupled", "--decoupled belongs to sgd")]
     [InlineData("train --beta1 0.5", "--beta1 belongs to adam")]
     [InlineData("train --nesterov --momentum 0", "--momentum above 0")]
-    [InlineData("train --step-factor 0.5", "--step-factor belongs to --schedule steps")]
+    [InlineData("train --step-factor 0.5", "--step-factor belongs to the schedule steps")]
     [InlineData("train --rule kp --optimizer adam", "plastic rule")]
     [InlineData("train --device reference --threads 2", "one thread")]
     [InlineData("train --device abacus", "--device abacus")]
@@ -62,7 +62,7 @@ public sealed class UsageTests
     [InlineData("compare --rules bp,kp --optimizer adam", "plastic rule")]
     [InlineData("compare --seeds 0", "--seeds 0")]
     [InlineData("cite songs", "unknown rule 'songs'")]
-    [InlineData("models all", "'all' does not belong here")]
+    [InlineData("models all", "unknown model 'all'")]
     public void What_does_not_fit_is_said_in_one_line(string line, params string[] says)
     {
         var outcome = Command.Run(line);

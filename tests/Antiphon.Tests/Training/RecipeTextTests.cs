@@ -1,0 +1,69 @@
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Training;
+
+namespace Antiphon.Tests.Training;
+
+/// <summary>Recipes, plans and rules print as text that parses back to an equal value.</summary>
+public sealed class RecipeTextTests
+{
+    public static TheoryData<string> Models() => [.. ModelCatalogue.Entries.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void The_recipe_of_a_model(string model) => AssertReturns(Recipe.For(ModelCatalogue.Parse(model)));
+
+    [Fact]
+    public void Recipes_with_any_knobs_turned()
+    {
+        string[] shapes = ["constant", "cosine", "steps:2,5"];
+        for (var i = 0; i < 200; i++)
+        {
+            var draws = Rng.FromSeed(1).Stream(i);
+            var recipe = new Recipe();
+            foreach (var knob in RecipeKnobs.All.Where((_, place) => draws.Uniform((ulong)place) < 0.5))
+            {
+                var number = $"{draws.Stream(knob.Name).Below(9000, 0) + 1}e-4";
+                string[] values = knob.Name switch
+                {
+                    "epochs" or "batch" => [$"{draws.Below(50, 99) + 1}"],
+                    "schedule" => [shapes[draws.Below(3, 98)]],
+                    "decay" => [number, $"0.02:0.5:{number}", $"warmup:1:cosine:{number}"],
+                    _ => knob.IsFlag ? ["true", "false"] : knob.ValueName.Contains('|', StringComparison.Ordinal) ? knob.ValueName.Split('|') : [number],
+                };
+                recipe = knob.Print(recipe) is null ? recipe : knob.Turn(recipe, values[draws.Stream(knob.Name).Below(values.Length, 1)]);
+            }
+
+            AssertReturns(recipe);
+        }
+    }
+
+    [Fact]
+    public void Plans_of_every_rule()
+    {
+        var rules = Catalogue.Entries.Select(e => e.Default).ToList();
+        Assert.All(rules.Zip(rules.Skip(1).Append(rules[0])), pair =>
+        {
+            var plan = new FeedbackPlan(pair.First).Except("stage1*", pair.Second).Except("readout", new WeightMirror { Rate = 0.05, Before = 3 });
+            Assert.Equal(plan, FeedbackPlan.Parse(plan.ToString()));
+        });
+        Assert.NotEqual(FeedbackPlan.Parse("kp"), FeedbackPlan.Parse("kp, readout bp"));
+        Assert.Contains("expected a place and a rule", Assert.Throws<UsageException>(() => FeedbackPlan.Parse("kp, bp")).Message);
+    }
+
+    [Theory]
+    [InlineData("epochs=0", "epochs 0: expected a whole number of at least 1")]
+    [InlineData("speed=3", "unknown knob 'speed'")]
+    [InlineData("epochs", "expected name=value")]
+    [InlineData("optimizer=adam momentum=0.5", "momentum belongs to sgd, and the optimizer is adam")]
+    public void What_is_no_recipe_is_refused(string text, string message) => Assert.Contains(message, Assert.Throws<UsageException>(() => Recipe.Parse(text)).Message);
+
+    private static void AssertReturns(Recipe recipe)
+    {
+        var text = recipe.ToString();
+
+        Assert.Equal(recipe, Recipe.Parse(text));
+        Assert.Equal(text, Recipe.Parse(text).ToString());
+    }
+}
