@@ -30,14 +30,21 @@ internal sealed unsafe class Norms(WorkerPool pool)
         }
     }
 
+    // One sweep, with x taken from an origin that is subtracted again afterwards: digits are lost where the mean is many deviations away from it.
     public void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
     {
         var walk = new ChannelWalk(x, x, x);
+        var count = (double)(walk.Length / walk.Channels);
         var origin = _tables.Take(walk.Period);
-        new ReadOnlySpan<float>(x.Single, walk.Channels).CopyTo(new(origin, walk.Channels));
+        Guess(x, origin, walk.Channels);
         walk.Repeat(origin);
         var (sums, squares) = Sum(new MomentSum(), walk, origin);
-        var count = (double)(walk.Length / walk.Channels);
+        if (MoveFarOrigins(origin, sums, squares, walk.Channels, count))
+        {
+            walk.Repeat(origin);
+            (sums, squares) = Sum(new MomentSum(), walk, origin);
+        }
+
         float* mean = norm.Mean.Single, scale = norm.Scale.Single, meanOfAll = runningMean.Single, varianceOfAll = runningVariance.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
@@ -48,6 +55,38 @@ internal sealed unsafe class Norms(WorkerPool pool)
             meanOfAll[c] = (float)((1 - share) * meanOfAll[c] + share * (origin[c] + shift));
             varianceOfAll[c] = (float)((1 - share) * varianceOfAll[c] + share * deviation / Math.Max(count - 1, 1));
         }
+    }
+
+    // The median of the first pixel, of one in the middle and of the last: it takes two outliers to be far from the mean.
+    private static void Guess(Tensor x, float* origin, int channels)
+    {
+        var pixels = x.RowLength / channels;
+        var first = x.Single;
+        var middle = first + x.Rows / 2 * x.RowStride + (nint)(pixels / 2) * channels;
+        var last = first + (x.Rows - 1) * x.RowStride + (nint)(pixels - 1) * channels;
+        for (var c = 0; c < channels; c++)
+        {
+            origin[c] = Math.Max(Math.Min(first[c], middle[c]), Math.Min(Math.Max(first[c], middle[c]), last[c]));
+        }
+    }
+
+    // Whether some channel's mean is more than 8 standard deviations from its origin, which costs 6 bits of 24; then the means become the origins.
+    private static bool MoveFarOrigins(float* origin, double* sums, double* squares, int channels, double count)
+    {
+        const double Far = 8 * 8;
+        var isFar = false;
+        for (var c = 0; c < channels && !isFar; c++)
+        {
+            var ofMean = sums[c] / count * sums[c];
+            isFar = ofMean > Far * Math.Max(0, squares[c] - ofMean);
+        }
+
+        for (var c = 0; c < channels && isFar; c++)
+        {
+            origin[c] += (float)(sums[c] / count);
+        }
+
+        return isFar;
     }
 
     public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify)

@@ -106,6 +106,43 @@ public sealed class CpuTests
         }
     }
 
+    [Theory]
+    [InlineData("first")]
+    [InlineData("first, last")]
+    [InlineData("first, middle, last")]
+    public void Pixels_far_from_the_others_do_not_ruin_the_moments(string where)
+    {
+        const double Far = 1000;
+        using Cpu device = new(2);
+        var x = Rng.FromSeed(1).Normal(Tensor.Batch(device, 64, new(32, 32, 24)), 1);
+        foreach (var (row, column) in where switch
+        {
+            "first" => [(0, 0)],
+            "first, last" => [(0, 0), (63, 1023)],
+            _ => new[] { (0, 0), (32, 512), (63, 1023) },
+        })
+        {
+            x.Row<float>(row).Slice(column * 24, 24).Fill((float)Far);
+        }
+
+        var (exact, fast) = (Moments(_reference), Moments(device));
+        for (var i = 0; i < exact.Length; i++)
+        {
+            for (var c = 0; c < 24; c++)
+            {
+                Assert.InRange(fast[i][c, 0] / exact[i][c, 0], 1 - 1e-5, 1 + 1e-5);
+            }
+        }
+
+        Tensor[] Moments(IDevice on)
+        {
+            Tensor Vector() => Tensor.Zeros(on, new(24));
+            var (scale, variance) = (Vector(), Vector());
+            on.Moments(Guarded.Clone(on, x), new(Vector(), Vector(), Vector(), scale), Vector(), variance, 0.1, 1e-5);
+            return [scale, variance];
+        }
+    }
+
     [Fact]
     public void Not_a_number_is_passed_on()
     {
