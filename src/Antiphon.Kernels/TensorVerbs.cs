@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Antiphon.Kernels;
 
 /// <summary>The verbs rules, layers and optimizers speak in: each acts in place and returns its tensor, so that a line reads like the equation.</summary>
@@ -61,6 +63,18 @@ public static class TensorVerbs
 
         /// <summary>The Euclidean norm of all elements.</summary>
         public double Norm() => Math.Sqrt(t.Device.Dot(t, t));
+
+        /// <summary>Whether all elements are finite: none is infinite or NaN.</summary>
+        public bool IsFinite()
+        {
+            var isFinite = true;
+            for (var row = 0; row < t.Rows && isFinite; row++)
+            {
+                isFinite = t.Type == ElementType.Single ? TensorPrimitives.IsFiniteAll<float>(t.Row<float>(row)) : TensorPrimitives.IsFiniteAll<double>(t.Row<double>(row));
+            }
+
+            return isFinite;
+        }
 
         /// <summary>The angle between two tensors seen as vectors, in degrees; NaN when one of them is all zero.</summary>
         /// <exception cref="ArgumentException">The shapes differ.</exception>

@@ -44,14 +44,19 @@ public sealed class Evaluation
     /// <summary>How many examples of a class were judged.</summary>
     public long ExamplesOf(int actual) => Enumerable.Range(0, Classes).Sum(predicted => this[actual, predicted]);
 
-    /// <summary>Judges the rows of an output. Of equal outputs the first counts as the highest.</summary>
-    /// <exception cref="ArgumentException">The output is not of as many classes, or has fewer rows than there are labels.</exception>
+    /// <summary>Judges the rows of an output. Of equal outputs the first counts as the highest; an output that is not finite is a vote for no class and is refused.</summary>
+    /// <exception cref="ArgumentException">The output is not of as many classes, has fewer rows than there are labels, or is NaN or infinite; then nothing is counted.</exception>
     public void Add(Tensor output, ReadOnlySpan<int> labels)
     {
         ArgumentNullException.ThrowIfNull(output);
         if (output.RowLength != Classes || output.Rows < labels.Length)
         {
             throw new ArgumentException($"an output of {output} cannot be judged by {labels.Length} labels of {Classes} classes");
+        }
+
+        if (labels.Length > 0 && !output.Take(labels.Length).IsFinite())
+        {
+            throw new ArgumentException("an output that is NaN or infinite cannot be judged: expected finite numbers");
         }
 
         for (var row = 0; row < labels.Length; row++)
@@ -75,7 +80,7 @@ public sealed class Evaluation
         }
 
         _confusion[label * Classes + best]++;
-        _amongFive += ahead < Few && !double.IsNaN(scores[label]) ? 1 : 0;
+        _amongFive += ahead < Few ? 1 : 0;
         Count++;
     }
 

@@ -19,7 +19,7 @@ public sealed class Trainer(Network network, Recipe recipe)
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 8);
 
     /// <summary>The whole training.</summary>
-    /// <exception cref="RunException">The loss left the numbers, or an example cannot be read.</exception>
+    /// <exception cref="RunException">A loss, a weight, a running moment or an output is NaN or infinite, or an example cannot be read.</exception>
     /// <exception cref="UsageException">Recipe and network do not go together.</exception>
     public TrainingLog Fit(Dataset data, CancellationToken cancel = default)
     {
@@ -33,12 +33,18 @@ public sealed class Trainer(Network network, Recipe recipe)
         {
             var (loss, seconds, images) = Train(learner, loader, train, epoch, cancel);
             network.Refresh(learner.Steps);
-            var report = new EpochReport(epoch, loss, Judge(learner, loader, data, data.Validation, cancel).Accuracy, WeightAngle.MeanOf(network), seconds, images);
+            if (network.State.Tensors.FirstOrDefault(part => !part.Value.IsFinite()).Name is { } name)
+            {
+                throw Diverged($"{name} is NaN or infinite", learner, epoch);
+            }
+
+            var validation = Judge(learner, loader, data, data.Validation, "validation", epoch, cancel);
+            var report = new EpochReport(epoch, loss, validation.Accuracy, WeightAngle.MeanOf(network), seconds, images);
             reports.Add(report);
             Progress?.Invoke(new(epoch, recipe.Epochs, 0, 0, loss, report));
         }
 
-        return new(reports, Judge(learner, loader, data, data.Test, cancel), WeightAngle.Of(network), learner.State.Hash());
+        return new(reports, Judge(learner, loader, data, data.Test, "test", recipe.Epochs, cancel), WeightAngle.Of(network), learner.State.Hash());
     }
 
     private (double Loss, double Seconds, long Images) Train(Learner learner, Loader loader, Batches train, int epoch, CancellationToken cancel)
@@ -62,17 +68,26 @@ public sealed class Trainer(Network network, Recipe recipe)
         return (total / images, clock.Elapsed.TotalSeconds, images);
     }
 
-    private Evaluation Judge(Learner learner, Loader loader, Dataset data, Examples examples, CancellationToken cancel)
+    private Evaluation Judge(Learner learner, Loader loader, Dataset data, Examples examples, string set, int epoch, CancellationToken cancel)
     {
         var result = new Evaluation(data.ClassNames);
         loader.BeginEpoch(Batches.InOrder(examples, recipe.BatchSize), 0);
-        while (Next(learner, loader, cancel))
+        for (var batch = 1; Next(learner, loader, cancel); batch++)
         {
-            result.Add(learner.Predict(), loader.Labels);
+            var output = learner.Predict();
+            if (!output.IsFinite())
+            {
+                throw Diverged($"an output is NaN or infinite in batch {batch} of the {set} set, with all weights and running moments finite,", learner, epoch);
+            }
+
+            result.Add(output, loader.Labels);
         }
 
         return result;
     }
+
+    private RunException Diverged(string what, Learner learner, int epoch) =>
+        new($"{what} after step {learner.Steps} (epoch {epoch} of {recipe.Epochs}) under {network.Plan}: expected finite numbers; a lower rate may help");
 
     private static bool Next(Learner learner, Loader loader, CancellationToken cancel)
     {

@@ -22,6 +22,22 @@ public sealed class TensorTests
         Assert.Throws<ArgumentException>(() => t.Row<float>(0).Length);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_tensor_is_finite_if_all_its_elements_are(double odd)
+    {
+        foreach (var device in new IDevice[] { new Reference<float>(), _exact })
+        {
+            var t = Tensor.Batch(device, 4, new(37));
+            t[3, 36] = odd;
+
+            Assert.True(t.Take(3).IsFinite());
+            Assert.False(t.IsFinite());
+        }
+    }
+
     [Fact]
     public void Shapes_have_one_to_four_extents()
     {

@@ -29,13 +29,29 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Of_equals_the_first_is_the_highest_and_what_is_no_number_is_never_right_among_five()
+    public void Of_equals_the_first_is_the_highest()
     {
         double[] equal = [1, 1, 1, 1, 1, 1];
 
         Assert.Equal(1.0 / 6, Judge(6, [.. Enumerable.Range(0, 6).Select(label => (equal, label))]).Accuracy);
         Assert.Equal(5.0 / 6, Judge(6, [.. Enumerable.Range(0, 6).Select(label => (equal, label))]).AccuracyAmongFive);
-        Assert.Equal(0, Judge(6, ([0, double.NaN, 0, 0, 0, 0], 1)).AccuracyAmongFive);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void What_is_not_finite_is_a_vote_for_no_class(double score)
+    {
+        var evaluation = new Evaluation(["a", "b", "c"]);
+        var output = Tensor.Batch(Device, 3, new(3));
+        output[1, 2] = score;
+
+        Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => evaluation.Add(output, [0, 0])).Message);
+        Assert.Equal(0, evaluation.Count);
+
+        evaluation.Add(output, [0]); // what has no label is not judged
+        Assert.Equal(1, evaluation.Accuracy);
     }
 
     [Fact]

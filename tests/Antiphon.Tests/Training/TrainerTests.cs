@@ -53,6 +53,46 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Weights_that_leave_the_numbers_in_the_last_step_end_the_run()
+    {
+        using var device = new Cpu(1);
+        var network = Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, device);
+        var recipe = Recipe with { BatchSize = 100, Rate = 1e39, Epochs = 1 }; // as a float the rate is infinite
+
+        var told = Assert.Throws<RunException>(() => new Trainer(network, recipe).Fit(Clusters.Set())).Message;
+
+        Assert.Equal("dense1.W is NaN or infinite after step 1 (epoch 1 of 1) under bp: expected finite numbers; a lower rate may help", told);
+    }
+
+    [Fact]
+    public void A_running_variance_that_leaves_the_numbers_ends_the_run()
+    {
+        // The activity is finite, its square is not: the norm then divides by infinity and hides it from loss and output.
+        using var device = new Cpu(1);
+        var network = new Normed().Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, device);
+        network.Synapses[1].W.Value.Fill(1e25);
+
+        var told = Assert.Throws<RunException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message;
+
+        Assert.StartsWith("second.norm.running_variance is NaN or infinite after step 12 (epoch 1 of 2) under bp: ", told);
+    }
+
+    [Theory]
+    [InlineData("validation")]
+    [InlineData("test")]
+    public void An_output_that_leaves_the_numbers_ends_the_run_though_all_weights_are_finite(string set)
+    {
+        using var device = new Cpu(1);
+        var network = (Model with { Nonlinearity = Nonlinearity.Relu }).Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, device);
+        var far = new Clusters(20, set) { Scale = float.MaxValue };
+        var data = set == "test" ? Clusters.Set() with { Test = far } : Clusters.Set() with { Validation = far };
+
+        var told = Assert.Throws<RunException>(() => new Trainer(network, Recipe with { Epochs = 1 }).Fit(data)).Message;
+
+        Assert.StartsWith($"an output is NaN or infinite in batch 1 of the {set} set, with all weights and running moments finite, after step 12 (epoch 1 of 1) under bp: ", told);
+    }
+
+    [Fact]
     public void A_run_can_be_cancelled()
     {
         using var cancel = new CancellationTokenSource();
@@ -89,12 +129,19 @@ public sealed class TrainerTests
         Assert.Equal(5 + 24 / 3, rests);
     }
 
+    private sealed record Normed : Blueprint
+    {
+        protected override void Draw(Builder build) => build.DenseUnit("first", 6, norm: true).DenseUnit("second", 6, norm: true).Readout("readout");
+    }
+
     /// <summary>Points around a centre for each class; counts how often it is read.</summary>
     private sealed class Clusters(int count, string part) : Examples
     {
         private int _reads;
 
         public int Reads => _reads;
+
+        public float Scale { get; init; } = 1;
 
         public override int Count => count;
 
@@ -110,7 +157,7 @@ public sealed class TrainerTests
             for (var i = 0; i < item.Length; i++)
             {
                 var centre = Rng.FromSeed(5).Stream(Label(index)).Uniform((ulong)i) * 4 - 2;
-                item[i] = (float)(centre + Rng.FromSeed(6).Stream(part).Stream(index).Uniform((ulong)i) - 0.5);
+                item[i] = Scale * (float)(centre + Rng.FromSeed(6).Stream(part).Stream(index).Uniform((ulong)i) - 0.5);
             }
         }
     }
