@@ -3,6 +3,7 @@ namespace Antiphon.Kernels;
 /// <summary>
 /// A place where tensors are computed on. A device knows shapes and numbers and nothing of learning.
 /// Every verb gives the same bits for any number of threads: work is split over outputs, never over sums.
+/// Around a NaN or an infinity a convolution may make outputs NaN that do not depend on it.
 /// Verbs that take several tensors throw <see cref="ArgumentException"/> when shapes do not fit.
 /// </summary>
 public interface IDevice

@@ -2,7 +2,8 @@ namespace Antiphon.Kernels;
 
 /// <summary>
 /// A 3x3 convolution by minimal filtering: a task transforms some tiles of the source, multiplies them position by position with panels of transformed
-/// weights, and transforms the products back into the destination. What it keeps in between fits its core's cache.
+/// weights, and transforms the products back into the destination. What it keeps in between fits its core's cache. A source that is NaN or infinite makes
+/// all 4x4 destinations of every tile that reads it NaN, also those that its 3x3 neighbourhood does not touch.
 /// </summary>
 internal unsafe struct WinogradJob : IJob, ILaneJob
 {

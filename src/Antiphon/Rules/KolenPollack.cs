@@ -1,8 +1,10 @@
 namespace Antiphon.Rules;
 
 /// <summary>
-/// Kolen-Pollack as a circuit: dW = -rate delta pre' - decay W and dB = -rate delta pre' - decay B, each side from the two activities it hears.
-/// Nothing is transported, and W - B shrinks by the factor (1 - rate decay) a step whatever the data.
+/// Kolen-Pollack as a circuit: W and B descend alike, each side from the two activities it hears. Under SGD with momentum m,
+/// v_W = m v_W + delta pre' + decay W, W = W - rate v_W and v_B = m v_B + delta pre' + decay B, B = B - rate v_B. Nothing is transported, and
+/// the gap D = W - B evolves whatever the data: u = m u + decay D, D = D - rate u, with u = v_W - v_B. Without momentum it shrinks by the factor
+/// 1 - rate decay a step; with it by about 1 - rate decay / (1 - m), and never faster than by sqrt(m).
 /// </summary>
 public sealed record KolenPollack : PlasticPair
 {

@@ -14,7 +14,8 @@ public sealed record WeightMirror : FeedbackRule
 
     /// <summary>
     /// Answers to noise that one rest listens to at most: batch x positions. Calibrated synapses of small fan-in need fewer: with four answers for each input the angle between
-    /// B and a W at rest is atan(sqrt(rate / ((2 - rate) 4))), 6.5 degrees at the default rate, whatever the layer.
+    /// B and a W at rest is atan(sqrt(rate / ((2 - rate) 4))) in a dense layer, 6.5 degrees at the default rate. In a convolution it differs, as batches are rounded up to whole
+    /// maps and taps over the edge hear fewer answers: from 5.7 to 7.2 degrees in ResNet-20.
     /// </summary>
     public int Samples { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "at least one sample is needed"); } = 2048;
 
