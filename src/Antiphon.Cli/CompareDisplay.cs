@@ -21,7 +21,7 @@ internal static class CompareDisplay
         {
             if (step.Finished is { } report)
             {
-                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Phrase.Percent(report.ValidationAccuracy)}, angle {Phrase.Angle(report.WeightAngle)}");
+                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Phrase.Percent(report.ValidationAccuracy)}, angle {Phrase.Angle(report.Seen(RunOptions.Angle))}");
             }
         }
 

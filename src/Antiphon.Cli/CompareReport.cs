@@ -21,6 +21,8 @@ internal sealed record CompareReport(string Data, string Model, int Epochs, Reci
         TransportWords.Code(row.Transport),
         row.Seeds,
         new(row.MeanAccuracy, row.DeviationOfAccuracy, row.Accuracies),
-        new(Phrase.Finite(row.MeanWeightAngle), row.WeightAngles.ToDictionary(angle => angle.Key, angle => Phrase.Finite(angle.Value))),
+        AngleOf(row.Seen(RunOptions.Angle)),
         row.ImagesPerSecond);
+
+    private static Angle AngleOf(Observation? seen) => new(Phrase.Finite(seen?.Mean), seen?.Values.ToDictionary(angle => angle.Key, angle => Phrase.Finite(angle.Value)) ?? []);
 }

@@ -45,6 +45,7 @@ internal static class CompareVerb
                 Recipe = knobs,
                 Seeds = [.. Enumerable.Range(0, line.GetValue(seeds) ?? 1).Select(i => run.Seed(line) + (ulong)i)],
                 Device = device,
+                Watches = RunOptions.Watches,
             };
 
             var data = run.Data(line);
@@ -74,7 +75,7 @@ internal static class CompareVerb
                 name,
                 TransportWords.Word(row.Transport),
                 row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Phrase.Percent(row.DeviationOfAccuracy)}" : Phrase.Percent(row.MeanAccuracy),
-                Phrase.Angle(row.MeanWeightAngle),
+                Phrase.Angle(row.Seen(RunOptions.Angle)?.Mean),
                 $"{row.ImagesPerSecond:F0}");
             foreach (var (run, seed) in row.Runs.Zip(row.Seeds))
             {

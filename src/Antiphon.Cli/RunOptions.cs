@@ -3,7 +3,9 @@ using System.Globalization;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Models;
+using Antiphon.Probes;
 using Antiphon.Rules;
+using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
@@ -19,6 +21,12 @@ internal sealed class RunOptions
     private readonly Option<int?> _threads = Values.Whole("--threads", "Threads to compute with; the results are the same for any number. [one for each processor]", 1, 1024);
     private readonly Option<string?> _device = Values.Choice("--device", "Where to compute: cpu, or the slow reference it is tested against. [cpu]", "cpu", "reference");
     private readonly Option<string?> _json = Values.Text("--json", "file", "Write the results to a file as well, as JSON.");
+
+    /// <summary>The probe whose mean is shown beside accuracies.</summary>
+    public static string Angle => Watches[0].Probe.Name;
+
+    /// <summary>The probes that look at every training.</summary>
+    public static IReadOnlyList<Watch> Watches { get; } = [ProbeCatalogue.Parse("angle")];
 
     /// <summary>Gives a verb these options, its own first, then the recipe's, then where to compute and to write.</summary>
     public void AddTo(Command verb, RecipeOptions recipe, params Option[] own)

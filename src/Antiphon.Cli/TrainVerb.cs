@@ -51,7 +51,7 @@ internal static class TrainVerb
             terminal.Line($"{Phrase.Count(network.ParameterCount, "parameter")}, {Phrase.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             terminal.Line();
             terminal.Line("epoch  train loss  validation  angle W, B  images/s");
-            var log = Fit(terminal, new(network, knobs), set, cancel);
+            var log = Fit(terminal, new(network, knobs) { Watches = RunOptions.Watches }, set, cancel);
             var report = new TrainReport(
                 asked,
                 TransportWords.Code(network.Transport),
@@ -60,7 +60,7 @@ internal static class TrainVerb
                 network.Seed,
                 $"{plan}",
                 RecipeReport.Of(knobs, model),
-                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.WeightAngle), e.Seconds))],
+                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.Seen(RunOptions.Angle)), e.Seconds))],
                 log.TestAccuracy,
                 network.ParameterCount,
                 log.StateHash,
@@ -110,7 +110,7 @@ internal static class TrainVerb
     {
         if (step.Finished is { } report)
         {
-            terminal.Line($"{report.Epoch,5}  {report.TrainLoss,10:F4}  {Phrase.Percent(report.ValidationAccuracy),10}  {Phrase.Angle(report.WeightAngle),10}  {report.Images / report.Seconds,8:F0}");
+            terminal.Line($"{report.Epoch,5}  {report.TrainLoss,10:F4}  {Phrase.Percent(report.ValidationAccuracy),10}  {Phrase.Angle(report.Seen(RunOptions.Angle)),10}  {report.Images / report.Seconds,8:F0}");
         }
     }
 }

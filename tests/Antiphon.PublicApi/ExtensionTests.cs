@@ -20,10 +20,10 @@ public sealed class ExtensionTests
         var network = new ScaledNet().Grow(data.Shape, data.Classes, new FeedbackPlan(new NoisyKolenPollack()).Except("readout", Catalogue.Parse("kp:birth=random")), seed: 1, new Reference<float>());
         var before = WeightAngle.MeanOf(network);
 
-        var log = new Trainer(network, Recipe).Fit(data);
+        var log = new Trainer(network, Recipe) { Watches = [ProbeCatalogue.Parse("angle@6")] }.Fit(data);
 
         Assert.True(log.TestAccuracy > 0.6, log.ToString());
-        Assert.True(WeightAngle.Mean(log.WeightAngles.Values) < before - 20, log.ToString());
+        Assert.True(log.Observations.Single().Mean < before - 20, log.ToString());
         Assert.Equal(Transport.Change, network.Transport);
     }
 

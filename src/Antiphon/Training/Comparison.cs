@@ -20,6 +20,9 @@ public sealed record Comparison
     /// <summary>The seeds, one training of every plan each.</summary>
     public IReadOnlyList<ulong> Seeds { get; init; } = [1];
 
+    /// <summary>What looks at the networks after epochs.</summary>
+    public IReadOnlyList<Watch> Watches { get; init; } = [];
+
     /// <summary>Where to compute.</summary>
     public required IDevice Device { get; init; }
 
@@ -44,7 +47,7 @@ public sealed record Comparison
                 var set = data[seed];
                 var network = Model.Grow(set.Shape, set.Classes, plan, seed, Device);
                 transport = network.Transport;
-                var trainer = new Trainer(network, Recipe);
+                var trainer = new Trainer(network, Recipe) { Watches = Watches };
                 if (progress is not null)
                 {
                     trainer.Progress = step => progress(plan, seed, step);

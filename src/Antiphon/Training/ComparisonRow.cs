@@ -1,4 +1,3 @@
-using Antiphon.Probes;
 using Antiphon.Rules;
 
 namespace Antiphon.Training;
@@ -26,12 +25,8 @@ public sealed record ComparisonRow(FeedbackPlan Plan, Transport Transport, IRead
         }
     }
 
-    /// <summary>Angle between W and B at the end by synapse, in degrees, as the mean over seeds.</summary>
-    public IReadOnlyDictionary<string, double> WeightAngles =>
-        Runs[0].WeightAngles.Keys.ToDictionary(name => name, name => Runs.Average(run => run.WeightAngles[name]));
-
-    /// <summary>The mean of <see cref="WeightAngles"/>; null where no B has an angle to W.</summary>
-    public double? MeanWeightAngle => WeightAngle.Mean(WeightAngles.Values);
+    /// <summary>What a probe saw at the end, as the mean over seeds; null if it did not look.</summary>
+    public Observation? Seen(string probe) => Observation.MeanOf(probe, [.. Runs.Select(run => run.Observations)]);
 
     /// <summary>Items trained on in a second, as the mean over seeds.</summary>
     public double ImagesPerSecond => Runs.Average(run => run.ImagesPerSecond);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Layers;
-using Antiphon.Probes;
 
 namespace Antiphon.Training;
 
@@ -14,6 +13,9 @@ public sealed class Trainer(Network network, Recipe recipe)
 {
     /// <summary>Told after every batch and every epoch.</summary>
     public Action<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>What looks at the network after epochs; by default nothing does.</summary>
+    public IReadOnlyList<Watch> Watches { get; init; } = [];
 
     /// <summary>Threads that fill batches; they sleep while enough are ahead.</summary>
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 8);
@@ -39,13 +41,16 @@ public sealed class Trainer(Network network, Recipe recipe)
             }
 
             var validation = Judge(learner, loader, data, data.Validation, "validation", epoch, cancel);
-            var report = new EpochReport(epoch, loss, validation.Accuracy, WeightAngle.MeanOf(network), seconds, images);
+            var report = new EpochReport(epoch, loss, validation.Accuracy, Look(epoch), seconds, images);
             reports.Add(report);
             Progress?.Invoke(new(epoch, recipe.Epochs, 0, 0, loss, report));
         }
 
-        return new(reports, Judge(learner, loader, data, data.Test, "test", recipe.Epochs, cancel), WeightAngle.Of(network), learner.State.Hash());
+        return new(reports, Judge(learner, loader, data, data.Test, "test", recipe.Epochs, cancel), learner.State.Hash());
     }
+
+    private IReadOnlyList<Observation> Look(int epoch) =>
+        [.. Watches.Where(watch => watch.LooksAfter(epoch, recipe.Epochs)).Select(watch => new Observation(watch.Probe.Name, watch.Probe.Observe(network)))];
 
     private (double Loss, double Seconds, long Images) Train(Learner learner, Loader loader, Batches train, int epoch, CancellationToken cancel)
     {

@@ -1,21 +1,21 @@
-using Antiphon.Probes;
-
 namespace Antiphon.Training;
 
 /// <summary>What a training came to.</summary>
 /// <param name="Epochs">One report an epoch.</param>
 /// <param name="Test">How the test examples, read once, were judged.</param>
-/// <param name="WeightAngles">Angle between W and B in degrees by synapse, at the end.</param>
 /// <param name="StateHash">SHA-256 over all the training depends on, at the end: weights, running moments, rules' and optimizer's memory, counters.</param>
-public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, IReadOnlyDictionary<string, double> WeightAngles, string StateHash)
+public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, string StateHash)
 {
     /// <summary>Fraction right on the test examples.</summary>
     public double TestAccuracy => Test.Accuracy;
+
+    /// <summary>What probes saw at the end.</summary>
+    public IReadOnlyList<Observation> Observations => Epochs[^1].Observations;
 
     /// <summary>Items trained on in a second, in the quickest epoch: the first one pays for compiling the kernels, and others share the machine.</summary>
     public double ImagesPerSecond => Epochs.Max(e => e.Images / e.Seconds);
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Epochs.Count} epochs, test accuracy {TestAccuracy:P2}" + (WeightAngle.Mean(WeightAngles.Values) is { } angle ? $", mean angle {angle:F1} degrees" : "");
+        $"{Epochs.Count} epochs, test accuracy {TestAccuracy:P2}" + string.Concat(Observations.Where(seen => seen.Mean is not null).Select(seen => $", mean {seen.Probe} {seen.Mean:F1}"));
 }

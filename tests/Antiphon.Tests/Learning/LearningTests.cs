@@ -1,6 +1,7 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Models;
+using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Training;
 
@@ -23,13 +24,14 @@ public sealed class LearningTests
             Plans = [.. Rules.Select(text => (FeedbackPlan)Catalogue.Parse(text))],
             Recipe = new() { Epochs = 2 },
             Device = device,
+            Watches = [ProbeCatalogue.Parse("angle")],
         }.Run(_ => data);
 
         var accuracy = rows.Select((row, i) => (Rule: Rules[i], row.MeanAccuracy)).ToDictionary(r => r.Rule, r => r.MeanAccuracy);
-        var said = string.Join(", ", rows.Select((row, i) => $"{Rules[i]} {row.MeanAccuracy:P1} at {row.MeanWeightAngle:F0} degrees"));
+        var said = string.Join(", ", rows.Select((row, i) => $"{Rules[i]} {row.MeanAccuracy:P1} at {row.Seen("angle")!.Mean:F0} degrees"));
         Assert.True(accuracy["bp"] > 0.85, said);
         Assert.All((string[])["kp:birth=random", "wm", "usf"], rule => Assert.True(accuracy[rule] > accuracy["bp"] - 0.06, said));
         Assert.All((string[])["fa", "dfa"], rule => Assert.True(accuracy[rule] > 0.3 && accuracy[rule] < accuracy["bp"] - 0.02, said));
-        Assert.True(rows[1].MeanWeightAngle < 75 && rows[2].MeanWeightAngle < 15 && rows[4].MeanWeightAngle > 75, said);
+        Assert.True(rows[1].Seen("angle")!.Mean < 75 && rows[2].Seen("angle")!.Mean < 15 && rows[4].Seen("angle")!.Mean > 75, said);
     }
 }

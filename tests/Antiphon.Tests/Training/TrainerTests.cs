@@ -1,6 +1,8 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Layers;
 using Antiphon.Models;
+using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Tests.Conformance;
 using Antiphon.Training;
@@ -18,14 +20,14 @@ public sealed class TrainerTests
     {
         var told = new List<TrainingProgress>();
 
-        var log = new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new KolenPollack(), 1, Lab.Exact), Recipe) { Progress = told.Add }.Fit(Clusters.Set());
+        var log = new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new KolenPollack(), 1, Lab.Exact), Recipe) { Progress = told.Add, Watches = [ProbeCatalogue.Parse("angle")] }.Fit(Clusters.Set());
 
         Assert.True(log.TestAccuracy > 0.8);
         Assert.Equal([1, 2], log.Epochs.Select(e => e.Epoch));
         Assert.Equal([96, 96], log.Epochs.Select(e => e.Images)); // 100 examples, whole batches only
         Assert.Equal(26, told.Count);
         Assert.Equal(log.Epochs, told.Where(t => t.Finished is not null).Select(t => t.Finished!));
-        Assert.Equal(["readout"], log.WeightAngles.Keys);
+        Assert.Equal(["readout"], log.Observations.Single().Values.Keys);
         Assert.True(log.Epochs[1].TrainLoss < log.Epochs[0].TrainLoss);
     }
 
@@ -102,16 +104,26 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_probe_looks_at_its_interval_and_at_the_end()
+    {
+        var network = new Mlp { Hidden = [8] }.Grow(new(2, 2, 1), Lab.Classes, new FeedbackAlignment(), 1, Lab.Exact);
+        var log = new Trainer(network, new() { Epochs = 5, BatchSize = 8 }) { Watches = [new(new Counting(), 2)] }.Fit(Clusters.Set());
+
+        Assert.Equal([2, 4, 5], log.Epochs.Where(e => e.Observations.Count > 0).Select(e => e.Epoch));
+        Assert.Equal(1, log.Observations.Single().Mean);
+    }
+
+    [Fact]
     public void A_comparison_is_paired()
     {
         FeedbackPlan[] plans = [new Backprop(), new FeedbackAlignment(), new Backprop()];
-        var rows = new Comparison { Model = Model, Plans = plans, Recipe = Recipe, Seeds = [1, 2], Device = Lab.Exact }.Run(_ => Clusters.Set());
+        var rows = new Comparison { Model = Model, Plans = plans, Recipe = Recipe, Seeds = [1, 2], Device = Lab.Exact, Watches = [ProbeCatalogue.Parse("angle")] }.Run(_ => Clusters.Set());
 
         Assert.Equal([Transport.Full, Transport.None, Transport.Full], rows.Select(r => r.Transport));
         Assert.Equal(rows[0].Runs.SelectMany(r => r.Epochs).Select(e => e.TrainLoss), rows[2].Runs.SelectMany(r => r.Epochs).Select(e => e.TrainLoss));
         Assert.NotEqual(rows[0].Runs[0].Epochs[0].TrainLoss, rows[0].Runs[1].Epochs[0].TrainLoss);
-        Assert.Equal(0, rows[0].MeanWeightAngle);
-        Assert.InRange(rows[1].MeanWeightAngle!.Value, 20, 110);
+        Assert.Equal(0, rows[0].Seen("angle")!.Mean);
+        Assert.InRange(rows[1].Seen("angle")!.Mean!.Value, 20, 110);
     }
 
     [Fact]
@@ -160,5 +172,14 @@ public sealed class TrainerTests
                 item[i] = Scale * (float)(centre + Rng.FromSeed(6).Stream(part).Stream(index).Uniform((ulong)i) - 0.5);
             }
         }
+    }
+
+    private sealed record Counting : IProbe
+    {
+        public string Name => "counting";
+
+        public string Observes => "one for each group of synapses";
+
+        public IReadOnlyDictionary<string, double> Observe(Network network) => network.Synapses.ToDictionary(s => s.Name, _ => 1.0);
     }
 }
