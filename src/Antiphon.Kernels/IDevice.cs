@@ -14,6 +14,23 @@ public interface IDevice
     /// <summary>What its tensors are made of.</summary>
     ElementType Type { get; }
 
+    // Memory.
+
+    /// <summary>Memory for so many elements, all zero.</summary>
+    DeviceMemory Allocate(nint elements);
+
+    /// <summary>Copies a row of a tensor to the host.</summary>
+    void Read(Tensor t, int row, Span<double> numbers);
+
+    /// <summary>Copies a row of a tensor from the host.</summary>
+    void Write(Tensor t, int row, ReadOnlySpan<double> numbers);
+
+    /// <summary>Copies a row of a tensor from the host.</summary>
+    void Write(Tensor t, int row, ReadOnlySpan<float> numbers);
+
+    /// <summary>Fills a tensor with independent draws; element i, counted row by row, is draw i.</summary>
+    void Draw(Tensor t, in RandomDraw draw);
+
     // The three linear maps of a synapse.
 
     /// <summary>y = F x: forward through the weights F.</summary>
@@ -59,6 +76,12 @@ public interface IDevice
 
     /// <summary>The sum of a * b.</summary>
     double Dot(Tensor a, Tensor b);
+
+    /// <summary>Whether all elements are finite: none is infinite or NaN.</summary>
+    bool IsFinite(Tensor t);
+
+    /// <summary>y = 1 / sqrt(x + epsilon).</summary>
+    void InverseRoot(Tensor x, Tensor y, double epsilon);
 
     // Norm and pools.
 

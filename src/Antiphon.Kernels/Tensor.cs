@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Antiphon.Kernels;
 
 /// <summary>
@@ -10,16 +7,16 @@ namespace Antiphon.Kernels;
 /// </summary>
 public sealed unsafe class Tensor
 {
-    private readonly Array _storage;
-    private readonly nint _start;
+    private readonly HostMemory? _host;
 
-    private Tensor(IDevice device, Shape shape, nint rowStride, Array storage, nint start)
+    private Tensor(IDevice device, Shape shape, nint rowStride, DeviceMemory memory, nint offset)
     {
         Device = device;
         Shape = shape;
         RowStride = rowStride;
-        _storage = storage;
-        _start = start;
+        Memory = memory;
+        Offset = offset;
+        _host = memory as HostMemory;
     }
 
     /// <summary>The device the tensor's verbs run on.</summary>
@@ -37,6 +34,12 @@ public sealed unsafe class Tensor
     /// <summary>Elements in a row.</summary>
     public int RowLength => (int)(Shape.Length / Shape[0]);
 
+    /// <summary>Where the numbers lie.</summary>
+    public DeviceMemory Memory { get; }
+
+    /// <summary>Elements from the start of the memory to the first number.</summary>
+    public nint Offset { get; }
+
     /// <summary>Elements from the start of a row to the start of the next.</summary>
     public nint RowStride { get; }
 
@@ -46,12 +49,12 @@ public sealed unsafe class Tensor
     /// <summary>Elements from the first to the last, gaps included.</summary>
     public nint Extent => (Rows - 1) * RowStride + RowLength;
 
-    internal void* Data => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage)) + _start;
+    internal void* Data => (_host ?? throw NotHere()).Start + Offset * ElementSize(Type);
 
     internal float* Single => (float*)Data;
 
     /// <summary>Elements the memory holds from the tensor's start on.</summary>
-    internal nint Capacity => _storage.Length - 64 / ElementSize(Type);
+    internal nint Capacity => Memory.Length - Offset;
 
     /// <summary>A contiguous tensor of zeros.</summary>
     public static Tensor Zeros(IDevice device, Shape shape)
@@ -67,35 +70,50 @@ public sealed unsafe class Tensor
         return Allocate(device, item.Batch(rows), Stride(device.Type, item));
     }
 
+    /// <summary>A tensor over memory that is there already.</summary>
+    /// <exception cref="ArgumentException">The memory does not reach that far.</exception>
+    public static Tensor Over(IDevice device, DeviceMemory memory, Shape shape, nint rowStride, nint offset)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        var tensor = new Tensor(device, shape, rowStride, memory, offset);
+        return offset >= 0 && offset + tensor.Extent <= memory.Length
+            ? tensor
+            : throw new ArgumentException($"{shape} from {offset} on does not fit into {memory.Length} elements", nameof(shape));
+    }
+
     /// <summary>The first rows of this tensor, seen as a tensor of their own.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>
     public Tensor Take(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Rows);
-        return new(Device, Shape.Rank == 1 ? new(rows) : Shape.Item.Batch(rows), RowStride, _storage, _start);
+        return new(Device, Shape.Rank == 1 ? new(rows) : Shape.Item.Batch(rows), RowStride, Memory, Offset);
     }
 
     /// <summary>The same rows with their items seen in another shape.</summary>
     /// <exception cref="ArgumentException">The item has another length.</exception>
     public Tensor View(Shape item) => item.Length == RowLength
-        ? new(Device, item.Batch(Rows), RowStride, _storage, _start)
+        ? new(Device, item.Batch(Rows), RowStride, Memory, Offset)
         : throw new ArgumentException($"rows of {Shape.Item} cannot be seen as {item}: {RowLength} elements against {item.Length}", nameof(item));
 
     /// <summary>The same elements in another shape of the same length; the tensor has to be contiguous.</summary>
     /// <exception cref="ArgumentException">The length differs, or there are gaps between the rows.</exception>
     public Tensor Reshape(Shape shape) => IsContiguous && shape.Length == Shape.Length
-        ? new(Device, shape, (nint)(shape.Length / shape[0]), _storage, _start)
+        ? new(Device, shape, (nint)(shape.Length / shape[0]), Memory, Offset)
         : throw new ArgumentException($"{this} cannot be seen as {shape}", nameof(shape));
 
     /// <summary>This tensor's memory, from so many elements on, seen as a batch of other rows, whatever is in it.</summary>
     /// <exception cref="ArgumentException">The memory is too small.</exception>
     public Tensor Overlay(int rows, Shape item, nint offset = 0) => offset >= 0 && offset + Need(Type, rows, item) <= Capacity
-        ? new(Device, item.Batch(rows), Stride(Type, item), _storage, _start + offset * ElementSize(Type))
+        ? new(Device, item.Batch(rows), Stride(Type, item), Memory, Offset + offset)
         : throw new ArgumentException($"{rows} rows of {item} from {offset} on do not fit into the memory of {this}", nameof(item));
+
+    /// <summary>Whether the numbers lie in memory of this process, so that <see cref="Row"/> and <see cref="Elements"/> reach them; others are read and written through the device.</summary>
+    public bool IsOnHost => _host is not null;
 
     /// <summary>One row as a span.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type.</exception>
+    /// <exception cref="InvalidOperationException">The memory is not this process's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Span<T> Row<T>(int row)
         where T : unmanaged
@@ -112,14 +130,20 @@ public sealed unsafe class Tensor
         ? new(Checked<T>(), (int)Extent)
         : throw new ArgumentException($"the rows of {this} do not follow each other without a gap");
 
-    /// <summary>One element, whatever the type.</summary>
+    /// <summary>One element, whatever the type and wherever it lies: for tests and for looking at, as each access may be a trip to the device.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     public double this[int row, int column]
     {
-        get => Type == ElementType.Single ? Row<float>(row)[column] : Row<double>(row)[column];
+        get => _host is null ? ReadRow(row)[column] : Type == ElementType.Single ? Row<float>(row)[column] : Row<double>(row)[column];
         set
         {
-            if (Type == ElementType.Single)
+            if (_host is null)
+            {
+                var numbers = ReadRow(row);
+                numbers[column] = value;
+                Device.Write(this, row, numbers);
+            }
+            else if (Type == ElementType.Single)
             {
                 Row<float>(row)[column] = (float)value;
             }
@@ -129,6 +153,15 @@ public sealed unsafe class Tensor
             }
         }
     }
+
+    private double[] ReadRow(int row)
+    {
+        var numbers = new double[RowLength];
+        Device.Read(this, row, numbers);
+        return numbers;
+    }
+
+    private InvalidOperationException NotHere() => new($"{this} lies in the memory of {Device.Name}: read and write it through the device");
 
     /// <summary>Shape and element type.</summary>
     public override string ToString() => $"{Shape} of {Type}";
@@ -153,17 +186,7 @@ public sealed unsafe class Tensor
         return (nint)((stride + Line) / size);
     }
 
-    private static Tensor Allocate(IDevice device, Shape shape, nint rowStride)
-    {
-        // Pinned, so that kernels may hold a pointer; a cache line more, so that the first element can be aligned to one.
-        var size = ElementSize(device.Type);
-        var length = shape[0] * rowStride + 64 / size;
-        Array storage = device.Type == ElementType.Single
-            ? GC.AllocateArray<float>(checked((int)length), pinned: true)
-            : GC.AllocateArray<double>(checked((int)length), pinned: true);
-        var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(storage));
-        return new(device, shape, rowStride, storage, (64 - address % 64) % 64);
-    }
+    private static Tensor Allocate(IDevice device, Shape shape, nint rowStride) => new(device, shape, rowStride, device.Allocate(shape[0] * rowStride), 0);
 
     private void* Checked<T>()
         where T : unmanaged => typeof(T) == (Type == ElementType.Single ? typeof(float) : typeof(double))

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Antiphon.Kernels;
 
 /// <summary>The verbs rules, layers and optimizers speak in: each acts in place and returns its tensor, so that a line reads like the equation.</summary>
@@ -65,15 +63,35 @@ public static class TensorVerbs
         public double Norm() => Math.Sqrt(t.Device.Dot(t, t));
 
         /// <summary>Whether all elements are finite: none is infinite or NaN.</summary>
-        public bool IsFinite()
+        public bool IsFinite() => t.Device.IsFinite(t);
+
+        /// <summary>All numbers, row by row, copied to the host.</summary>
+        public double[] ToArray()
         {
-            var isFinite = true;
-            for (var row = 0; row < t.Rows && isFinite; row++)
+            var numbers = new double[t.Rows * t.RowLength];
+            for (var row = 0; row < t.Rows; row++)
             {
-                isFinite = t.Type == ElementType.Single ? TensorPrimitives.IsFiniteAll<float>(t.Row<float>(row)) : TensorPrimitives.IsFiniteAll<double>(t.Row<double>(row));
+                t.Device.Read(t, row, numbers.AsSpan(row * t.RowLength, t.RowLength));
             }
 
-            return isFinite;
+            return numbers;
+        }
+
+        /// <summary>Writes all numbers, row by row.</summary>
+        /// <exception cref="ArgumentException">There are more or fewer than the tensor holds.</exception>
+        public Tensor Write(ReadOnlySpan<double> numbers)
+        {
+            if (numbers.Length != t.Shape.Length)
+            {
+                throw new ArgumentException($"{numbers.Length} numbers for {t}", nameof(numbers));
+            }
+
+            for (var row = 0; row < t.Rows; row++)
+            {
+                t.Device.Write(t, row, numbers.Slice(row * t.RowLength, t.RowLength));
+            }
+
+            return t;
         }
 
         /// <summary>The angle between two tensors seen as vectors, in degrees; NaN when one of them is all zero.</summary>

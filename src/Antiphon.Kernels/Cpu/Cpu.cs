@@ -46,6 +46,31 @@ public sealed class Cpu : IDevice, IDisposable
     public int Threads => _pool.Threads;
 
     /// <inheritdoc/>
+    public DeviceMemory Allocate(nint elements) => new HostMemory(Type, elements);
+
+    /// <inheritdoc/>
+    public void Read(Tensor t, int row, Span<double> numbers) => HostMemory.Read(t, row, numbers);
+
+    /// <inheritdoc/>
+    public void Write(Tensor t, int row, ReadOnlySpan<double> numbers) => HostMemory.Write(t, row, numbers);
+
+    /// <inheritdoc/>
+    public void Write(Tensor t, int row, ReadOnlySpan<float> numbers) => HostMemory.Write(t, row, numbers);
+
+    /// <inheritdoc/>
+    public void Draw(Tensor t, in RandomDraw draw) => HostMemory.Draw(t, draw);
+
+    /// <inheritdoc/>
+    public bool IsFinite(Tensor t) => HostMemory.IsFinite(t);
+
+    /// <inheritdoc/>
+    public void InverseRoot(Tensor x, Tensor y, double epsilon)
+    {
+        Check.Alike(this, x, y);
+        HostMemory.InverseRoot(x, y, epsilon);
+    }
+
+    /// <inheritdoc/>
     public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y)
     {
         Check.Map(this, geometry, x, f, y, nameof(x), nameof(f), nameof(y));

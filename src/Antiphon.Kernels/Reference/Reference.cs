@@ -20,6 +20,31 @@ public sealed class Reference<T> : IDevice
         : throw new NotSupportedException($"tensors are made of float or double, not of {typeof(T).Name}");
 
     /// <inheritdoc/>
+    public DeviceMemory Allocate(nint elements) => new HostMemory(Type, elements);
+
+    /// <inheritdoc/>
+    public void Read(Tensor t, int row, Span<double> numbers) => HostMemory.Read(t, row, numbers);
+
+    /// <inheritdoc/>
+    public void Write(Tensor t, int row, ReadOnlySpan<double> numbers) => HostMemory.Write(t, row, numbers);
+
+    /// <inheritdoc/>
+    public void Write(Tensor t, int row, ReadOnlySpan<float> numbers) => HostMemory.Write(t, row, numbers);
+
+    /// <inheritdoc/>
+    public void Draw(Tensor t, in RandomDraw draw) => HostMemory.Draw(t, draw);
+
+    /// <inheritdoc/>
+    public bool IsFinite(Tensor t) => HostMemory.IsFinite(t);
+
+    /// <inheritdoc/>
+    public void InverseRoot(Tensor x, Tensor y, double epsilon)
+    {
+        Check.Alike(this, x, y);
+        HostMemory.InverseRoot(x, y, epsilon);
+    }
+
+    /// <inheritdoc/>
     public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y)
     {
         Check.Map(this, geometry, x, f, y, nameof(x), nameof(f), nameof(y));

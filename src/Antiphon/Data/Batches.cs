@@ -105,13 +105,13 @@ public sealed class Batches
         {
             cancel.ThrowIfCancellationRequested();
             var rng = _epoch.Stream(indices[row]);
-            if (input.Type == ElementType.Single)
+            if (input is { IsOnHost: true, Type: ElementType.Single })
             {
                 _examples.Read(indices[row], rng, input.Row<float>(row));
             }
             else
             {
-                Widen(indices[row], rng, input.Row<double>(row));
+                Send(indices[row], rng, input, row);
             }
 
             labels[row] = _examples.Label(indices[row]);
@@ -120,16 +120,12 @@ public sealed class Batches
         return indices.Length;
     }
 
-    private void Widen(int index, Rng rng, Span<double> item)
+    private void Send(int index, Rng rng, Tensor input, int row)
     {
-        var rented = ArrayPool<float>.Shared.Rent(item.Length);
-        var narrow = rented.AsSpan(0, item.Length);
-        _examples.Read(index, rng, narrow);
-        for (var i = 0; i < item.Length; i++)
-        {
-            item[i] = narrow[i];
-        }
-
+        var rented = ArrayPool<float>.Shared.Rent(input.RowLength);
+        var item = rented.AsSpan(0, input.RowLength);
+        _examples.Read(index, rng, item);
+        input.Device.Write(input, row, item);
         ArrayPool<float>.Shared.Return(rented);
     }
 }

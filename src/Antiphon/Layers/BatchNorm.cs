@@ -72,10 +72,7 @@ public sealed class BatchNorm : Layer
         else
         {
             norm.Mean.CopyFrom(RunningMean);
-            for (var channel = 0; channel < RunningVariance.Rows; channel++)
-            {
-                norm.Scale[channel, 0] = 1 / Math.Sqrt(RunningVariance[channel, 0] + Epsilon);
-            }
+            x.Device.InverseRoot(RunningVariance, norm.Scale, Epsilon);
         }
 
         Remake(c);

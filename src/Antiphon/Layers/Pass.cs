@@ -19,6 +19,7 @@ public sealed class Pass
     private readonly Tensor?[] _beside;
     private readonly HashSet<Tensor> _owned = [];
     private readonly Arena _arena;
+    private readonly float[] _target;
     private PassMemory _memory;
     private Tensor?[] _slots;
     private bool _isOnWayBack;
@@ -41,6 +42,7 @@ public sealed class Pass
         _beside = new Tensor?[network.Nodes.Count];
         _memory = _byRows[capacity] = new(network, _plan, _all, capacity, capacity);
         _slots = _slotsByRows[capacity] = _fullSlots;
+        _target = new float[network.Classes];
         Gradients = new(network);
         Sweep = new(network.Path, Gradients, Learns: true);
     }
@@ -135,10 +137,11 @@ public sealed class Pass
     /// <summary>Writes the targets of a batch.</summary>
     public void SetTargets(ReadOnlySpan<int> labels)
     {
-        var targets = Targets.Fill(0);
         for (var row = 0; row < labels.Length; row++)
         {
-            targets[row, labels[row]] = 1;
+            _target[labels[row]] = 1;
+            Targets.Device.Write(Targets, row, _target);
+            _target[labels[row]] = 0;
         }
     }
 

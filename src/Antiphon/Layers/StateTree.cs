@@ -18,13 +18,10 @@ public sealed record StateTree(IReadOnlyList<(string Name, Tensor Value)> Tensor
         foreach (var (name, tensor) in Tensors)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
-            for (var row = 0; row < tensor.Rows; row++)
+            foreach (var number in tensor.ToArray())
             {
-                for (var column = 0; column < tensor.RowLength; column++)
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(word, (float)tensor[row, column]);
-                    hash.AppendData(word[..sizeof(float)]);
-                }
+                BinaryPrimitives.WriteSingleLittleEndian(word, (float)number);
+                hash.AppendData(word[..sizeof(float)]);
             }
         }
 

@@ -28,15 +28,16 @@ public abstract record Loss
         var y = _scratch.AsSpan(0, classes);
         for (var row = 0; row < rows; row++)
         {
-            for (var c = 0; c < classes; c++)
-            {
-                y[c] = output[row, c];
-            }
-
+            output.Device.Read(output, row, y);
             total += Cost(y, labels[row]);
-            for (var c = 0; error is not null && c < classes; c++)
+            if (error is not null)
             {
-                error[row, c] = Math.Abs(y[c]) < Silence ? 0 : y[c] / rows;
+                for (var c = 0; c < classes; c++)
+                {
+                    y[c] = Math.Abs(y[c]) < Silence ? 0 : y[c] / rows;
+                }
+
+                error.Device.Write(error, row, y);
             }
         }
 

@@ -232,16 +232,16 @@ internal sealed class Feedback
     private static void FillShares(Tensor share, Geometry g)
     {
         var perTap = g.GroupInputs * g.Outputs;
+        var shares = new double[g.Weights.Length];
         for (var row = 0; row < g.KernelHeight; row++)
         {
             for (var column = 0; column < g.KernelWidth; column++)
             {
                 var uses = g.Uses(row, column);
-                for (var i = 0; i < perTap; i++)
-                {
-                    share[row, column * perTap + i] = uses == 0 ? 0 : 1.0 / uses; // a tap that never touches the input has nothing to learn
-                }
+                shares.AsSpan((row * g.KernelWidth + column) * perTap, perTap).Fill(uses == 0 ? 0 : 1.0 / uses); // a tap that never touches the input has nothing to learn
             }
         }
+
+        share.Write(shares);
     }
 }

@@ -127,10 +127,7 @@ public static class TransportAudit
             void Note(Tensor? tensor)
             {
                 seen.Add(tensor?.Shape.Length ?? -1);
-                for (var i = 0L; i < (tensor?.Shape.Length ?? 0); i++)
-                {
-                    seen.Add(BitConverter.DoubleToInt64Bits(tensor![(int)(i / tensor.RowLength), (int)(i % tensor.RowLength)]));
-                }
+                seen.AddRange((tensor?.ToArray() ?? []).Select(BitConverter.DoubleToInt64Bits));
             }
         }
     }
@@ -148,14 +145,16 @@ public static class TransportAudit
     // Sizes are eighths, so that the norm of the first two is the same to the last bit, in whatever order it is summed: the second has the sizes of the first one place on.
     private static void Write(Tensor weight, Twin twin)
     {
-        var count = (int)weight.Shape.Length;
-        for (var i = 0; i < count; i++)
+        var numbers = new double[weight.Shape.Length];
+        for (var i = 0; i < numbers.Length; i++)
         {
-            var at = twin == Twin.Sizes ? (i + 1) % count : i;
-            var size = (at == count - 1 ? 4 : at % 3 + 1) * (twin == Twin.Norm ? 0.25 : 0.125);
+            var at = twin == Twin.Sizes ? (i + 1) % numbers.Length : i;
+            var size = (at == numbers.Length - 1 ? 4 : at % 3 + 1) * (twin == Twin.Norm ? 0.25 : 0.125);
             var flipped = twin == Twin.AllSigns || (twin == Twin.SomeSigns && i % 2 == 0);
-            weight[i / weight.RowLength, i % weight.RowLength] = (uint)i * 2654435761 >> 31 == 1 != flipped ? size : -size;
+            numbers[i] = (uint)i * 2654435761 >> 31 == 1 != flipped ? size : -size;
         }
+
+        weight.Write(numbers);
     }
 
     private sealed class Notes : IDescent

@@ -61,11 +61,7 @@ public sealed class Evaluation
 
         for (var row = 0; row < labels.Length; row++)
         {
-            for (var c = 0; c < Classes; c++)
-            {
-                _scores[c] = output[row, c];
-            }
-
+            output.Device.Read(output, row, _scores);
             Add(_scores, labels[row]);
         }
     }

@@ -1,0 +1,63 @@
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Probes;
+using Antiphon.Rules;
+using Antiphon.Training;
+
+namespace Antiphon.PublicApi;
+
+/// <summary>Nothing in the library reaches past a device into its memory: training on one whose memory is out of reach is training on the one behind it.</summary>
+public sealed class RemoteDeviceTests
+{
+    [Theory]
+    [InlineData("kp")]
+    [InlineData("wm:samples=64:before=2")]
+    [InlineData("dfa")]
+    [InlineData("frsf:strict=true")]
+    public void LeNet_trains_there_to_the_same_bits(string rule) => Assert.Equal(Train(new LeNet(), rule, new Reference<float>()), Train(new LeNet(), rule, new RemoteDevice()));
+
+    [Fact]
+    public void Norms_blocks_and_dropout_train_there_to_the_same_bits() =>
+        Assert.Equal(Train(new ScaledNet(), "kp", new Reference<float>()), Train(new ScaledNet(), "kp", new RemoteDevice()));
+
+    [Fact]
+    public void Its_memory_is_out_of_reach()
+    {
+        var t = Tensor.Zeros(new RemoteDevice(), new Shape(2, 3));
+
+        Assert.False(t.IsOnHost);
+        Assert.Contains("lies in the memory of remote", Assert.Throws<InvalidOperationException>(() => t.Row<float>(0)[0]).Message);
+        Assert.Throws<InvalidOperationException>(() => t.Elements<float>()[0]);
+        t[1, 2] = 5;
+        Assert.Equal([0, 0, 0, 0, 0, 5], t.ToArray());
+    }
+
+    private static (string Hash, double Accuracy) Train(Blueprint model, string rule, IDevice device)
+    {
+        var data = Stripes.Open();
+        var network = model.Grow(new(12, 12, 1), data.Classes, Catalogue.Parse(rule), seed: 1, device);
+        var log = new Trainer(network, new() { Epochs = 1, BatchSize = 20 }) { Watches = [ProbeCatalogue.Parse("angle")] }
+            .Fit(data with { Train = new Larger(data.Train, 60), Validation = new Larger(data.Validation, 10), Test = new Larger(data.Test, 10) });
+        return (log.StateHash, log.TestAccuracy);
+    }
+
+    /// <summary>Stripes within a larger picture.</summary>
+    private sealed class Larger(Data.Examples small, int count) : Data.Examples
+    {
+        public override int Count => count;
+
+        public override Shape Shape => new(2 * Stripes.Side, 2 * Stripes.Side, 1);
+
+        public override int Label(int index) => small.Label(index);
+
+        public override void Read(int index, Rng rng, Span<float> item)
+        {
+            var inner = new float[Stripes.Side * Stripes.Side];
+            small.Read(index, rng, inner);
+            for (var i = 0; i < item.Length; i++)
+            {
+                item[i] = inner[i / (4 * Stripes.Side) * Stripes.Side + i % (2 * Stripes.Side) / 2];
+            }
+        }
+    }
+}
