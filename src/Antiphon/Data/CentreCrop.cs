@@ -2,7 +2,10 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Data;
 
-/// <summary>Cuts the middle square out; a picture smaller than it gets black margins.</summary>
+/// <summary>
+/// Cuts the middle square out. Where as many pixels cannot go on both sides, the cut begins at half of them rounded to even; a picture smaller than the square
+/// gets black margins, the wider one behind it. Source: torchvision, CenterCrop.
+/// </summary>
 /// <param name="Side">The side of the square.</param>
 public sealed record CentreCrop(int Side) : Transform
 {
@@ -13,6 +16,8 @@ public sealed record CentreCrop(int Side) : Transform
     public override void Apply(Canvas canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
-        Crop.Cut(canvas, (int)Math.Floor((canvas.Height - Side) / 2.0), (int)Math.Floor((canvas.Width - Side) / 2.0), Side, Side);
+        Crop.Cut(canvas, Begin(canvas.Height - Side), Begin(canvas.Width - Side), Side, Side);
     }
+
+    private static int Begin(int rest) => rest < 0 ? rest / 2 : (int)Math.Round(rest / 2.0, MidpointRounding.ToEven);
 }

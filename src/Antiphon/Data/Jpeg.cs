@@ -48,7 +48,7 @@ internal static class Jpeg
         var format = channels == 1 ? TurboJpeg.Gray : TurboJpeg.Rgb;
         var handle = _handle!;
         if (TurboJpeg.Decompress(
-                handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * channels, height, format, TurboJpeg.LimitScans) != 0)
+                handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * channels, height, format, TurboJpeg.AccurateDct | TurboJpeg.LimitScans) != 0)
         {
             if (TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal || IsHarmful(Message(handle)))
             {

@@ -13,7 +13,10 @@ public sealed record RandomResizedCrop(int Side, double SmallestArea = 0.08, dou
 {
     private const int Tries = 10;
 
-    /// <summary>Twice the side: smaller rectangles of a picture shrunk so far by a decoder are a little softer.</summary>
+    /// <summary>
+    /// Twice the side: training reads a large JPEG at half, a quarter or an eighth of its size while its shorter side stays at least this long, which is several times faster.
+    /// A rectangle smaller than twice the side is then a little softer than one cut from the full size.
+    /// </summary>
     public override int UsefulSide => 2 * Side;
 
     /// <inheritdoc/>

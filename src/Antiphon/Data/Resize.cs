@@ -2,13 +2,13 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Data;
 
-/// <summary>Brings the shorter side to a length and keeps the proportions: bilinear, each new pixel the mean over what it covers.</summary>
+/// <summary>
+/// Brings the shorter side to a length, the longer one to floor(length * longer / shorter): bilinear, each new pixel the mean over what its triangle covers,
+/// from the picture at its full size. To within one grey level what PIL makes of it, which rounds in between. Source: torchvision, Resize.
+/// </summary>
 /// <param name="Side">The length of the shorter side.</param>
 public sealed record Resize(int Side) : Transform
 {
-    /// <inheritdoc/>
-    public override int UsefulSide => Side;
-
     /// <inheritdoc/>
     public override Shape Result(Shape shape)
     {

@@ -11,6 +11,7 @@ internal static class TurboJpeg
     public const int ColourspaceCmyk = 3;
     public const int ColourspaceYcck = 4;
     public const int Fatal = 1;
+    public const int AccurateDct = 4096; // what libjpeg decodes with unless told otherwise, and so PIL
     public const int LimitScans = 32768; // a progressive picture of thousands of scans is an attack, not a picture
 
     private const string Library = "turbojpeg";

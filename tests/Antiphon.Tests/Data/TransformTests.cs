@@ -52,9 +52,35 @@ public sealed class TransformTests
     [Fact]
     public void The_middle_is_cut_out_and_margins_are_black()
     {
-        Assert.Equal([6, 7, 11, 12], Applied(new CentreCrop(2), 4, 5, 1, 0));
-        Assert.Equal([0, 0, 0, 0, 1, 1, 0, 2, 2], Applied(new CentreCrop(3), 2, 2, 1, 0, from: 1).Select(v => v > 2 ? 2 : v > 0 ? 1 : 0f));
+        Assert.Equal([7, 8, 12, 13], Applied(new CentreCrop(2), 4, 5, 1, 0));
+        Assert.Equal([1, 2, 0, 3, 4, 0, 0, 0, 0], Applied(new CentreCrop(3), 2, 2, 1, 0, from: 1));
+        Assert.Equal([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Applied(new CentreCrop(4), 1, 1, 1, 0, from: 1));
     }
+
+    [Theory]
+    [InlineData(224, 0)]
+    [InlineData(225, 0)]
+    [InlineData(227, 2)]
+    [InlineData(229, 2)]
+    [InlineData(256, 16)]
+    [InlineData(341, 58)]
+    public void The_middle_begins_where_torchvision_has_it(int width, int begin)
+    {
+        var canvas = new Canvas();
+        canvas.Load([.. Enumerable.Range(0, 224 * width).Select(i => (byte)(i % width))], 224, width, 1);
+
+        new CentreCrop(224).Apply(canvas, Root);
+
+        Assert.Equal(begin, canvas.Row(0)[0]); // int(round((width - 224) / 2.0)) in Python
+    }
+
+    [Theory]
+    [InlineData(500, 375, 341, 256)]
+    [InlineData(333, 500, 256, 384)]
+    [InlineData(257, 255, 258, 256)]
+    [InlineData(100, 301, 256, 770)]
+    public void The_longer_side_is_rounded_down(int height, int width, int newHeight, int newWidth) =>
+        Assert.Equal(new Shape(newHeight, newWidth, 3), new Resize(256).Result(new(height, width, 3))); // int(256 * longer / shorter)
 
     [Theory]
     [InlineData(3, 20, 31)]
