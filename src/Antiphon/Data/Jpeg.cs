@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Antiphon.Data;
 
-/// <summary>Decodes JPEG pictures, baseline and progressive, colour and grey. What is wrong with one is thrown as an <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Decodes JPEG pictures, baseline and progressive, in colour, grey and the printing colours CMYK and YCCK. As in PIL, the orientation that Exif may give is not applied,
+/// and printing colours count as Adobe writes them, 255 for no ink: red = cyan * black / 255. What is wrong with one is thrown as an <see cref="InvalidDataException"/>.
+/// </summary>
 internal static class Jpeg
 {
     [ThreadStatic]
@@ -12,16 +15,8 @@ internal static class Jpeg
 
     public static (int Height, int Width, int Channels) Header(Span<byte> jpeg)
     {
-        var handle = _handle ??= TurboJpegHandle.Open();
-        var result = TurboJpeg.Header(handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), out var width, out var height, out _, out var colours);
-        if (width < 1 || height < 1 || (result != 0 && TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal))
-        {
-            throw Damaged(handle, result == 0 ? "it holds no picture" : Message(handle)); // tables alone count as success
-        }
-
-        return colours is TurboJpeg.ColourspaceCmyk or TurboJpeg.ColourspaceYcck
-            ? throw new InvalidDataException("a JPEG in the printing colours CMYK, expected RGB or grey")
-            : (height, width, colours == TurboJpeg.ColourspaceGray ? 1 : 3);
+        var (height, width, colours) = Head(jpeg);
+        return (height, width, colours == TurboJpeg.ColourspaceGray ? 1 : 3);
     }
 
     /// <summary>Decodes onto the canvas in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
@@ -34,9 +29,9 @@ internal static class Jpeg
     /// <summary>The library's part of that: pixels as bytes, in the canvas's scratch memory.</summary>
     public static (int Height, int Width) Unpack(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
     {
-        var (height, width, colours) = Header(jpeg);
+        var (height, width, colours) = Head(jpeg);
         PictureFile.CheckSize(height, width);
-        PictureFile.CheckGrey(channels, colours == 1);
+        PictureFile.CheckGrey(channels, colours == TurboJpeg.ColourspaceGray);
         var part = 8;
         while (part > 1 && Math.Min(Scaled(height, part / 2), Scaled(width, part / 2)) >= usefulSide)
         {
@@ -44,11 +39,12 @@ internal static class Jpeg
         }
 
         (height, width) = (Scaled(height, part), Scaled(width, part));
-        var bytes = canvas.Bytes(height * width * channels);
-        var format = channels == 1 ? TurboJpeg.Gray : TurboJpeg.Rgb;
+        var isInk = colours is TurboJpeg.ColourspaceCmyk or TurboJpeg.ColourspaceYcck;
+        var (format, samples) = isInk ? (TurboJpeg.Cmyk, 4) : channels == 1 ? (TurboJpeg.Gray, 1) : (TurboJpeg.Rgb, 3);
+        var bytes = canvas.Bytes(height * width * samples);
         var handle = _handle!;
         if (TurboJpeg.Decompress(
-                handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * channels, height, format, TurboJpeg.AccurateDct | TurboJpeg.LimitScans) != 0)
+                handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * samples, height, format, TurboJpeg.AccurateDct | TurboJpeg.LimitScans) != 0)
         {
             if (TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal || IsHarmful(Message(handle)))
             {
@@ -56,7 +52,34 @@ internal static class Jpeg
             }
         }
 
+        if (isInk)
+        {
+            TurnIntoLight(bytes.AsSpan(0, height * width * samples));
+        }
+
         return (height, width);
+    }
+
+    private static (int Height, int Width, int Colours) Head(Span<byte> jpeg)
+    {
+        var handle = _handle ??= TurboJpegHandle.Open();
+        var result = TurboJpeg.Header(handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), out var width, out var height, out _, out var colours);
+        return width < 1 || height < 1 || (result != 0 && TurboJpeg.ErrorCode(handle) == TurboJpeg.Fatal)
+            ? throw Damaged(handle, result == 0 ? "it holds no picture" : Message(handle)) // tables alone count as success
+            : (height, width, colours);
+    }
+
+    // Four numbers a pixel become three, where they are.
+    private static void TurnIntoLight(Span<byte> pixels)
+    {
+        for (var (from, to) = (0, 0); from < pixels.Length; from += 4, to += 3)
+        {
+            var black = pixels[from + 3];
+            for (var c = 0; c < 3; c++)
+            {
+                pixels[to + c] = (byte)((pixels[from + c] * black + 127) / 255);
+            }
+        }
     }
 
     // A decompressor that met a damaged picture goes on in the middle of it with the next one: it is thrown away.

@@ -7,6 +7,7 @@ internal static class TurboJpeg
 {
     public const int Rgb = 0;
     public const int Gray = 6;
+    public const int Cmyk = 11;
     public const int ColourspaceGray = 2;
     public const int ColourspaceCmyk = 3;
     public const int ColourspaceYcck = 4;

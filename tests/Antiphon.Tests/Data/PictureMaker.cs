@@ -16,7 +16,7 @@ internal static class PictureMaker
         Colour,
         Progressive,
         Grey,
-        Cmyk,
+        Ycck,
     }
 
     /// <summary>A smooth colour ramp that depends on a seed, height x width x 3.</summary>
@@ -37,10 +37,14 @@ internal static class PictureMaker
         return pixels;
     }
 
+    /// <summary>The black of a pixel of printing colours, as Adobe writes them: 255 for none.</summary>
+    public const byte Black = 160;
+
+    /// <summary>A JPEG; one of printing colours has the ramp's as cyan, magenta and yellow.</summary>
     public static byte[] Jpeg(int height, int width, Kind kind = Kind.Colour, int seed = 0)
     {
         const int Rgb = 0, CmykFormat = 11, Full = 0, Gray = 3, ProgressiveFlag = 16384;
-        var pixels = kind == Kind.Cmyk ? new byte[height * width * 4] : Ramp(height, width, seed);
+        var pixels = kind == Kind.Ycck ? WithBlack(Ramp(height, width, seed)) : Ramp(height, width, seed);
         nint handle;
         try
         {
@@ -55,7 +59,7 @@ internal static class PictureMaker
         nint buffer = 0;
         CULong length = default;
         var result = Compress(
-            handle, ref pixels[0], width, 0, height, kind == Kind.Cmyk ? CmykFormat : Rgb, ref buffer, ref length,
+            handle, ref pixels[0], width, 0, height, kind == Kind.Ycck ? CmykFormat : Rgb, ref buffer, ref length,
             kind == Kind.Grey ? Gray : Full, 95, kind == Kind.Progressive ? ProgressiveFlag : 0);
         Assert.Equal(0, result);
         var jpeg = new byte[(int)length.Value];
@@ -64,6 +68,10 @@ internal static class PictureMaker
         Assert.Equal(0, Destroy(handle));
         return jpeg;
     }
+
+    /// <summary>The same JPEG with a segment behind its beginning.</summary>
+    public static byte[] WithSegment(byte[] jpeg, byte marker, ReadOnlySpan<byte> body) =>
+        [0xFF, 0xD8, 0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body, .. jpeg.AsSpan(2)];
 
     /// <summary>A PNG from packed lines; the filters are used in turn.</summary>
     public static byte[] Png(int height, int width, int depth, int kind, byte[] lines, byte[]? palette = null, bool interlaced = false)
@@ -116,6 +124,8 @@ internal static class PictureMaker
 
         return tar.ToArray();
     }
+
+    private static byte[] WithBlack(byte[] pixels) => [.. pixels.Chunk(3).SelectMany(pixel => (byte[])[.. pixel, Black])];
 
     private static int Samples(int kind) => kind switch { 0 or 3 => 1, 2 => 3, 4 => 2, _ => 4 };
 
