@@ -8,11 +8,19 @@ namespace Antiphon.Data;
 /// <summary>One picture on its way into a network: numbers from 0 to 255, height x width x channels, and room to draw it anew in another size.</summary>
 public sealed class Canvas
 {
+    /// <summary>Bytes that each worker may have at any time in scratch memory of one kind, the pixels of 33 megapixels; more than that one worker has at a time.</summary>
+    internal const int MostAtAnyTime = 96 << 20;
+
+    private static readonly Lock Large = new(); // whoever has it waits for no other worker, so that everyone gets it in the end
+    private static readonly WeakReference<byte[]> LargeBytes = new([]); // the last large picture's, for the next one unless they are needed elsewhere
+
     private float[] _pixels = [];
     private float[] _spare = [];
     private byte[] _bytes = [];
     private byte[] _file = [];
     private float[] _line = [];
+    private bool _isWorkers;
+    private bool _isLarge; // and holds the lock
     private bool _isRaw; // the picture still lies in _bytes, as its decoder left it
 
     /// <summary>Rows of the picture.</summary>
@@ -29,7 +37,7 @@ public sealed class Canvas
     {
         get
         {
-            var pixels = _pixels.AsSpan(0, Height * Width * Channels);
+            var pixels = Room(ref _pixels, Height * Width * Channels);
             if (_isRaw)
             {
                 _isRaw = false;
@@ -86,13 +94,48 @@ public sealed class Canvas
     }
 
     /// <summary>Scratch memory for a line of numbers.</summary>
-    internal Span<float> Line(int length) => (_line.Length >= length ? _line : _line = new float[length]).AsSpan(0, length);
+    internal Span<float> Line(int length) => Room(ref _line, length);
 
     /// <summary>Scratch memory for a decoder, kept from picture to picture.</summary>
-    internal byte[] Bytes(int length) => _bytes.Length >= length ? _bytes : _bytes = new byte[length];
+    internal byte[] Bytes(int length)
+    {
+        Expect(length);
+        if (_isLarge && LargeBytes.TryGetTarget(out var bytes) && bytes.Length > _bytes.Length)
+        {
+            _bytes = bytes;
+        }
+
+        Room(ref _bytes, length);
+        return _bytes;
+    }
 
     /// <summary>Scratch memory for a file's bytes, kept from picture to picture.</summary>
-    internal byte[] File(int length) => _file.Length >= length ? _file : _file = new byte[length];
+    internal Span<byte> File(int length) => Room(ref _file, length);
+
+    /// <summary>The canvas of one of several workers, of whom one at a time has a large picture. The worker calls <see cref="Release"/> after every picture.</summary>
+    internal static Canvas OfWorker() => new() { _isWorkers = true };
+
+    /// <summary>Says that so many bytes will be needed, here or in a decoder's own memory: a worker waits until it alone needs so many.</summary>
+    internal void Expect(long bytes)
+    {
+        if (_isWorkers && !_isLarge && bytes > MostAtAnyTime)
+        {
+            Large.Enter();
+            _isLarge = true;
+        }
+    }
+
+    /// <summary>Gives a large picture's memory back and lets the next worker have one.</summary>
+    internal void Release()
+    {
+        if (_isLarge)
+        {
+            LargeBytes.SetTarget(_bytes);
+            (_pixels, _spare, _bytes, _file, _line) = ([], [], [], [], []);
+            _isLarge = false;
+            Large.Exit();
+        }
+    }
 
     /// <summary>Eight bytes as numbers.</summary>
     internal static Vector256<float> Widen(ref byte first)
@@ -101,13 +144,17 @@ public sealed class Canvas
         return Vector256.ConvertToSingle(Vector256.WidenLower(Vector256.WidenLower(bytes)).AsInt32());
     }
 
-    private void Size(int height, int width, int channels)
+    private void Size(int height, int width, int channels) => (Height, Width, Channels) = (height, width, channels);
+
+    private Span<T> Room<T>(ref T[] scratch, int length)
     {
-        (Height, Width, Channels) = (height, width, channels);
-        if (_pixels.Length < height * width * channels)
+        if (scratch.Length < length)
         {
-            _pixels = new float[height * width * channels];
+            Expect((long)length * Unsafe.SizeOf<T>());
+            scratch = new T[length];
         }
+
+        return scratch.AsSpan(0, length);
     }
 
     private static void Widen(ReadOnlySpan<byte> bytes, Span<float> pixels)

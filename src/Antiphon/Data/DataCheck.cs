@@ -104,7 +104,7 @@ public static class DataCheck
             var tree = FolderTree.Of(shelf);
             int[] files = [.. tree.Parts.Values.SelectMany(part => part.Files)];
             var bad = new ConcurrentDictionary<int, string>();
-            Parallel.For(0, files.Length, () => new Canvas(), (i, _, canvas) =>
+            Parallel.For(0, files.Length, Canvas.OfWorker, (i, _, canvas) =>
             {
                 try
                 {
@@ -117,6 +117,10 @@ public static class DataCheck
                 catch (RunException error)
                 {
                     bad[i] = error.Message;
+                }
+                finally
+                {
+                    canvas.Release();
                 }
 
                 return canvas;

@@ -48,7 +48,7 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
         var pixels = new byte[(long)Count * size];
         var bad = new ConcurrentDictionary<int, RunException>();
         var isMixed = false;
-        Parallel.For(0, Count, () => new Canvas(), (i, loop, canvas) =>
+        Parallel.For(0, Count, Canvas.OfWorker, (i, loop, canvas) =>
         {
             try
             {
@@ -66,6 +66,10 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
             catch (RunException error)
             {
                 bad[i] = error;
+            }
+            finally
+            {
+                canvas.Release();
             }
 
             return canvas;

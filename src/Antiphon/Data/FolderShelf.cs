@@ -24,7 +24,7 @@ internal sealed class FolderShelf : Shelf
     {
         using var file = File.OpenHandle(System.IO.Path.Combine(Path, Names[index]));
         var length = Checked(RandomAccess.GetLength(file));
-        return TarShelf.Fill(file, 0, canvas.File(length).AsSpan(0, length));
+        return TarShelf.Fill(file, 0, canvas.File(length));
     }
 
     private static string[] Below(string path, IEnumerable<string> paths)

@@ -32,6 +32,7 @@ internal static class Jpeg
         var (height, width, colours) = Head(jpeg);
         PictureFile.CheckSize(height, width);
         PictureFile.CheckGrey(channels, colours == TurboJpeg.ColourspaceGray);
+        canvas.Expect((long)height * width * 3); // as large as it is, even if it comes smaller: a progressive one is whole in the library's memory
         var part = 8;
         while (part > 1 && Math.Min(Scaled(height, part / 2), Scaled(width, part / 2)) >= usefulSide)
         {

@@ -46,7 +46,20 @@ public sealed class Pictures : Examples
     /// <inheritdoc/>
     public override void Read(int index, Rng rng, Span<float> item)
     {
-        var canvas = _canvas ??= new();
+        var canvas = _canvas ??= Canvas.OfWorker();
+        try
+        {
+            Draw(index, rng, canvas);
+            canvas.Pixels.CopyTo(item);
+        }
+        finally
+        {
+            canvas.Release();
+        }
+    }
+
+    private void Draw(int index, Rng rng, Canvas canvas)
+    {
         _store.Load(index, canvas, _usefulSide);
         for (var i = 0; i < _steps.Length; i++)
         {
@@ -57,8 +70,6 @@ public sealed class Pictures : Examples
         {
             throw new RunException($"{_store.NameOf(index)}: the picture ends as {canvas.Shape}, expected {Shape} like the first one; pictures of different sizes need a step that cuts or resizes them");
         }
-
-        canvas.Pixels.CopyTo(item);
     }
 
     internal override (byte[] File, int Channels, int UsefulSide)? Encoded(int index) =>

@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
+using System.Text;
 
 namespace Antiphon.Data;
 
 /// <summary>
 /// Decodes PNG pictures of grey, colour or palette, 1 to 16 bits deep, not interlaced; transparency is ignored and of 16 bits the upper eight are taken.
+/// Every chunk's checksum is looked at. Lines are unpacked one by one, so that a picture takes no more memory than its pixels as bytes.
 /// Source: ISO/IEC 15948, https://www.w3.org/TR/png/.
 /// </summary>
 internal static class Png
@@ -28,40 +31,51 @@ internal static class Png
         PictureFile.CheckGrey(channels, (kind & Colour) == 0);
         var samples = kind switch { Grey or Palette => 1, Colour => 3, 4 => 2, _ => 4 };
         var stride = (int)(((long)width * samples * depth + 7) / 8);
-        if ((stride + 1L) * height > Math.Min(Array.MaxLength, (long)png.Length * DataFile.TightestPacking))
+        if ((stride + 1L) * height > (long)png.Length * DataFile.TightestPacking)
         {
             throw new InvalidDataException($"damaged PNG: {png.Length} bytes cannot hold {height}x{width} pixels");
         }
 
-        var lines = new byte[(stride + 1) * height];
-        ReadOnlySpan<byte> palette = Unpack(png, lines);
-        Unfilter(lines, stride, Math.Max(1, samples * depth / 8));
-
+        var (packed, palette) = Chunks(png);
+        using var lines = new ZLibStream(packed, CompressionMode.Decompress);
         var pixels = canvas.Bytes(height * width * channels);
+        var (line, above) = (new byte[1 + stride], new byte[1 + stride]); // a line begins with its filter
         for (var y = 0; y < height; y++)
         {
-            var line = lines.AsSpan(y * (stride + 1) + 1, stride);
-            for (var x = 0; x < width; x++)
+            if (lines.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length)
             {
-                var (r, g, b) = kind switch
-                {
-                    Palette => Entry(palette, Sample(line, x, depth)),
-                    Colour or 6 => (Sample(line, x * samples, depth), Sample(line, x * samples + 1, depth), Sample(line, x * samples + 2, depth)),
-                    _ => Three(depth < 8 ? Sample(line, x, depth) * 255 / ((1 << depth) - 1) : Sample(line, x * samples, depth)),
-                };
-                var pixel = pixels.AsSpan((y * width + x) * channels, channels);
-                if (channels == 1)
-                {
-                    pixel[0] = (byte)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16); // ITU-R 601 luma, as JPEG has it
-                }
-                else
-                {
-                    (pixel[0], pixel[1], pixel[2]) = ((byte)r, (byte)g, (byte)b);
-                }
+                throw CutShort();
             }
+
+            Unfilter(line[0], line.AsSpan(1), above.AsSpan(1), Math.Max(1, samples * depth / 8));
+            Spread(line.AsSpan(1), kind, depth, samples, palette, pixels.AsSpan(y * width * channels, width * channels), channels);
+            (line, above) = (above, line);
         }
 
-        canvas.Load(pixels, height, width, channels);
+        canvas.LoadBytes(height, width, channels);
+    }
+
+    // One line's samples as pixels of 1 or 3 bytes.
+    private static void Spread(ReadOnlySpan<byte> line, int kind, int depth, int samples, ReadOnlySpan<byte> palette, Span<byte> pixels, int channels)
+    {
+        for (var x = 0; x * channels < pixels.Length; x++)
+        {
+            var (r, g, b) = kind switch
+            {
+                Palette => Entry(palette, Sample(line, x, depth)),
+                Colour or 6 => (Sample(line, x * samples, depth), Sample(line, x * samples + 1, depth), Sample(line, x * samples + 2, depth)),
+                _ => Three(depth < 8 ? Sample(line, x, depth) * 255 / ((1 << depth) - 1) : Sample(line, x * samples, depth)),
+            };
+            var pixel = pixels.Slice(x * channels, channels);
+            if (channels == 1)
+            {
+                pixel[0] = (byte)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16); // ITU-R 601 luma, as JPEG has it
+            }
+            else
+            {
+                (pixel[0], pixel[1], pixel[2]) = ((byte)r, (byte)g, (byte)b);
+            }
+        }
     }
 
     private static (int Height, int Width, int Depth, int Kind) Head(ReadOnlySpan<byte> png)
@@ -85,21 +99,26 @@ internal static class Png
             : (height, width, depth, kind);
     }
 
-    // Fills the filtered lines from the data chunks; gives the palette.
-    private static byte[] Unpack(ReadOnlySpan<byte> png, byte[] lines)
+    // Goes through the chunks: the packed lines, put together, and the palette.
+    private static (MemoryStream Packed, byte[] Palette) Chunks(ReadOnlySpan<byte> png)
     {
-        using var packed = new MemoryStream();
-        byte[] palette = [];
+        var (packed, palette) = (new MemoryStream(png.Length), (byte[])[]);
         for (var place = 8; place + 12 <= png.Length;)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(png[place..]);
-            var kind = png.Slice(place + 4, 4);
             if (length > png.Length - place - 12)
             {
-                throw new InvalidDataException("damaged PNG: cut short");
+                throw CutShort();
             }
 
-            var body = png.Slice(place + 8, (int)length);
+            var named = png.Slice(place + 4, 4 + (int)length);
+            var kind = named[..4];
+            var body = named[4..];
+            if (Crc32.HashToUInt32(named) != BinaryPrimitives.ReadUInt32BigEndian(png[(place + 8 + (int)length)..]))
+            {
+                throw new InvalidDataException($"damaged PNG: the checksum of its chunk {NameOf(kind)} at byte {place} is wrong");
+            }
+
             if (kind.SequenceEqual("IDAT"u8))
             {
                 packed.Write(body);
@@ -117,35 +136,28 @@ internal static class Png
         }
 
         packed.Position = 0;
-        using var inflate = new ZLibStream(packed, CompressionMode.Decompress);
-        return inflate.ReadAtLeast(lines, lines.Length, throwOnEndOfStream: false) < lines.Length
-            ? throw new InvalidDataException("damaged PNG: cut short")
-            : palette;
+        return (packed, palette);
     }
 
-    private static void Unfilter(Span<byte> lines, int stride, int step)
-    {
-        Span<byte> above = new byte[stride];
-        for (; !lines.IsEmpty; lines = lines[(stride + 1)..])
-        {
-            var filter = lines[0];
-            var line = lines.Slice(1, stride);
-            for (var i = 0; i < stride; i++)
-            {
-                var left = i < step ? 0 : line[i - step];
-                var corner = i < step ? 0 : above[i - step];
-                line[i] += filter switch
-                {
-                    0 => 0,
-                    1 => (byte)left,
-                    2 => above[i],
-                    3 => (byte)((left + above[i]) / 2),
-                    4 => (byte)Paeth(left, above[i], corner),
-                    _ => throw new InvalidDataException($"damaged PNG: filter {filter} does not exist"),
-                };
-            }
+    private static string NameOf(ReadOnlySpan<byte> kind) => kind.ContainsAnyExceptInRange((byte)'A', (byte)'z') ? Convert.ToHexString(kind) : Encoding.ASCII.GetString(kind);
 
-            above = line;
+    private static InvalidDataException CutShort() => new("damaged PNG: cut short");
+
+    private static void Unfilter(int filter, Span<byte> line, ReadOnlySpan<byte> above, int step)
+    {
+        for (var i = 0; i < line.Length; i++)
+        {
+            var left = i < step ? 0 : line[i - step];
+            var corner = i < step ? 0 : above[i - step];
+            line[i] += filter switch
+            {
+                0 => 0,
+                1 => (byte)left,
+                2 => above[i],
+                3 => (byte)((left + above[i]) / 2),
+                4 => (byte)Paeth(left, above[i], corner),
+                _ => throw new InvalidDataException($"damaged PNG: filter {filter} does not exist"),
+            };
         }
     }
 

@@ -80,6 +80,6 @@ internal sealed class TarShelf : Shelf
     protected override Span<byte> ReadFile(int index, Canvas canvas)
     {
         var (offset, length) = _places[index];
-        return Fill(_file, offset, canvas.File(length).AsSpan(0, length));
+        return Fill(_file, offset, canvas.File(length));
     }
 }

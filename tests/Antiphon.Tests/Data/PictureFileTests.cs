@@ -121,6 +121,18 @@ public sealed class PictureFileTests
         Assert.Equal([0x12, 0x12, 0x12, 0xFF, 0xFF, 0xFF, 0x80, 0x80, 0x80], Decoded(PictureMaker.Png(3, 1, 16, 4, two), 3)); // the rest is transparency
     }
 
+    [Fact]
+    public void A_png_takes_little_more_memory_than_its_pixels()
+    {
+        const int Side = 2000, Bytes = Side * Side * 3;
+        var png = PictureMaker.Png(Side, Side, 8, 2, new byte[Bytes]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        PictureFile.Decode(png, new Canvas(), 3, int.MaxValue);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, Bytes, 1.1 * Bytes);
+    }
+
     public static TheoryData<string, byte[], string> Damages => new()
     {
         { "empty", [], "an empty file" },
@@ -134,6 +146,10 @@ public sealed class PictureFileTests
         { "png, interlaced", PictureMaker.Png(2, 2, 8, 0, new byte[4], interlaced: true), "an interlaced PNG" },
         { "png, odd depth", PictureMaker.Png(2, 2, 7, 2, new byte[4]), "colour type 2 with 7 bits does not exist" },
         { "png, small palette", PictureMaker.Png(1, 1, 8, 3, [5], [1, 2, 3]), "its palette has no colour 5" },
+        { "png, a colour of the palette", Changed(PictureMaker.Png(1, 1, 8, 3, [0], [1, 2, 3]), 33 + 8), "the checksum of its chunk PLTE at byte 33 is wrong" },
+        { "png, a pixel", Changed(PictureMaker.Png(20, 20, 8, 2, PictureMaker.Ramp(20, 20)), 33 + 8 + 30), "the checksum of its chunk IDAT at byte 33 is wrong" },
+        { "png, a checksum", Changed(PictureMaker.Png(2, 2, 8, 0, new byte[4]), ^1), "the checksum of its chunk IEND at byte" },
+        { "png, a name", Changed(PictureMaker.Png(1, 1, 8, 3, [0], [1, 2, 3]), 33 + 4), "the checksum of its chunk QLTE at byte 33 is wrong" },
         { "png, boasting", Boast(PictureMaker.Png(2, 2, 8, 0, new byte[4]), 0x00002000), "cannot hold" },
         { "png, enormous", Boast(PictureMaker.Png(2, 2, 8, 0, new byte[4]), 0x7FFFFFFF), "expected at most 100000000 pixels" },
         { "png, negative", Boast(PictureMaker.Png(2, 2, 8, 0, new byte[4]), -1), "expected at most" },
@@ -174,6 +190,12 @@ public sealed class PictureFileTests
                 }
             }
         }
+    }
+
+    private static byte[] Changed(byte[] file, Index place)
+    {
+        file[place] ^= 1;
+        return file;
     }
 
     private static byte[] Boast(byte[] png, int side)

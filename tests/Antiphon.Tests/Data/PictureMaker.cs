@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Antiphon.Tests.Support;
 
@@ -107,7 +108,9 @@ internal static class PictureMaker
             png.Write(number);
             png.Write(name);
             png.Write(body);
-            png.Write([0, 0, 0, 0]);
+            Span<byte> checksum = stackalloc byte[4];
+            BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32.HashToUInt32([.. name, .. body]));
+            png.Write(checksum);
         }
     }
 
