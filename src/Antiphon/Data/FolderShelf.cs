@@ -7,12 +7,11 @@ internal sealed class FolderShelf : Shelf
     {
         try
         {
-            return new()
-            {
-                Path = path,
-                Names = Below(path, Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)),
-                Folders = Below(path, Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories)),
-            };
+            var walk = new FolderWalk(path);
+            string[] names = [.. walk.Files];
+            string[] places = [.. walk.RealPaths];
+            Array.Sort(names, places, StringComparer.Ordinal);
+            return new() { Path = path, Names = names, Folders = [.. walk.Folders], RealPaths = walk.HasLinks ? places : null };
         }
         catch (Exception error) when (DataFile.IsTrouble(error))
         {
@@ -25,12 +24,5 @@ internal sealed class FolderShelf : Shelf
         using var file = File.OpenHandle(System.IO.Path.Combine(Path, Names[index]));
         var length = Checked(RandomAccess.GetLength(file));
         return TarShelf.Fill(file, 0, canvas.File(length));
-    }
-
-    private static string[] Below(string path, IEnumerable<string> paths)
-    {
-        string[] names = [.. paths.Select(p => p[(path.Length + 1)..].Replace(System.IO.Path.DirectorySeparatorChar, '/'))];
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
     }
 }

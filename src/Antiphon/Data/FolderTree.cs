@@ -1,6 +1,9 @@
 namespace Antiphon.Data;
 
-/// <summary>The pictures of an image folder: per part its files and their classes, classes in the order of their names. A part named "" is a tree without parts.</summary>
+/// <summary>
+/// The pictures of an image folder: per part its files and their classes, classes in the order of their names. A part named "" is a tree without parts.
+/// A picture that several names of one class lead to counts once; names of several classes or parts are refused.
+/// </summary>
 internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, (int[] Files, int[] Labels)> Parts)
 {
     private static readonly string[] PartNames = ["train", "val", "valid", "validation", "test"];
@@ -27,6 +30,7 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
             parts.Remove(""); // what lies beside the parts is no part
         }
 
+        TakeOnce(shelf, parts);
         var pictures = parts.Values.Sum(classes => classes.Values.Sum(files => files.Count));
         return pictures == 0
             ? throw new RunException($"{shelf.Path}: no pictures (.jpg, .jpeg, .png) in class folders, expected train/CLASS/PICTURE and test/CLASS/PICTURE, or CLASS/PICTURE")
@@ -50,6 +54,22 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
         }
 
         return skip;
+    }
+
+    private static void TakeOnce(Shelf shelf, SortedDictionary<string, SortedDictionary<string, List<int>>> parts)
+    {
+        if (shelf.RealPaths is not { } places)
+        {
+            return;
+        }
+
+        var takers = new Dictionary<string, (int File, List<int> Class)>();
+        foreach (var files in parts.Values.SelectMany(classes => classes.Values))
+        {
+            files.RemoveAll(file => !takers.TryAdd(places[file], (file, files)) && (takers[places[file]] is var (first, other) && other == files
+                ? true
+                : throw new RunException($"{shelf.FullName(file)}: a link makes it the same picture as {shelf.FullName(first)}, expected one class and one part for each")));
+        }
     }
 
     private static List<int>? Enrol(SortedDictionary<string, SortedDictionary<string, List<int>>> parts, ReadOnlySpan<string> steps)

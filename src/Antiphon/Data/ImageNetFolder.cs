@@ -99,19 +99,30 @@ public static class ImageNetFolder
                 }
 
                 Directory.CreateDirectory(draft);
-                using var pictures = new TarReader(entry.DataStream ?? Stream.Null);
-                while (TarShelf.Next(pictures) is { } picture)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    Extract(picture, Path.Combine(draft, Path.GetFileName(picture.Name)));
-                }
-
+                Unpack(entry, draft, cancel);
                 Directory.Move(draft, place);
             }
 
             progress?.Invoke(new("classes to learn from", ++done, total));
             return done;
         });
+    }
+
+    private static void Unpack(TarEntry archive, string folder, CancellationToken cancel)
+    {
+        using var reader = new TarReader(archive.DataStream ?? Stream.Null);
+        try
+        {
+            foreach (var picture in Files(reader))
+            {
+                cancel.ThrowIfCancellationRequested();
+                Extract(picture, Path.Combine(folder, Path.GetFileName(picture.Name)));
+            }
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{archive.Name}: {error.Message}", error);
+        }
     }
 
     private static void PrepareValidation(
@@ -165,14 +176,13 @@ public static class ImageNetFolder
     {
         var found = new List<T>();
         using var reader = new TarReader(stream, leaveOpen: true);
-        while (TarShelf.Next(reader) is { } entry)
+        foreach (var entry in Files(reader))
         {
-            if (TarShelf.IsFile(entry))
-            {
-                found.Add(visit(entry));
-            }
+            found.Add(visit(entry));
         }
 
         return found.Count > 0 ? found : throw new InvalidDataException("no tar archive, or one without files");
     });
+
+    private static IEnumerable<TarEntry> Files(TarReader reader) => TarShelf.Entries(reader).Where(entry => entry.EntryType is not TarEntryType.Directory);
 }

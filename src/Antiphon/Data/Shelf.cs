@@ -14,6 +14,9 @@ internal abstract class Shelf
     /// <summary>The names of the folders below it, with slashes; in an archive some may be missing.</summary>
     public required string[] Folders { get; init; }
 
+    /// <summary>Where each file really lies, where there are links among them; else null.</summary>
+    public string[]? RealPaths { get; init; }
+
     /// <summary>Opens a folder, a .tar, a .tar.gz or a .tgz.</summary>
     /// <exception cref="RunException">It is missing or damaged.</exception>
     public static Shelf Open(string path)

@@ -27,16 +27,15 @@ internal sealed class TarShelf : Shelf
     {
         var (files, folders) = (new List<(string Name, T Item)>(), new List<string>());
         using var reader = new TarReader(stream, leaveOpen: true);
-        while (Next(reader) is { } entry)
+        foreach (var entry in Entries(reader))
         {
-            var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             if (entry.EntryType is TarEntryType.Directory)
             {
-                folders.Add(name.TrimEnd('/'));
+                folders.Add(NameOf(entry).TrimEnd('/'));
             }
-            else if (IsFile(entry))
+            else
             {
-                files.Add((name, take(entry, most)));
+                files.Add((NameOf(entry), take(entry, most)));
             }
         }
 
@@ -45,10 +44,29 @@ internal sealed class TarShelf : Shelf
             : (sorted, folders.ToArray());
     });
 
-    public static bool IsFile(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
+    /// <summary>The files and folders of an archive as they come; a second file of one name is refused.</summary>
+    public static IEnumerable<TarEntry> Entries(TarReader reader)
+    {
+        var names = new HashSet<string>();
+        while (Next(reader) is { } entry)
+        {
+            var isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
+            if (isFile && !names.Add(NameOf(entry)))
+            {
+                throw new InvalidDataException($"holds {NameOf(entry)} twice");
+            }
 
-    /// <summary>The next entry. The framework's reader says of a senseless header what its arithmetic says; here it is one sentence.</summary>
-    public static TarEntry? Next(TarReader reader)
+            if (isFile || entry.EntryType is TarEntryType.Directory)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static string NameOf(TarEntry entry) => entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+
+    // The framework's reader says of a senseless header what its arithmetic says; here it is one sentence.
+    private static TarEntry? Next(TarReader reader)
     {
         try
         {

@@ -158,6 +158,8 @@ public sealed class ImageFolderTests : IDisposable
         Message(_folder.Write("plain.tar.gz", tar), "", "damaged archive");
         Message(_folder.Write("text.tar", "this is no archive, whatever its name may say; it goes on for a while "u8.ToArray()), "", "");
         Message(_folder.Write("zeros.tar", new byte[4096]), "", "no tar archive");
+        Message(_folder.Write("twice.tar", Tar([.. Tree(4), ("./cat/0002.png", Jpeg(8, 8))])), "", "holds cat/0002.png twice");
+        Message(_folder.Write("twice.tgz", TempFolder.Gzip(Tar([.. Tree(4), ("cat/0002.png", Jpeg(8, 8))]))), "", "holds cat/0002.png twice");
         Message(_folder.Write("other.tar", Tar(("a/b.txt", [1]))), "", "no pictures (.jpg, .jpeg, .png) in class folders");
         Message(_folder.Write("flat/one.jpg", Jpeg(8, 8)) is var flat ? Path.GetDirectoryName(flat)! : "", "", "no pictures");
         Message(Spread([.. Parts(6, 0, 2), ("train/empty/note.txt", [1])], "bare"), Path.Combine("train", "empty"), "a class folder without pictures");

@@ -17,6 +17,14 @@ public sealed class TempFolder : IDisposable
         return path;
     }
 
+    /// <summary>A symbolic link to a file or folder, by its path or from the link's folder on.</summary>
+    public string Link(string name, string target)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        return File.CreateSymbolicLink(path, target).FullName;
+    }
+
     public static byte[] Gzip(byte[] bytes)
     {
         using var packed = new MemoryStream();
