@@ -40,13 +40,48 @@ public sealed record DataSource(string Name, IReadOnlyList<Uri> Homes, IReadOnly
     /// <summary>The source of a data set; nothing if it cannot be fetched.</summary>
     public static DataSource? Of(string name) => All.FirstOrDefault(source => source.Name == name);
 
-    /// <summary>Fetches what is not there whole already into the data set's folder in the data root, and gives that folder.</summary>
+    /// <summary>Fetches what is not there whole already into the data set's folder in the data root, and gives that folder. Where nothing arrives, no folder is left that was not there.</summary>
     /// <exception cref="RunException">A file cannot be had; the message says what remains to go on with.</exception>
     public async Task<string> Fetch(string root, Download download, Uri? mirror = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(download);
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(root), Name)).FullName;
-        IReadOnlyList<Uri> homes = mirror is null ? Homes : [mirror];
+        var folder = Path.Combine(Path.GetFullPath(root), Name);
+        string[] made = [.. Missing(folder)];
+        Directory.CreateDirectory(folder);
+        try
+        {
+            await FetchInto(folder, mirror is null ? Homes : [mirror], download, cancel);
+        }
+        finally
+        {
+            RemoveEmpty(made);
+        }
+
+        return folder;
+    }
+
+    // A folder and those above it that are not there yet, the innermost first.
+    private static IEnumerable<string> Missing(string? folder)
+    {
+        for (; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+        }
+    }
+
+    private static void RemoveEmpty(string[] folders)
+    {
+        foreach (var folder in folders)
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
+    private async Task FetchInto(string folder, IReadOnlyList<Uri> homes, Download download, CancellationToken cancel)
+    {
         foreach (var file in Files)
         {
             var path = Path.Combine(folder, file.Name);
@@ -58,8 +93,6 @@ public sealed record DataSource(string Name, IReadOnlyList<Uri> Homes, IReadOnly
 
             await FetchFrom(homes, file, path, download, cancel);
         }
-
-        return folder;
     }
 
     private static async Task FetchFrom(IReadOnlyList<Uri> homes, SourceFile file, string path, Download download, CancellationToken cancel)

@@ -78,11 +78,11 @@ public sealed class Download(HttpClient client)
     private async Task<string?> Try(Uri address, string part, CancellationToken cancel)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         try
         {
             silence.CancelAfter(Patience);
             var length = LengthOf(part);
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Range = length > 0 ? new RangeHeaderValue(length, null) : null;
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
             if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && length > 0)
@@ -107,6 +107,11 @@ public sealed class Download(HttpClient client)
 
             await using var file = new FileStream(part, goesOn ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read);
             return await Copy(answer, file, NameOf(part), silence, address);
+        }
+        catch (Exception error) when (error is not (RunException or OperationCanceledException) && request.RequestUri is { Scheme: not ("http" or "https") } elsewhere)
+        {
+            // The client goes where it is sent, and stumbles over an address that is none of the web's in one way or another.
+            throw new RunException($"{address}: the server sends on to {elsewhere}, expected an address that begins with http:// or https://; another host can be named as a mirror", error);
         }
         catch (HttpRequestException error)
         {

@@ -114,6 +114,67 @@ public sealed class DownloadTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("file://elsewhere/share")]
+    [InlineData("ftp://127.0.0.1/file.gz")]
+    [InlineData("data:,text")]
+    [InlineData("http://")]
+    [InlineData("")]
+    public async Task Sent_on_to_what_is_not_the_web_it_is_one_sentence_at_once(string location)
+    {
+        using var server = new TinyServer(_ => new(302, []) { Location = location });
+
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
+
+        Assert.StartsWith($"{server.Address}/file.gz: the server ", error.Message);
+        Assert.EndsWith("; another host can be named as a mirror", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Single(server.Requests);
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Sent_on_to_another_page_it_goes_there()
+    {
+        using var server = new TinyServer(request => request.Path.EndsWith("/moved.gz", StringComparison.Ordinal) ? Serve(Content, request) : new(302, []) { Location = "/data/moved.gz" });
+
+        await Fetch(server);
+
+        Assert.Equal(Content, File.ReadAllBytes(Target));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_nothing_arrives_no_folder_is_left(bool isThere)
+    {
+        var root = Path.Combine(_folder.Path, isThere ? "" : "new/root");
+        Uri nobody;
+        using (var server = new TinyServer(_ => new(200, [])))
+        {
+            nobody = server.Address;
+        }
+
+        using var wrong = new TinyServer(_ => new(200, [1, 2, 3]));
+        foreach (var mirror in (Uri[])[nobody, wrong.Address])
+        {
+            await Assert.ThrowsAsync<RunException>(() => DataSource.Of("mnist")!.Fetch(root, Download(), mirror));
+
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+        }
+    }
+
+    [Fact]
+    public async Task Where_a_part_arrived_its_folder_stays()
+    {
+        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = request.Number == 0 ? 5000 : 0 });
+
+        await Assert.ThrowsAsync<RunException>(() => DataSource.Of("cifar10")!.Fetch(_folder.Path, Download(), server.Address));
+
+        Assert.Equal(5000, new FileInfo(Path.Combine(_folder.Path, "cifar10/cifar-10-binary.tar.gz.part")).Length);
+    }
+
     [Fact]
     public async Task A_server_that_fails_is_asked_again_but_not_for_ever()
     {

@@ -77,7 +77,7 @@ internal sealed class TinyServer : IDisposable
             }
 
             var reply = _answer(request);
-            var head = $"HTTP/1.1 {reply.Code} Some Words\r\nContent-Length: {reply.Body.Length}\r\n{(reply.Range is null ? "" : $"Content-Range: {reply.Range}\r\n")}Connection: close\r\n\r\n";
+            var head = $"HTTP/1.1 {reply.Code} Some Words\r\nContent-Length: {reply.Body.Length}\r\n{(reply.Range is null ? "" : $"Content-Range: {reply.Range}\r\n")}{(reply.Location is null ? "" : $"Location: {reply.Location}\r\n")}Connection: close\r\n\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
             await stream.WriteAsync(reply.Body.AsMemory(0, Math.Min(reply.Body.Length, reply.BreaksAfter)));
             await stream.FlushAsync();
@@ -99,6 +99,8 @@ internal sealed class TinyServer : IDisposable
     internal sealed record Reply(int Code, byte[] Body)
     {
         public string? Range { get; init; }
+
+        public string? Location { get; init; }
 
         public int BreaksAfter { get; init; } = int.MaxValue;
 
