@@ -23,7 +23,7 @@ internal static class DataCheckVerb
         verb.SetAction(line =>
         {
             var data = line.GetValue(name)!;
-            var findings = DataCheck.Of(data, data.Contains(':') ? "" : root.Needed(line));
+            var findings = DataCheck.Of(data, DataCatalogue.Entries.Any(entry => entry.Name == data && entry.Files.Length > 0) ? root.Needed(line) : "");
             foreach (var finding in findings)
             {
                 terminal.Line($"{finding.What}: {finding.Words}");

@@ -6,7 +6,9 @@ namespace Antiphon.Data;
 public static class DataCheck
 {
     /// <summary>The findings on a data set: one a file, and one on the whole, last.</summary>
-    /// <exception cref="UsageException">The data set is unknown, or needs no files.</exception>
+    /// <param name="name">The data set.</param>
+    /// <param name="root">The data root; of no matter for an image folder, or for a data set that needs no files, which is always whole.</param>
+    /// <exception cref="UsageException">The data set is unknown.</exception>
     public static IReadOnlyList<DataFinding> Of(string name, string root)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -15,8 +17,13 @@ public static class DataCheck
             return [OfFolder(name[DataCatalogue.FolderPrefix.Length..])];
         }
 
-        var entry = DataCatalogue.Entries.FirstOrDefault(e => e.Name == name && e.Files.Length > 0)
-            ?? throw new UsageException($"no files to check for '{name}': expected one of {string.Join(", ", DataCatalogue.Entries.Where(e => e.Files.Length > 0).Select(e => e.Name))} or {DataCatalogue.FolderPrefix}PATH");
+        var entry = DataCatalogue.Entries.FirstOrDefault(e => e.Name == name && !e.Name.StartsWith(DataCatalogue.FolderPrefix, StringComparison.Ordinal))
+            ?? throw new UsageException($"unknown data '{name}': expected one of {string.Join(", ", DataCatalogue.Entries.Select(e => e.Name))}");
+        if (entry.Files.Length == 0)
+        {
+            return [new(name, DataState.Whole, "needs no files")];
+        }
+
         if (DataCatalogue.FindFolder(entry, root) is not { } folder)
         {
             return [new(Path.GetFullPath(Path.Combine(root, name)), DataState.Missing, "no such folder")];

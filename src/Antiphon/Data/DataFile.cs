@@ -52,6 +52,8 @@ internal static class DataFile
         {
             InvalidDataException => $"{path}: damaged archive: {Sentence(error)}",
             EndOfStreamException => $"{path}: cut short",
+            FileNotFoundException or DirectoryNotFoundException => $"{path}: no such file", // the system's words would name it once more
+            UnauthorizedAccessException when error.Message.Contains($"'{path}'", StringComparison.Ordinal) => $"{path}: access is denied",
             _ => $"{path}: cannot be read: {Sentence(error)}",
         },
         error);

@@ -52,6 +52,26 @@ public sealed class DataVerbsTests
     }
 
     [Fact]
+    public void What_is_drawn_on_the_fly_is_whole_without_a_data_root()
+    {
+        using var process = Command.Start("data check demo", "env", "-u", DataCatalogue.RootVariable);
+        Assert.Equal("demo: needs no files\ndemo is whole\n", process.StandardOutput.ReadToEnd());
+        Command.Run("data check demos").ShouldFail(2, "unknown data 'demos': expected one of demo, mnist");
+    }
+
+    [Fact]
+    public void A_missing_archive_is_named_once()
+    {
+        using var folder = new Folder();
+        var missing = folder.File("missing.tar");
+
+        var outcome = Command.Run($"data prepare imagenet --train {missing} --val {missing} --val-labels {missing} --out {folder.File("imagenet")}");
+
+        Assert.Equal((1, $"antiphon: {missing}: no such file\n"), (outcome.Code, outcome.Error));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void Every_picture_of_a_folder_is_looked_at()
     {
         using var folder = new TempFolder();
@@ -78,7 +98,7 @@ public sealed class DataVerbsTests
         Command.Run($"data get cifar100 --mirror {server.Address}/ --data-root {folder.Path}").ShouldFail(1, "/data/cifar-100-binary.tar.gz", "404");
         Command.Run($"data get mnist --mirror {server.Address} --data-root {folder.Path}");
 
-        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]

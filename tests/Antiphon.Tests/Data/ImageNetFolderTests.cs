@@ -83,13 +83,22 @@ public sealed class ImageNetFolderTests : IDisposable
 
         Message(_folder.Write("other.tar", Tar(("cat.tar", [1]))), val, "expected one archive a class");
         Message(_folder.Write("none.tar", new byte[2048]), val, "no tar archive");
-        Message(Path.Combine(_folder.Path, "missing.tar"), val, "missing.tar: cannot be read");
+        var missing = Path.Combine(_folder.Path, "missing.tar");
+        Message(missing, val, $"{missing}: no such file");
+        Message(train, missing, $"{missing}: no such file");
+        Assert.Equal($"{missing}: no such file", Assert.Throws<RunException>(() => ImageNetFolder.Prepare(train, val, missing, null, Out)).Message);
+        Message(_folder.Path, val, $"{_folder.Path}: access is denied");
+        Message(_folder.Write("twice.tar", Tar(("n01440764.tar", Tar()), ("n01440764.tar", Tar()))), val, "twice.tar: damaged archive: holds n01440764.tar twice");
+        Message(train, _folder.Write("twice-val.tar", Tar(("val_1.JPEG", [1]), ("val_1.JPEG", [1]))), "twice-val.tar: damaged archive: holds val_1.JPEG twice");
+        var inner = _folder.Write("twice-within.tar", Tar([.. Classes.Select(name => ($"{name}.tar", Tar(("1.JPEG", (byte[])[1]), ("1.JPEG", [2]))))]));
+        Message(inner, val, "twice-within.tar: damaged archive: n01440764.tar: holds 1.JPEG twice");
         Message(_folder.Write("cut.tar", whole[..(whole.Length - 6000)]), val, "cut.tar: ");
         Message(train, _folder.Write("cut-val.tar", File.ReadAllBytes(val)[..2000]), "cut-val.tar: ");
 
         void Message(string train, string val, string says)
         {
             var message = Assert.Throws<RunException>(() => ImageNetFolder.Prepare(train, val, labels, null, Out)).Message;
+            Assert.StartsWith(_folder.Path, message);
             Assert.Contains(says, message);
             Assert.DoesNotContain('\n', message);
         }
