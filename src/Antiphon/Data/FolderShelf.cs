@@ -9,9 +9,9 @@ internal sealed class FolderShelf : Shelf
         {
             var walk = new FolderWalk(path);
             string[] names = [.. walk.Files];
-            string[] places = [.. walk.RealPaths];
+            (string, string)[] places = [.. walk.Places];
             Array.Sort(names, places, StringComparer.Ordinal);
-            return new() { Path = path, Names = names, Folders = [.. walk.Folders], RealPaths = walk.HasLinks ? places : null };
+            return new() { Path = path, Names = names, Folders = [.. walk.Folders], Places = walk.HasLinks ? places : null };
         }
         catch (Exception error) when (DataFile.IsTrouble(error))
         {

@@ -58,12 +58,12 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
 
     private static void TakeOnce(Shelf shelf, SortedDictionary<string, SortedDictionary<string, List<int>>> parts)
     {
-        if (shelf.RealPaths is not { } places)
+        if (shelf.Places is not { } places)
         {
             return;
         }
 
-        var takers = new Dictionary<string, (int File, List<int> Class)>();
+        var takers = new Dictionary<(string Folder, string Name), (int File, List<int> Class)>();
         foreach (var files in parts.Values.SelectMany(classes => classes.Values))
         {
             files.RemoveAll(file => !takers.TryAdd(places[file], (file, files)) && (takers[places[file]] is var (first, other) && other == files

@@ -20,8 +20,8 @@ internal sealed class FolderWalk
     /// <summary>The names of the files, with slashes.</summary>
     public List<string> Files { get; } = [];
 
-    /// <summary>Where each file really lies.</summary>
-    public List<string> RealPaths { get; } = [];
+    /// <summary>The folder in which each file really lies, and its name there.</summary>
+    public List<(string Folder, string Name)> Places { get; } = [];
 
     /// <summary>The names of the folders, with slashes.</summary>
     public List<string> Folders { get; } = [];
@@ -49,16 +49,15 @@ internal sealed class FolderWalk
         HasLinks |= links.Count > 0;
         foreach (var entry in entries)
         {
-            var place = Path.Join(path, entry.Name);
-            var realPlace = links.Contains(entry) ? RealPath(place) : Path.Join(real, entry.Name);
+            var target = links.Contains(entry) ? RealPath(Path.Join(path, entry.Name)) : null;
             if (entry.IsFolder)
             {
-                Visit(place, name + entry.Name, realPlace);
+                Visit(Path.Join(path, entry.Name), name + entry.Name, target ?? Path.Join(real, entry.Name));
             }
             else
             {
                 Files.Add(name + entry.Name);
-                RealPaths.Add(realPlace);
+                Places.Add(target is null ? (real, entry.Name) : (Path.GetDirectoryName(target)!, Path.GetFileName(target)));
             }
         }
 

@@ -5,7 +5,9 @@ namespace Antiphon.Data;
 /// <summary>
 /// Pictures in class folders, in a folder or a .tar, .tar.gz or .tgz of one. With train/ and test/ the training pictures are those of train/, and val/ or else
 /// a twentieth of train/ by seed is held out to choose by. With train/ and val/ alone, as ImageNet comes, val/ is the test set. Without parts one tree is shared out by a <see cref="Split"/>.
-/// Small pictures of one size stay in memory as bytes; others are decoded whenever they are read.
+/// Small pictures of one size stay in memory as bytes; others are decoded whenever they are read. Pictures are what torchvision's ImageFolder makes of them: printing colours
+/// become RGB, the orientation in Exif is not applied, transparency is ignored. But of 16 bits the upper eight are taken, also in grey, which PIL clips. A symbolic link to a folder above it leads nowhere, and
+/// a picture with several names in a class counts once.
 /// </summary>
 public static class ImageFolder
 {
@@ -16,7 +18,7 @@ public static class ImageFolder
     /// Opens an image folder. Its own steps are, for pictures kept in memory, the normalisation measured on the training pictures, and for squares in colour
     /// of 16 to 64 pixels flip and crop before it; else those of ImageNet.
     /// </summary>
-    /// <exception cref="RunException">It is missing, a class has no pictures, or a picture is damaged.</exception>
+    /// <exception cref="RunException">It is missing, a class has no pictures, links make one picture of two classes or parts, or a picture is damaged.</exception>
     /// <exception cref="UsageException">There are too few pictures for the split, or the preset is for pictures of other channels.</exception>
     public static Dataset Open(string path, ulong seed, DataOptions options)
     {

@@ -14,8 +14,8 @@ internal abstract class Shelf
     /// <summary>The names of the folders below it, with slashes; in an archive some may be missing.</summary>
     public required string[] Folders { get; init; }
 
-    /// <summary>Where each file really lies, where there are links among them; else null.</summary>
-    public string[]? RealPaths { get; init; }
+    /// <summary>The folder in which each file really lies and its name there, where there are links; else null.</summary>
+    public (string Folder, string Name)[]? Places { get; init; }
 
     /// <summary>Opens a folder, a .tar, a .tar.gz or a .tgz.</summary>
     /// <exception cref="RunException">It is missing or damaged.</exception>
