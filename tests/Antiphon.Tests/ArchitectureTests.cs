@@ -15,20 +15,21 @@ public sealed partial class ArchitectureTests
     /// <summary>What each room of src/Antiphon must not use. A room that is not named here is free.</summary>
     private static readonly Dictionary<string, string[]> Forbidden = new()
     {
-        ["Rules"] = ["Layers", "Models", "Training", "Data", "Probes", "Benchmarks"],
-        ["Layers"] = ["Models", "Training", "Data", "Probes", "Benchmarks"],
-        ["Models"] = ["Training", "Data", "Benchmarks"],
-        ["Training"] = ["Probes", "Benchmarks"],
+        ["Rules"] = ["Layers", "Models", "Training", "Data", "Probes"],
+        ["Layers"] = ["Models", "Training", "Data", "Probes"],
+        ["Models"] = ["Training", "Data"],
+        ["Training"] = ["Probes"],
     };
 
     /// <summary>The rooms that know FeedbackRule and FeedbackPlan at most, never one rule by its name.</summary>
     private static readonly string[] RuleBlind =
-        ["Layers", "Models", "Training", "Losses", "Optimizers", "Schedules", "Data", "Probes", "Benchmarks"];
+        ["Layers", "Models", "Training", "Losses", "Optimizers", "Schedules", "Data", "Probes"];
 
     [Theory]
     [InlineData("src/Antiphon.Kernels/Antiphon.Kernels.csproj", "")]
     [InlineData("src/Antiphon/Antiphon.csproj", "Antiphon.Kernels")]
-    [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj", "Antiphon")]
+    [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj", "Antiphon Antiphon.Benchmarks")]
+    [InlineData("bench/Antiphon.Benchmarks/Antiphon.Benchmarks.csproj", "Antiphon")]
     [InlineData("tests/Antiphon.PublicApi/Antiphon.PublicApi.csproj", "Antiphon")]
     public void A_project_refers_only_to_the_one_below_it(string project, string below) =>
         Assert.Equal(below, string.Join(' ', Items(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension)));
@@ -40,11 +41,11 @@ public sealed partial class ArchitectureTests
         Assert.Equal(packages, string.Join(' ', Items(project, "PackageReference")));
 
     [Theory]
-    [InlineData("src/Antiphon.Kernels/Antiphon.Kernels.csproj")]
-    [InlineData("src/Antiphon/Antiphon.csproj")]
-    [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj")]
-    public void Internals_are_shown_to_tests_and_benchmarks_alone(string project) =>
-        Assert.Equal(["Antiphon.Bench", "Antiphon.Tests"], Items(project, "InternalsVisibleTo").Order());
+    [InlineData("src/Antiphon.Kernels/Antiphon.Kernels.csproj", "Antiphon.Bench Antiphon.Tests")]
+    [InlineData("src/Antiphon/Antiphon.csproj", "Antiphon.Bench Antiphon.Benchmarks Antiphon.Tests")]
+    [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj", "Antiphon.Bench Antiphon.Tests")]
+    public void Internals_are_shown_to_tests_and_benchmarks_alone(string project, string friends) =>
+        Assert.Equal(friends, string.Join(' ', Items(project, "InternalsVisibleTo").Order()));
 
     [Fact]
     public void Kernels_know_nothing_of_learning()
