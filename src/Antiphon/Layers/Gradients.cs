@@ -33,6 +33,23 @@ public sealed class Gradients : IDescent
         }
     }
 
+    /// <summary>
+    /// What a batch's parts add up to, each tensor once, by the names of parameters and in the network's order. A plastic tensor that descends along W's own gradient has none of its own.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Value)> Sums
+    {
+        get
+        {
+            foreach (var parameter in _network.Parameters)
+            {
+                if (_own[parameter.Index] is { } own && (parameter.Kind != ParameterKind.Feedback || ReferenceEquals(_directions[parameter.Index], own)))
+                {
+                    yield return (parameter.Name, own);
+                }
+            }
+        }
+    }
+
     /// <summary>What a parameter descends along: its gradient, or for a plastic tensor its rule's choice; null if it stays.</summary>
     public Tensor? DirectionOf(Parameter parameter)
     {

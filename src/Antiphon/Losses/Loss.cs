@@ -13,12 +13,14 @@ public abstract record Loss
 
     /// <summary>
     /// The mean cost of a batch of outputs (rows x classes), and, if asked for, its derivative by the outputs, so that rows of error are already divided by their number.
+    /// Where the rows are a part of a larger batch, both are divided by its number, so that parts add up to the whole.
     /// What is below 1e-20 in the derivative of an item's cost is given as 0.
     /// </summary>
-    public double Evaluate(Tensor output, ReadOnlySpan<int> labels, Tensor? error = null)
+    public double Evaluate(Tensor output, ReadOnlySpan<int> labels, Tensor? error = null, int batch = 0)
     {
         ArgumentNullException.ThrowIfNull(output);
         var (rows, classes) = (output.Rows, output.RowLength);
+        var of = batch == 0 ? rows : batch;
         var total = 0.0;
         if (_scratch is null || _scratch.Length < classes)
         {
@@ -34,14 +36,14 @@ public abstract record Loss
             {
                 for (var c = 0; c < classes; c++)
                 {
-                    y[c] = Math.Abs(y[c]) < Silence ? 0 : y[c] / rows;
+                    y[c] = Math.Abs(y[c]) < Silence ? 0 : y[c] / of;
                 }
 
                 error.Device.Write(error, row, y);
             }
         }
 
-        return total / rows;
+        return total / of;
     }
 
     /// <summary>The cost of one output, which is overwritten by the cost's derivative.</summary>

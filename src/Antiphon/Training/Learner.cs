@@ -55,12 +55,27 @@ public sealed class Learner
     /// <summary>A step along the batch in the pass, at a time of the training; returns the batch's loss.</summary>
     public double Step(ReadOnlySpan<int> labels, double epoch)
     {
+        var loss = Sweep(labels);
+        if (double.IsFinite(loss))
+        {
+            Descend(epoch);
+        }
+
+        return loss;
+    }
+
+    /// <summary>
+    /// Forward, loss and backward for the rows in the pass, which may be a part of a batch of <paramref name="batch"/> items; returns their share of the batch's loss. Then
+    /// <see cref="Gradients.Sums"/> are complete and nothing has descended: the place where several workers add theirs up.
+    /// </summary>
+    public double Sweep(ReadOnlySpan<int> labels, int batch = 0)
+    {
         Pass.IsTraining = true;
         Pass.Step = Steps + 1;
         Entering?.Invoke(StepPhase.Forward);
         var output = Network.Forward(Pass);
         Entering?.Invoke(StepPhase.Loss);
-        var loss = _recipe.Loss.Evaluate(output, labels, Pass.OutputError);
+        var loss = _recipe.Loss.Evaluate(output, labels, Pass.OutputError, batch);
         if (!double.IsFinite(loss))
         {
             return loss;
@@ -69,23 +84,14 @@ public sealed class Learner
         Pass.SetTargets(labels);
         Entering?.Invoke(StepPhase.Backward);
         Network.Backward(Pass);
-        Steps++;
-        Entering?.Invoke(StepPhase.Descent);
-        Descend(epoch);
-        Entering?.Invoke(StepPhase.Rest);
-        Network.RestAfter(Steps);
         return loss;
     }
 
-    /// <summary>The output for the batch in the pass, as in evaluation.</summary>
-    public Tensor Predict()
+    /// <summary>Lets every parameter descend along the pass's gradients, and the synapses rest if it is time.</summary>
+    public void Descend(double epoch)
     {
-        Pass.IsTraining = false;
-        return Network.Forward(Pass);
-    }
-
-    private void Descend(double epoch)
-    {
+        Steps++;
+        Entering?.Invoke(StepPhase.Descent);
         var (rate, decay) = (_recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
         for (var i = 0; i < Network.Parameters.Count; i++)
         {
@@ -96,5 +102,15 @@ public sealed class Learner
                 _recipe.Optimizer.Step(parameter.Value, gradient, _moments[i], rate, decays ? decay : 0, Steps);
             }
         }
+
+        Entering?.Invoke(StepPhase.Rest);
+        Network.RestAfter(Steps);
+    }
+
+    /// <summary>The output for the batch in the pass, as in evaluation.</summary>
+    public Tensor Predict()
+    {
+        Pass.IsTraining = false;
+        return Network.Forward(Pass);
     }
 }
