@@ -38,6 +38,7 @@ public sealed record StepBenchmark
     public required IDevice Device { get; init; }
 
     /// <summary>Warms up and times.</summary>
+    /// <exception cref="UsageException">Whole spans from rest to rest are too long.</exception>
     /// <exception cref="RunException">A loss is not a number, so that the step was none.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public IReadOnlyList<StepTiming> Run(CancellationToken cancel = default)
@@ -72,6 +73,8 @@ public sealed record StepBenchmark
 
     private sealed class Runner
     {
+        private const int LongestSpan = 1_000_000;
+
         private readonly FeedbackPlan _plan;
         private readonly Learner _learner;
         private readonly int[] _labels;
@@ -87,7 +90,9 @@ public sealed record StepBenchmark
         public Runner(StepBenchmark benchmark, FeedbackPlan plan)
         {
             _plan = plan;
-            _span = plan.Rules.Select(rule => rule.Rests.Interval).Where(interval => interval > 0).Aggregate(1, Common);
+            var span = plan.Rules.Select(rule => rule.Rests.Interval).Where(interval => interval > 0).Aggregate(1L, Common);
+            _span = span <= LongestSpan ? (int)span : throw new UsageException(
+                $"{plan}: its synapses rest together only every {span:N0} steps, expected intervals whose least common multiple is at most {LongestSpan:N0}");
             WarmUp = Whole(Math.Max(benchmark.WarmUp, _span > 1 ? 2 * _span : 1));
             Steps = Whole(Math.Max(benchmark.Steps, 1));
             _times = new(Math.Max(WarmUp, Steps) / _span);
@@ -149,9 +154,9 @@ public sealed record StepBenchmark
         }
 
         /// <summary>The least common multiple.</summary>
-        private static int Common(int a, int b)
+        private static long Common(long a, int b)
         {
-            var (x, y) = (a, b);
+            var (x, y) = (a, (long)b);
             while (y != 0)
             {
                 (x, y) = (y, x % y);

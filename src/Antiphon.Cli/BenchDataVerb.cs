@@ -33,6 +33,7 @@ internal static class BenchDataVerb
         {
             var (name, results) = (data.Name(line) ?? "demo", output.Open(line));
             var set = data.Open(line, name, seed: 1);
+            DataChoices.RefuseLargerBatch(line.GetValue(batch), set);
             using var device = new Cpu(1);
             var benchmark = new LoaderBenchmark
             {

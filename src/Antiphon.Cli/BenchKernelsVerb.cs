@@ -44,7 +44,7 @@ internal static class BenchKernelsVerb
             var subject = $"Linear maps on {device.Name}";
             results.Begin(subject);
 
-            var timings = BenchVerb.WithinMemory(() => benchmark.Run(cancel));
+            var timings = benchmark.Run(cancel);
             var report = ReportOf(device, timings);
             results.Write(report, Json.Plain.BenchKernelsReport, PageOf(subject, timings, report), device);
         });

@@ -24,7 +24,9 @@ internal sealed class BenchOutput(Terminal terminal)
     public Destination Open(ParseResult line)
     {
         var path = line.GetValue(_json);
-        return new(terminal, line, path == Screen, path is null or Screen ? null : OutputFile.At(path), _markdown.File(line));
+        var (json, markdown) = (path is null or Screen ? null : OutputFile.At(path), _markdown.File(line));
+        OutputFile.RefuseShared(json, markdown);
+        return new(terminal, line, path == Screen, json, markdown);
     }
 
     /// <summary>The files and the screen of one benchmark.</summary>

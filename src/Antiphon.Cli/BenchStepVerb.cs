@@ -65,7 +65,7 @@ internal static class BenchStepVerb
             results.Begin(subject);
 
             double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(name, benchmark, rule, last, device.Threads), cancel))];
-            var timings = BenchVerb.WithinMemory(() => benchmark.Run(cancel));
+            var timings = benchmark.Run(cancel);
             var peaks = names.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
             BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(last is null ? names[i] : $"{names[i]}, readout {last}", timing, peaks[i]))];
             var report = new BenchStepReport(name, benchmark.Batch, device.Threads, rows);

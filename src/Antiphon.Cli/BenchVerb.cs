@@ -22,18 +22,4 @@ internal static class BenchVerb
         verb.SetAction(showHelp.Invoke);
         return verb;
     }
-
-    /// <summary>Work whose memory may not be had.</summary>
-    /// <exception cref="RunException">It could not.</exception>
-    public static T WithinMemory<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception error) when (error is OutOfMemoryException or OverflowException)
-        {
-            throw new RunException("this work does not fit into memory: expected a smaller batch, size or model", error);
-        }
-    }
 }

@@ -8,6 +8,9 @@ namespace Antiphon.Cli;
 /// <summary>The command: its verbs, and what becomes of a line that does not fit or a run that fails.</summary>
 internal static class CommandLine
 {
+    // An argument that begins with @ is no file of more arguments.
+    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>The version, without the commit it was built from.</summary>
     public static string Version => FullVersion.Split('+')[0];
 
@@ -19,7 +22,7 @@ internal static class CommandLine
     /// <summary>Does what the arguments say and returns the exit code.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
     {
-        var line = Create(terminal, cancel).Parse(args);
+        var line = Create(terminal, cancel).Parse(args, AsTyped);
         try
         {
             var asksForHelp = line.Action is HelpWithExamples or VersionAction;
@@ -48,15 +51,20 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            terminal.Fail("interrupted, nothing is written");
-            return ExitCode.Interrupted;
+            terminal.Fail(terminal.OutputFailure ?? "interrupted, nothing is written");
+            return terminal.OutputFailure is null ? ExitCode.Interrupted : ExitCode.Failed;
+        }
+        catch (Exception failed) when (IsTooLarge(failed))
+        {
+            terminal.Fail("this work does not fit into memory: expected a smaller batch, size or model, or fewer threads");
+            return ExitCode.Failed;
         }
     }
 
     /// <summary>What does not fit in a line, without doing what it says; null if all fits.</summary>
     internal static string? FirstMisfit(IReadOnlyList<string> args)
     {
-        var line = Create(Terminal.Plain(TextWriter.Null, TextWriter.Null), CancellationToken.None).Parse(args);
+        var line = Create(Terminal.Plain(TextWriter.Null, TextWriter.Null), CancellationToken.None).Parse(args, AsTyped);
         return line.Errors.Count > 0 ? FirstError(line) : null;
     }
 
@@ -86,6 +94,10 @@ internal static class CommandLine
         root.SetAction(showHelp.Invoke);
         return root;
     }
+
+    // Memory that cannot be had, or sizes that cannot even be counted; from where several threads work, all they met comes as one.
+    private static bool IsTooLarge(Exception failed) =>
+        failed is OutOfMemoryException or OverflowException || (failed is AggregateException several && several.Flatten().InnerExceptions.All(IsTooLarge));
 
     private static string FirstError(ParseResult line)
     {

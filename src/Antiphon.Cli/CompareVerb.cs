@@ -38,18 +38,20 @@ internal static class CompareVerb
             var device = run.Device(line);
             using var ending = device as IDisposable;
             var (file, page) = (run.Json(line), markdown.File(line));
+            OutputFile.RefuseShared(file, page);
             var comparison = new Comparison
             {
                 Model = model,
                 Plans = plans,
                 Recipe = knobs,
-                Seeds = [.. Enumerable.Range(0, line.GetValue(seeds) ?? 1).Select(i => run.Seed(line) + (ulong)i)],
+                Seeds = run.Seeds(line, line.GetValue(seeds) ?? 1),
                 Device = device,
                 Watches = RunOptions.Watches,
             };
 
             var data = run.Data(line);
             var first = run.Open(line, run.Seed(line));
+            recipe.RefuseLargerBatch(line, knobs, first);
             var subject = $"{model}{run.AtReadout(line)} on {data}, {Phrase.Count(knobs.Epochs, "epoch")}, {Phrase.Seeds(comparison.Seeds)}";
             terminal.Line(subject);
             terminal.Line();

@@ -29,17 +29,24 @@ internal sealed class DataChoices
     public string? Augmentation(ParseResult line) => line.GetValue(_augment);
 
     /// <summary>The data set of a name for a seed.</summary>
-    public Dataset Open(ParseResult line, string name, ulong seed)
-    {
-        var usual = new DataOptions();
-        return DataCatalogue.Open(name, Root.Of(line), seed, new()
+    public Dataset Open(ParseResult line, string name, ulong seed) =>
+        DataCatalogue.Open(name, Root.Of(line), seed, new()
         {
-            Labels = line.GetValue(_labels) ?? usual.Labels,
-            Split = line.GetValue(_split) is { } split ? Split.Parse(split) : usual.Split,
+            Labels = line.GetValue(_labels),
+            Split = line.GetValue(_split) is { } split ? Split.Parse(split) : null,
             Preset = line.GetValue(_augment) is { } augment ? Preset.Parse(augment) : null,
             Size = line.GetValue(_size),
-            SkipsBad = line.GetValue(_skipBad) ?? false,
+            SkipsBad = line.GetValue(_skipBad),
         });
+
+    /// <summary>Refuses a batch that was asked for and is larger than all there is to learn from: it would be memory for nothing.</summary>
+    /// <exception cref="UsageException">It is.</exception>
+    public static void RefuseLargerBatch(int? batch, Dataset set)
+    {
+        if (batch > set.Train.Count)
+        {
+            throw new UsageException($"--batch {batch}: expected at most {set.Train.Count}, the number of training pictures in {set.Name}");
+        }
     }
 
     /// <summary>Tells how many bad pictures were skipped, if any were.</summary>

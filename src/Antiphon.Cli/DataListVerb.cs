@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Antiphon.Data;
-using Spectre.Console;
 
 namespace Antiphon.Cli;
 
@@ -18,15 +17,15 @@ internal static class DataListVerb
         verb.SetAction(line =>
         {
             var folder = root.Of(line) is { } given ? given : DataCatalogue.Root(null);
-            var table = new Table().RoundedBorder().AddColumns("data", "what it is", "state");
+            var sheet = new Sheet(["data", "what it is", "state"], []);
             foreach (var entry in DataCatalogue.Entries)
             {
-                table.AddRow(new Text(entry.Name), new Text(entry.Title), new Text(StateOf(entry, folder)));
+                sheet.Add(entry.Name, entry.Title, StateOf(entry, folder));
             }
 
             terminal.Line(folder is null ? $"no data root: give one with --data-root or in the environment variable {DataCatalogue.RootVariable}" : Path.GetFullPath(folder));
-            terminal.Show(table);
-            terminal.Line("'antiphon data check NAME' says more of one, 'antiphon data get NAME' fetches it.");
+            sheet.Show(terminal);
+            terminal.Paragraph("'antiphon data check NAME' says more of one, 'antiphon data get NAME' fetches it.");
         });
         return verb;
     }

@@ -33,7 +33,7 @@ internal static class DataVerb
             work();
             return ExitCode.Fine;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested && terminal.OutputFailure is null)
         {
             terminal.Fail("interrupted; what is there remains, and the same command goes on from there");
             return ExitCode.Interrupted;

@@ -11,7 +11,10 @@ internal static class ExitCode
     /// <summary>Something was asked for that does not exist or does not fit.</summary>
     public const int Usage = 2;
 
-    /// <summary>Ended by Ctrl-C: 128 and the signal's number.</summary>
+    /// <summary>Ended as its terminal went away: 128 and the signal's number.</summary>
+    public const int HungUp = 129;
+
+    /// <summary>Ended by Ctrl-C.</summary>
     public const int Interrupted = 130;
 
     /// <summary>Ended by a request to terminate.</summary>

@@ -7,13 +7,16 @@ namespace Antiphon.Cli;
 /// <summary>The usual help, and below it the verb's notes and examples.</summary>
 internal sealed class HelpWithExamples(HelpAction usual, Terminal terminal) : SynchronousCommandLineAction
 {
+    // Narrower than this its two columns would be of parts of words.
+    private const int NarrowestHelp = 40;
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        usual.MaxWidth = terminal.Console.Profile.Width;
+        usual.MaxWidth = Math.Max(terminal.Width, NarrowestHelp);
         usual.Invoke(parseResult);
         if (parseResult.CommandResult.Command is not Verb verb)
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Antiphon.Cli;
 
 /// <summary>
-/// Ctrl-C and its kin: a run is asked to stop between two batches; after a second, or at the second signal, the process ends wherever it is.
+/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after a second, or at the second signal, the process ends wherever it is.
 /// Files are written whole or not at all, so nothing is left half-done.
 /// </summary>
 internal sealed class Interrupt : IDisposable
@@ -16,13 +16,18 @@ internal sealed class Interrupt : IDisposable
 
     public Interrupt() => _registrations =
     [
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, ExitCode.HungUp)),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
     ];
 
     public CancellationToken Token => _source.Token;
 
-    public int Code { get; private set; }
+    /// <summary>What a signal says the process is to end with; null if there was none.</summary>
+    public int? Code { get; private set; }
+
+    /// <summary>Asks the run to stop between two batches.</summary>
+    public void Cancel() => _source.Cancel();
 
     public void Dispose()
     {

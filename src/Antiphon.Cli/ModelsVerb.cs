@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Antiphon.Kernels;
 using Antiphon.Models;
-using Spectre.Console;
 
 namespace Antiphon.Cli;
 
@@ -45,19 +44,15 @@ internal static class ModelsVerb
                 throw new UsageException("--graph and --input belong to one model: expected its name, as in models resnet20 --graph");
             }
 
-            var table = new Table().RoundedBorder().AddColumns("model", "what it is");
-            foreach (var input in Inputs)
-            {
-                table.AddColumn(new TableColumn(Markup.Escape($"{input}")).RightAligned());
-            }
-
+            var sheet = new Sheet(["model", "what it is"], [.. Inputs.Select(input => $"{input}")]);
             foreach (var (name, title, blueprint) in ModelCatalogue.Entries)
             {
-                table.AddRow([new Text(name), new Text(title), .. Inputs.Select(input => new Text(Size(blueprint, input)))]);
+                sheet.Add([name, title, .. Inputs.Select(input => Size(blueprint, input))]);
             }
 
-            terminal.Show(table);
-            terminal.Line("Parameters: weights W, biases and norms, without the feedback weights B.");
+            sheet.Show(terminal);
+            terminal.Paragraph("Parameters: weights W, biases and norms, without the feedback weights B.");
+            terminal.Paragraph("For short: res18, res34 and res50 for resnet18, resnet34 and resnet50.");
         });
         return verb;
     }

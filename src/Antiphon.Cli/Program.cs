@@ -5,14 +5,30 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        var output = StandardOutput.Install();
         if (args is ["--version"])
         {
-            // Ahead of everything that takes time to load.
-            Console.Out.WriteLine(CommandLine.Version);
-            return ExitCode.Fine;
+            return Version();
         }
 
         using var interrupt = new Interrupt();
-        return CommandLine.Run(args, Terminal.OfProcess(), interrupt.Token) is var code && interrupt.Token.IsCancellationRequested ? interrupt.Code : code;
+        output.Failed = interrupt.Cancel;
+        var code = CommandLine.Run(args, Terminal.OfProcess(output), interrupt.Token);
+        return interrupt.Code ?? code;
+    }
+
+    // Ahead of everything that takes time to load.
+    private static int Version()
+    {
+        try
+        {
+            Console.Out.WriteLine(CommandLine.Version);
+            return ExitCode.Fine;
+        }
+        catch (RunException failed)
+        {
+            Failure.Say(Console.Error, failed.Message);
+            return ExitCode.Failed;
+        }
     }
 }

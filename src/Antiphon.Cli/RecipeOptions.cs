@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Antiphon.Data;
 using Antiphon.Models;
 using Antiphon.Optimizers;
 using Antiphon.Training;
@@ -45,9 +46,14 @@ internal sealed class RecipeOptions
         }
 
         return recipe.Optimizer is Sgd { Nesterov: true, Momentum: 0 }
-            ? throw new UsageException("--nesterov looks ahead along the velocity, and without momentum there is none: expected a --momentum above 0")
+            ? throw new UsageException("--nesterov looks ahead along the velocity, and without momentum there is none: expected a --momentum above 0, or --nesterov false")
             : recipe;
     }
+
+    /// <summary>Refuses a batch that was asked for and is larger than all there is to learn from.</summary>
+    /// <exception cref="UsageException">It is.</exception>
+    public void RefuseLargerBatch(ParseResult line, Recipe recipe, Dataset set) =>
+        DataChoices.RefuseLargerBatch(_options.First(option => option.Knob.Name == "batch").Given(line) is null ? null : recipe.BatchSize, set);
 
     private static (Knob Knob, Option Option, Func<ParseResult, string?> Given) OptionOf(Knob knob)
     {

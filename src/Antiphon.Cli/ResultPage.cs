@@ -11,7 +11,7 @@ internal sealed record ResultPage(string Subject, IReadOnlyList<Sheet> Sheets, I
     {
         foreach (var sheet in Sheets)
         {
-            terminal.Show(sheet.ToTable());
+            sheet.Show(terminal);
         }
 
         foreach (var note in Notes)

@@ -42,22 +42,22 @@ internal static class RulesVerb
 
     private static void Show(Terminal terminal)
     {
-        var table = new Table().RoundedBorder().AddColumns("rule", "title and source", "transports", "B learns");
+        var sheet = new Sheet(["rule", "title and source", "transports", "B learns"], []);
         var options = new Grid().AddColumns(2);
         foreach (var entry in Catalogue.Entries)
         {
             var (rule, source) = (entry.Default, entry.Default.Source);
-            table.AddRow(new Text(entry.Name), new Text($"{entry.Title}\n{source.Year} {source.Id}"), new Text(TransportWords.Word(rule.Transport)), new Text(RuleReport.LearnsOf(rule)));
+            sheet.Add(entry.Name, $"{entry.Title}\n{source.Year} {source.Id}", TransportWords.Word(rule.Transport), RuleReport.LearnsOf(rule));
             if (entry.Options.Count > 0)
             {
                 options.AddRow(new Text(entry.Name), new Text(string.Join(' ', entry.Options.Select(option => $"{option.Name}={option.Default}"))));
             }
         }
 
-        terminal.Show(table);
-        terminal.Line("transports: what a rule carries from the weights W to the feedback path B.");
-        terminal.Line("B learns: plastic = with every step, as W does; at rest = between steps.");
-        terminal.Line("options and their defaults, to be written as in wm:rate=0.05:interval=4:");
+        sheet.Show(terminal);
+        terminal.Paragraph("transports: what a rule carries from the weights W to the feedback path B.");
+        terminal.Paragraph("B learns: plastic = with every step, as W does; at rest = between steps.");
+        terminal.Paragraph("options and their defaults, to be written as in wm:rate=0.05:interval=4:");
         terminal.Show(options);
     }
 }

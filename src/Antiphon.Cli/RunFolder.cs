@@ -4,10 +4,11 @@ namespace Antiphon.Cli;
 internal sealed class RunFolder : IDisposable
 {
     private readonly string _path;
+    private readonly bool _isFirst;
 
     private RunFolder(string path)
     {
-        _path = path;
+        (_path, _isFirst) = (path, !Directory.Exists(Path.GetDirectoryName(path)));
         Directory.CreateDirectory(path);
         Summary = OutputFile.At(Path.Combine(path, "summary.json"));
     }
@@ -33,9 +34,18 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Removes the folder if nothing came of the run.</summary>
     public void Dispose()
     {
-        if (!Directory.EnumerateFileSystemEntries(_path).Any())
+        DeleteEmpty(_path);
+        if (_isFirst)
         {
-            Directory.Delete(_path);
+            DeleteEmpty(Path.GetDirectoryName(_path)!);
+        }
+    }
+
+    private static void DeleteEmpty(string path)
+    {
+        if (!Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            Directory.Delete(path);
         }
     }
 }

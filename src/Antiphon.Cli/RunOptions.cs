@@ -12,9 +12,11 @@ namespace Antiphon.Cli;
 /// <summary>What compare and train have in common beside the recipe: data, model, readout, seed, device, and a file for the results.</summary>
 internal sealed class RunOptions
 {
+    private const int MostHidden = 1_000_000;
+
     private readonly DataChoices _data = new("demo; cifar100 for resnet18, resnet34 and resnet50");
     private readonly Option<string?> _model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [lenet]");
-    private readonly Option<int[]?> _hidden = Values.Of("--hidden", "n,n,...", "Units of the hidden layers of an mlp. [500,200]", ParseHidden, "whole numbers above 0, as in 500,200");
+    private readonly Option<int[]?> _hidden = Values.Of("--hidden", "n,n,...", "Units of the hidden layers of an mlp. [500,200]", ParseHidden, $"whole numbers from 1 to {MostHidden}, as in 500,200");
     private readonly Option<double?> _initScale = Values.Number("--init-scale", "Factor on the standard deviation at birth of every W but the readout's. [0.3 for networks with norms, else 1]", double.Epsilon);
     private readonly Option<string?> _readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
     private readonly Option<ulong?> _seed = Values.Of<ulong?>("--seed", "n", "Seed of every random draw: same seed, same result. [1]", ParseSeed, "a whole number of at least 0");
@@ -75,6 +77,16 @@ internal sealed class RunOptions
     /// <summary>The seed.</summary>
     public ulong Seed(ParseResult line) => line.GetValue(_seed) ?? 1;
 
+    /// <summary>So many seeds, counted from the seed on.</summary>
+    /// <exception cref="UsageException">There are not so many numbers left.</exception>
+    public ulong[] Seeds(ParseResult line, int count)
+    {
+        var (first, last) = (Seed(line), ulong.MaxValue - (ulong)(count - 1));
+        return first <= last
+            ? [.. Enumerable.Range(0, count).Select(i => first + (ulong)i)]
+            : throw new UsageException($"--seed {first}: {count} seeds are counted from it, expected at most {last}");
+    }
+
     /// <summary>The device; whoever asks for it disposes of it.</summary>
     public IDevice Device(ParseResult line)
     {
@@ -95,7 +107,7 @@ internal sealed class RunOptions
     private static int[]? ParseHidden(string text)
     {
         int[] units = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
-        return Array.TrueForAll(units, n => n > 0) ? units : null;
+        return Array.TrueForAll(units, n => n is > 0 and <= MostHidden) ? units : null;
     }
 
     private static ulong? ParseSeed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null;

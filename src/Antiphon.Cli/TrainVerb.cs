@@ -7,6 +7,8 @@ namespace Antiphon.Cli;
 /// <summary>One network, trained by one rule.</summary>
 internal static class TrainVerb
 {
+    private const string Head = "epoch  train loss  validation  angle W, B  images/s";
+
     public static Command Create(Terminal terminal, CancellationToken cancel)
     {
         var verb = new Verb("train", "Train one network by one rule, and show it epoch by epoch.")
@@ -40,17 +42,22 @@ internal static class TrainVerb
             knobs.RefuseMisfit(plan);
             var device = run.Device(line);
             using var ending = device as IDisposable;
-            var (file, matrix) = (run.Json(line), confusion.File(line));
-            var set = run.Open(line, run.Seed(line));
-            var network = model.Grow(set.Shape, set.Classes, plan, run.Seed(line), device);
-            var title = line.GetValue(logName);
+            var (file, matrix, title) = (run.Json(line), confusion.File(line), line.GetValue(logName));
             using var folder = title is null ? null : RunFolder.Open(title);
+            OutputFile.RefuseShared(file, matrix, folder?.Summary);
+            var set = run.Open(line, run.Seed(line));
+            recipe.RefuseLargerBatch(line, knobs, set);
+            var network = model.Grow(set.Shape, set.Classes, plan, run.Seed(line), device);
 
             var asked = name + run.AtReadout(line);
             terminal.Line($"{(title is null ? "" : title + ": ")}{model} on {data} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             terminal.Line($"{Phrase.Count(network.ParameterCount, "parameter")}, {Phrase.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             terminal.Line();
-            terminal.Line("epoch  train loss  validation  angle W, B  images/s");
+            if (IsWide(terminal))
+            {
+                terminal.Line(Head);
+            }
+
             var log = Fit(terminal, new(network, knobs) { Watches = RunOptions.Watches }, set, cancel);
             var report = new TrainReport(
                 asked,
@@ -108,9 +115,21 @@ internal static class TrainVerb
 
     private static void Tell(Terminal terminal, TrainingProgress step)
     {
-        if (step.Finished is { } report)
+        if (step.Finished is not { } report)
         {
-            terminal.Line($"{report.Epoch,5}  {report.TrainLoss,10:F4}  {Phrase.Percent(report.ValidationAccuracy),10}  {Phrase.Angle(report.Seen(RunOptions.Angle)),10}  {report.Images / report.Seconds,8:F0}");
+            return;
+        }
+
+        var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Phrase.Percent(report.ValidationAccuracy), Phrase.Angle(report.Seen(RunOptions.Angle)), $"{report.Images / report.Seconds:F0}");
+        if (IsWide(terminal))
+        {
+            terminal.Line($"{report.Epoch,5}  {loss,10}  {accuracy,10}  {angle,10}  {speed,8}");
+        }
+        else
+        {
+            terminal.Record([("epoch", $"{report.Epoch}"), ("train loss", loss), ("validation", accuracy), ("angle W, B", angle), ("images/s", speed)]);
         }
     }
+
+    private static bool IsWide(Terminal terminal) => terminal.Width >= Head.Length;
 }

@@ -24,7 +24,7 @@ internal static class Values
     public static Option<bool?> Flag(string name, string description) => new(name) { Description = description };
 
     /// <summary>An option with text that others will judge.</summary>
-    public static Option<string?> Text(string name, string valueName, string description) => Of<string?>(name, valueName, description, text => text.Length > 0 ? text : null, "something");
+    public static Option<string?> Text(string name, string valueName, string description) => Of<string?>(name, valueName, description, text => text, "a text");
 
     /// <summary>An option with several names, each given once.</summary>
     public static Option<string[]?> Names(string name, string valueName, string description, string things) =>
@@ -55,7 +55,7 @@ internal static class Values
 
     private static T? Read<T>(ArgumentResult argument, string name, Func<string, T?> parse, string expected)
     {
-        if (argument.Tokens is not [var token])
+        if (argument.Tokens is not [{ Value.Length: > 0 } token])
         {
             argument.AddError($"{name} needs a value");
             return default;

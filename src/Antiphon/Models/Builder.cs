@@ -176,13 +176,18 @@ public sealed class Builder
     {
         Name = _prefix + name,
         Index = Wiring.Synapses.Count,
-        Geometry = geometry.Validated(),
+        Geometry = Bounded(name, geometry.Validated()),
         Law = new(LawForm.Gaussian, (isReadout ? 1 : Wiring.InitScale) * Math.Sqrt(gain / geometry.FanIn)),
         Classes = Classes,
         IsFirst = _fromData && !_hasSynapse,
         IsReadout = isReadout,
         Nonlinearity = f,
     };
+
+    // Checked before anything is allocated: weights are one array, and an array holds no more.
+    private static Geometry Bounded(string name, Geometry geometry) => geometry.Weights.Length <= Array.MaxLength
+        ? geometry
+        : throw new ArgumentException($"{name} has {geometry.Weights.Length:N0} weights, and a layer can have {Array.MaxLength:N0}");
 
     private static double Gain(Nonlinearity f) => f == Nonlinearity.Relu ? 2 : 1;
 }

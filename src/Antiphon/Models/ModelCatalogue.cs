@@ -3,6 +3,8 @@ namespace Antiphon.Models;
 /// <summary>Every architecture that has a name.</summary>
 public static class ModelCatalogue
 {
+    private static readonly string[] Aliases = ["res18", "res34", "res50"];
+
     /// <summary>Names, what they are in words, and the blueprints.</summary>
     public static IReadOnlyList<(string Name, string Title, Blueprint Blueprint)> Entries { get; } =
     [
@@ -20,8 +22,8 @@ public static class ModelCatalogue
     public static Blueprint Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var full = name is "res18" or "res34" or "res50" ? $"resnet{name[3..]}" : name;
+        var full = Aliases.Contains(name) ? $"resnet{name[3..]}" : name;
         return Entries.FirstOrDefault(e => e.Name == full).Blueprint
-            ?? throw new UsageException($"unknown model '{name}': expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
+            ?? throw new UsageException($"unknown model '{name}': expected one of {string.Join(", ", Entries.Select(e => e.Name))}, or for short {string.Join(", ", Aliases)}");
     }
 }

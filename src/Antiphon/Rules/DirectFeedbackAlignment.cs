@@ -9,7 +9,7 @@ namespace Antiphon.Rules;
 public sealed record DirectFeedbackAlignment : FeedbackRule
 {
     /// <summary>Half width of B's uniform distribution, in units of 1 / sqrt(units).</summary>
-    public double Scale { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0"); } = 1;
+    public double Scale { get; init => field = value is > 0 and <= 1e6 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0 and at most 1000000"); } = 1;
 
     /// <summary>Add the broadcast to what arrives over an identity path instead of replacing it.</summary>
     public bool KeepPath { get; init; }

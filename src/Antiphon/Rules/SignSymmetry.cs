@@ -9,7 +9,7 @@ namespace Antiphon.Rules;
 public abstract record SignSymmetry : FeedbackRule
 {
     /// <summary>Root mean square of the magnitudes, in units of W's standard deviation at birth.</summary>
-    public double Scale { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0"); } = 1;
+    public double Scale { get; init => field = value is > 0 and <= 1e6 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0 and at most 1000000"); } = 1;
 
     /// <summary>Keep the norm of B equal to the norm of W.</summary>
     public bool Strict { get; init; }

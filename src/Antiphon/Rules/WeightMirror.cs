@@ -9,6 +9,9 @@ namespace Antiphon.Rules;
 /// </summary>
 public sealed record WeightMirror : FeedbackRule
 {
+    // Far beyond all use, and near enough that memory and time can be counted.
+    private const int Most = 1_000_000;
+
     /// <summary>Share of a rest's estimate in B. The first rests weigh in as a plain mean, so that B's birth is forgotten at once.</summary>
     public double Rate { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "the rate is above 0 and at most 1"); } = 0.1;
 
@@ -17,22 +20,22 @@ public sealed record WeightMirror : FeedbackRule
     /// B and a W at rest is atan(sqrt(rate / ((2 - rate) 4))) in a dense layer, 6.5 degrees at the default rate. In a convolution it differs, as batches are rounded up to whole
     /// maps and taps over the edge hear fewer answers: from 5.7 to 7.2 degrees in ResNet-20.
     /// </summary>
-    public int Samples { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "at least one sample is needed"); } = 2048;
+    public int Samples { get; init => field = value is > 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "the number of samples is from 1 to 1000000"); } = 2048;
 
     /// <summary>Noise maps of convolutions are at most this high and wide.</summary>
-    public int Side { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Side), value, "a map has at least one pixel a side"); } = 16;
+    public int Side { get; init => field = value is > 0 and <= 4096 ? value : throw new ArgumentOutOfRangeException(nameof(Side), value, "a map has from 1 to 4096 pixels a side"); } = 16;
 
     /// <summary>Steps from one rest to the next.</summary>
-    public int Interval { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Interval), value, "the interval is not negative"); } = 2;
+    public int Interval { get; init => field = value is >= 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Interval), value, "the interval is from 0, for never, to 1000000"); } = 2;
 
     /// <summary>Rests before training.</summary>
-    public int Before { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Before), value, "the number of rests is not negative"); } = 20;
+    public int Before { get; init => field = value is >= 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Before), value, "the number of rests is from 0 to 1000000"); } = 20;
 
     /// <summary>The paper's rule as printed: products of noise and answer, summed over the batch, added to B.</summary>
     public bool Raw { get; init; }
 
     /// <summary>Amplitude of the noise under the raw rule (standard deviation).</summary>
-    public double Amplitude { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Amplitude), value, "the amplitude is above 0"); } = 0.1;
+    public double Amplitude { get; init => field = value is > 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Amplitude), value, "the amplitude is above 0 and at most 1000000"); } = 0.1;
 
     /// <summary>Share of B lost at a rest under the raw rule.</summary>
     public double Decay { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Decay), value, "the decay is at least 0 and below 1"); }

@@ -83,7 +83,9 @@ public sealed class BenchTests
     [InlineData("bench step --readout songs", "unknown rule 'songs'")]
     [InlineData("bench step --model organ", "unknown model 'organ'")]
     [InlineData("bench step --model alexnet --size 1", "does not fit an input of 1x1x3")]
+    [InlineData("bench step --model mlp --size 4096 --rules bp", "does not fit", "dense1 has 25,165,824,000 weights")]
     [InlineData("bench step --batch 0", "--batch 0")]
+    [InlineData("bench data --batch 65536", "--batch 65536: expected at most 12000")]
     [InlineData("bench step --steps 0", "--steps 0: expected a whole number from 1")]
     [InlineData("bench step --warmup 0", "--warmup 0")]
     [InlineData("bench step --threads 0", "--threads 0")]
@@ -110,6 +112,10 @@ public sealed class BenchTests
 
         Command.Run(line).ShouldFail(1, says);
     }
+
+    [Fact]
+    public void Rests_that_never_meet_are_not_waited_for() =>
+        Command.Run($"{Tiny} --rules wm:interval=999983:before=1 --readout wm:interval=1000000:before=1").ShouldFail(2, "rest together only every 999,983,000,000 steps");
 
     [Fact]
     public void A_comparison_is_written_as_it_is_shown()

@@ -58,6 +58,7 @@ public sealed class CatalogueVerbsTests
 
         Assert.All(ModelCatalogue.Entries, model => Assert.Contains($"│ {model.Name} ", output));
         Assert.Contains("61,706", output); // LeNet-5 with full second convolution, by hand
+        Assert.Contains("res18, res34 and res50", output);
         Assert.Contains("11,173,962", output); // ResNet-18 for CIFAR-10, as counted by everyone
     }
 }

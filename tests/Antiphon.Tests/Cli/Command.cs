@@ -12,17 +12,20 @@ internal static class Command
     private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "antiphon.exe" : "antiphon");
 
     /// <summary>A run in this process; arguments are separated by spaces.</summary>
-    public static Outcome Run(string line, CancellationToken cancel = default)
+    public static Outcome Run(string line, int width = 80, CancellationToken cancel = default)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = CommandLine.Run(Split(line), Terminal.Plain(output, error), cancel);
+        var code = CommandLine.Run(Split(line), Terminal.Plain(output, error, width), cancel);
         return new(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>A run in a process of its own.</summary>
-    public static Outcome Spawn(string line)
+    /// <summary>A run in this process that would wait forever if it were wrong.</summary>
+    public static Task<Outcome> RunSoon(string line) => Task.Run(() => Run(line)).WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>A run in a process of its own, behind another command if one is given.</summary>
+    public static Outcome Spawn(string line, params string[] before)
     {
-        using var process = Start(line);
+        using var process = Start(line, before);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

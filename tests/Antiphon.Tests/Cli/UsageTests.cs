@@ -8,6 +8,10 @@ public sealed class UsageTests
     [InlineData("train --verse 3", "unknown option '--verse'", "see antiphon train --help")]
     [InlineData("train along", "'along' does not belong here")]
     [InlineData("train --rate", "--rate needs a value")]
+    [InlineData("train @/tmp", "'@/tmp' does not belong here")]
+    [InlineData("train --data @psalms", "unknown data '@psalms'")]
+    [InlineData("train --data=", "--data needs a value")]
+    [InlineData("train --data \e[31mred", "unknown data ' [31mred'")]
     [InlineData("train --rate high", "--rate high: expected a number above 0")]
     [InlineData("train --rate nan", "--rate nan")]
     [InlineData("train --rate 0", "--rate 0")]
@@ -15,6 +19,8 @@ public sealed class UsageTests
     [InlineData("train --rate 1 --rate 2", "--rate is given 2 times")]
     [InlineData("train --epochs 0", "--epochs 0: expected a whole number of at least 1")]
     [InlineData("train --epochs 1.5", "--epochs 1.5")]
+    [InlineData("train --batch 12001", "--batch 12001: expected at most 12000, the number of training pictures in demo")]
+    [InlineData("compare --batch 2147483647", "--batch 2147483647: expected at most 12000")]
     [InlineData("train --batch 0", "--batch 0")]
     [InlineData("train --threads 0", "--threads 0")]
     [InlineData("train --seed -1", "--seed -1")]
@@ -26,11 +32,21 @@ public sealed class UsageTests
     [InlineData("train --rule songs", "unknown rule 'songs'", "kp94")]
     [InlineData("train --rule wm:nope=1", "rule 'wm' has no option 'nope'")]
     [InlineData("train --rule wm:rate=7", "rule 'wm'")]
+    [InlineData("train --rule wm:samples=2000000000", "rule 'wm'", "from 1 to 1000000")]
+    [InlineData("train --rule wm:side=2000000000", "rule 'wm'", "from 1 to 4096")]
+    [InlineData("train --rule wm:interval=2000000000", "rule 'wm'", "to 1000000")]
+    [InlineData("train --rule wm:before=2000000000", "rule 'wm'", "from 0 to 1000000")]
+    [InlineData("train --rule wm:amplitude=1e300", "rule 'wm'", "at most 1000000")]
+    [InlineData("train --rule usf:scale=1e300", "rule 'usf'", "at most 1000000")]
+    [InlineData("compare --rules bp,dfa:scale=1e300", "rule 'dfa'", "at most 1000000")]
     [InlineData("train --readout songs", "unknown rule 'songs'")]
-    [InlineData("train --model organ", "unknown model 'organ'", "lenet")]
+    [InlineData("train --model organ", "unknown model 'organ'", "lenet", "or for short res18, res34, res50")]
     [InlineData("train --data psalms", "unknown data 'psalms'", "demo")]
     [InlineData("train --labels both", "--labels both: expected one of fine, coarse")]
     [InlineData("train --labels coarse", "data 'demo' has no choice of labels")]
+    [InlineData("train --labels fine", "data 'demo' has no choice of labels")]
+    [InlineData("train --split 0.8,0.1,0.1", "data 'demo' has no choice of split")]
+    [InlineData("train --skip-bad false", "data 'demo' has no choice of skipping of bad pictures")]
     [InlineData("train --split 0.5,0.5,0", "data 'demo' has no choice of split")]
     [InlineData("train --split half", "three fractions that sum to 1")]
     [InlineData("train --augment mixup", "unknown augmentation 'mixup'", "cifar10, cifar100, imagenet, none")]
@@ -45,8 +61,16 @@ public sealed class UsageTests
     [InlineData("data check psalms --data-root /tmp", "no files to check for 'psalms'")]
     [InlineData("data prepare imagenet --train a.tar", "--val is needed", "see antiphon data prepare imagenet --help")]
     [InlineData("train --model lenet --hidden 5", "--hidden belongs to the model mlp")]
+    [InlineData("train --model lenet --hidden 500,200", "--hidden belongs to the model mlp")]
     [InlineData("train --model mlp --hidden 5,0", "--hidden 5,0")]
+    [InlineData("train --model mlp --hidden 2000000000", "--hidden 2000000000: expected whole numbers from 1 to 1000000")]
+    [InlineData("train --model mlp --hidden 100000,100000", "does not fit", "dense2 has 10,000,000,000 weights, and a layer can have 2,147,483,591")]
     [InlineData("train --optimizer adam --nesterov", "--nesterov belongs to sgd")]
+    [InlineData("train --optimizer adam --momentum 0.9", "--momentum belongs to sgd")]
+    [InlineData("train --optimizer adam --manhattan false", "--manhattan belongs to sgd")]
+    [InlineData("train --beta2 0.999", "--beta2 belongs to adam")]
+    [InlineData("train --step-factor 0.1", "--step-factor belongs to --schedule steps")]
+    [InlineData("train --model resnet20 --data demo --momentum 0", "--nesterov false")]
     [InlineData("train --optimizer adamw --decoupled", "--decoupled belongs to sgd")]
     [InlineData("train --beta1 0.5", "--beta1 belongs to adam")]
     [InlineData("train --nesterov --momentum 0", "--momentum above 0")]
@@ -61,6 +85,8 @@ public sealed class UsageTests
     [InlineData("compare --rules bp,bp", "each named once")]
     [InlineData("compare --rules bp,kp --optimizer adam", "plastic rule")]
     [InlineData("compare --seeds 0", "--seeds 0")]
+    [InlineData("compare --seed 18446744073709551615 --seeds 2", "--seed 18446744073709551615", "at most 18446744073709551614")]
+    [InlineData("compare --json \uFFFD.json", "not in UTF-8")]
     [InlineData("cite songs", "unknown rule 'songs'")]
     [InlineData("models all", "unknown model 'all'")]
     public void What_does_not_fit_is_said_in_one_line(string line, params string[] says)
@@ -124,7 +150,7 @@ public sealed class UsageTests
         var outcome = Command.Run(
             "compare --model resnet20 --readout bp --seeds 2 --seed 3 --epochs 9 --batch 32 --rate 5e-2 --schedule steps:3,6.5 --step-factor 0.2 --warmup 0.5 --optimizer sgd --momentum 0.8 "
             + "--nesterov --manhattan false --decay 1e-4 --decoupled --decay-all --loss squared --threads 1 --device cpu",
-            cancel.Token);
+            cancel: cancel.Token);
 
         outcome.ShouldFail(130, "interrupted");
         Assert.Contains("resnet20, readout bp on demo, 9 epochs, seeds 3 to 4", outcome.Output);

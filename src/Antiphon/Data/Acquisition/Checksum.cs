@@ -11,9 +11,17 @@ internal static class Checksum
 #pragma warning restore CA5351
 
     /// <summary>MD5 of a file as it lies.</summary>
+    /// <exception cref="RunException">It cannot be read.</exception>
     public static string Md5Of(string path)
     {
-        using var file = File.OpenRead(path);
-        return Md5(file);
+        try
+        {
+            using var file = File.OpenRead(DataFile.Solid(path));
+            return Md5(file);
+        }
+        catch (Exception error) when (DataFile.IsTrouble(error))
+        {
+            throw DataFile.Trouble(path, error);
+        }
     }
 }

@@ -55,25 +55,26 @@ public static class DataCheck
             return new(path, DataState.Missing, "missing");
         }
 
-        if (isBare)
-        {
-            return file.ContentMd5 is null ? new(bare, DataState.Whole, "unpacked") : Judge(bare, DataFile.Read(bare, (stream, _) => Checksum.Md5(stream)), file.ContentMd5, "unpacked, as published");
-        }
-
-        if (Checksum.Md5Of(path) == file.Md5)
-        {
-            return new(path, DataState.Whole, "as published");
-        }
-
         try
         {
+            if (isBare)
+            {
+                return file.ContentMd5 is null ? new(bare, DataState.Whole, "unpacked") : Judge(bare, DataFile.Read(bare, (stream, _) => Checksum.Md5(stream)), file.ContentMd5, "unpacked, as published");
+            }
+
+            if (Checksum.Md5Of(path) == file.Md5)
+            {
+                return new(path, DataState.Whole, "as published");
+            }
+
             return file.ContentMd5 is null
                 ? new(path, DataState.Damaged, $"not the published file: another MD5 than {file.Md5}")
                 : Judge(path, DataFile.Read(path, (stream, _) => Checksum.Md5(stream)), file.ContentMd5, "packed anew, its content as published");
         }
         catch (RunException error)
         {
-            return new(path, DataState.Damaged, error.Message.Replace(path + ": ", "", StringComparison.Ordinal));
+            var read = isBare ? bare : path;
+            return new(read, DataState.Damaged, error.Message.Replace(read + ": ", "", StringComparison.Ordinal));
         }
     }
 

@@ -19,12 +19,21 @@ internal static class DataFile
             : throw new RunException($"{path}: no such file, neither as it is nor as {name}.gz");
     }
 
+    /// <summary>Refuses what has no bytes before it is opened: to open a pipe is to wait for whoever writes to it.</summary>
+    /// <exception cref="IOException">It is empty, a pipe, a socket or a device: all of these say that their length is 0.</exception>
+    public static string Solid(string path)
+    {
+        var file = new FileInfo(path);
+        var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+        return target is { Exists: true, Length: 0 } ? throw new IOException("an empty file, or a pipe, a socket or a device, none of which is read") : path;
+    }
+
     /// <summary>Reads a file with <paramref name="read"/>, which gets the unpacked bytes and how many there can be at most.</summary>
     public static T Read<T>(string path, Func<Stream, long, T> read)
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = File.OpenRead(Solid(path));
             if (!IsPacked(path))
             {
                 return read(file, file.Length);

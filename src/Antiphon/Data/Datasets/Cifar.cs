@@ -32,7 +32,7 @@ public static class Cifar
     {
         ArgumentNullException.ThrowIfNull(options);
         var shelf = Find(folder, "cifar-100-binary", "cifar-100-binary", HundredFiles);
-        var (list, builtIn, place) = options.Labels == CifarLabels.Fine
+        var (list, builtIn, place) = options.Labels is null or CifarLabels.Fine
             ? ("fine_label_names.txt", CifarNames.Fine, 1)
             : ("coarse_label_names.txt", CifarNames.Coarse, 0);
         var classes = Names(shelf, list, builtIn);

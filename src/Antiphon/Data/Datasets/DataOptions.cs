@@ -1,22 +1,22 @@
 namespace Antiphon.Data;
 
-/// <summary>What can be asked of a data set; each data set says which of it it knows.</summary>
+/// <summary>What can be asked of a data set; each data set says which of it it knows. What is null was not asked for, and the data set has its own way.</summary>
 public sealed record DataOptions
 {
-    /// <summary>CIFAR-100: which labels.</summary>
-    public CifarLabels Labels { get; init; } = CifarLabels.Fine;
+    /// <summary>CIFAR-100: which labels; null for the fine ones.</summary>
+    public CifarLabels? Labels { get; init; }
 
-    /// <summary>An image folder that is one tree: how it is shared out.</summary>
-    public Split Split { get; init; } = new(0.8, 0.1, 0.1);
+    /// <summary>An image folder that is one tree: how it is shared out; null for 0.8, 0.1, 0.1.</summary>
+    public Split? Split { get; init; }
 
-    /// <summary>CIFAR and image folders: the steps between pictures and network; nothing for the data set's own. <see cref="Preset.None"/> goes with all data.</summary>
+    /// <summary>CIFAR and image folders: the steps between pictures and network; null for the data set's own. <see cref="Preset.None"/> goes with all data.</summary>
     public Preset? Preset { get; init; }
 
-    /// <summary>Image folders: the side of the squares the network gets; nothing for what the steps make.</summary>
+    /// <summary>Image folders: the side of the squares the network gets; null for what the steps make.</summary>
     public int? Size { get; init; }
 
-    /// <summary>Image folders: whether a picture that cannot be decoded is replaced by the next good one of its class instead of ending the run.</summary>
-    public bool SkipsBad { get; init; }
+    /// <summary>Image folders: whether a picture that cannot be decoded is replaced by the next good one of its class instead of ending the run; null for no.</summary>
+    public bool? SkipsBad { get; init; }
 
     /// <summary>The steps asked for, given the data set's own.</summary>
     internal Preset Choose(Preset own)
@@ -25,15 +25,14 @@ public sealed record DataOptions
         return Size is { } side ? preset.At(side) : preset;
     }
 
-    /// <summary>Refuses what a data set does not know.</summary>
+    /// <summary>Refuses what a data set does not know, whatever its value: a default that is asked for is asked for.</summary>
     internal DataOptions For(string name, bool labels = false, bool split = false, bool preset = false, bool size = false, bool skipsBad = false)
     {
-        var standard = new DataOptions();
-        var wrong = !labels && Labels != standard.Labels ? "labels"
-            : !split && Split != standard.Split ? "split"
+        var wrong = !labels && Labels is not null ? "labels"
+            : !split && Split is not null ? "split"
             : !preset && Preset is { IsNone: false } ? "augmentation"
             : !size && Size is not null ? "size"
-            : !skipsBad && SkipsBad ? "skipping of bad pictures"
+            : !skipsBad && SkipsBad is not null ? "skipping of bad pictures"
             : null;
         return wrong is null ? this : throw new UsageException($"data '{name}' has no choice of {wrong}");
     }

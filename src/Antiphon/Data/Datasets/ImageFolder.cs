@@ -14,6 +14,8 @@ public static class ImageFolder
     private const long MostMemory = 1L << 30;
     private const int Probes = 64;
 
+    private static readonly Split UsualSplit = new(0.8, 0.1, 0.1);
+
     /// <summary>
     /// Opens an image folder. Its own steps are, for pictures kept in memory, the normalisation measured on the training pictures, and for squares in colour
     /// of 16 to 64 pixels flip and crop before it; else those of ImageNet.
@@ -23,14 +25,15 @@ public static class ImageFolder
     public static Dataset Open(string path, ulong seed, DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var skipsBad = options.SkipsBad ?? false;
         var shelf = Shelf.Open(path);
         var tree = FolderTree.Of(shelf);
         var whole = tree.Parts.ContainsKey("");
         var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(shelf, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
-        var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), options.SkipsBad);
-        var pictures = Fill(tree, shelf, shape, options.SkipsBad);
+        var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), skipsBad);
+        var pictures = Fill(tree, shelf, shape, skipsBad);
 
-        var (train, validation, test) = whole ? Shares(pictures[""], options.Split, seed) : Parts(shelf.Path, pictures, seed);
+        var (train, validation, test) = whole ? Shares(pictures[""], options.Split ?? UsualSplit, seed) : Parts(shelf.Path, pictures, seed);
         var preset = options.Choose(Own(train));
         RefuseOtherChannels(preset, train.Store.Shape.Channels);
         return new($"imagefolder:{path}", tree.Classes, Ready(train, preset.Train), Ready(validation, preset.Evaluation), Ready(test, preset.Evaluation));
@@ -38,7 +41,7 @@ public static class ImageFolder
         Examples Ready((PictureStore Store, int[] Indices) share, IReadOnlyList<Transform> steps)
         {
             var part = new Part(new Pictures(share.Store, steps), share.Indices);
-            return options.SkipsBad ? new SkippingBad(part) : part;
+            return skipsBad ? new SkippingBad(part) : part;
         }
     }
 
