@@ -17,8 +17,7 @@ public class NormBenchmarks : RoundTrips
     {
         var side = Channels == 16 ? 32 : 8;
         var item = new Shape(side, side, Channels);
-        Tensor x = Drawn(device, Batch, item, "x"), delta = Drawn(device, Batch, item, "delta");
-        Tensor y = Tensor.Batch(device, Batch, item), dx = Tensor.Batch(device, Batch, item);
+        var (x, y, delta, dx) = Batches(device, Batch, item, item);
         Tensor Vector(double value) => RoundTrips.Vector(device, Channels, value);
         var norm = new Norm(Vector(1), Vector(0.1), Vector(0), Vector(1));
         Tensor mean = Vector(0), variance = Vector(1), gammaGradient = Vector(0), betaGradient = Vector(0);

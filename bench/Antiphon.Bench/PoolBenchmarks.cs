@@ -15,9 +15,7 @@ public class PoolBenchmarks : RoundTrips
     protected override Work On(IDevice device)
     {
         Geometry g = Kind == Pooling.Max ? new(112, 112, 64, 64, 3, 3, 2, 1) : new(8, 8, 64, 64, 8, 8);
-        Shape below = new(g.Height, g.Width, g.Inputs), above = new(g.OutHeight, g.OutWidth, g.Outputs);
-        Tensor x = Drawn(device, Batch, below, "x"), delta = Drawn(device, Batch, above, "delta");
-        Tensor y = Tensor.Batch(device, Batch, above), dx = Tensor.Batch(device, Batch, below);
+        var (x, y, delta, dx) = Batches(device, Batch, new(g.Height, g.Width, g.Inputs), new(g.OutHeight, g.OutWidth, g.Outputs));
         return new(() => device.Pool(Kind, g, x, y), () => device.PoolAdjoint(Kind, g, x, y, delta, dx));
     }
 }

@@ -36,6 +36,10 @@ public abstract class RoundTrips : Twins
     /// <summary>The two ways on a device.</summary>
     protected abstract Work On(IDevice device);
 
+    /// <summary>Batches on either side of a layer: drawn what it is given, zeros for what it makes.</summary>
+    protected static (Tensor X, Tensor Y, Tensor Delta, Tensor Dx) Batches(IDevice device, int rows, Shape below, Shape above) =>
+        (Drawn(device, rows, below, "x"), Tensor.Batch(device, rows, above), Drawn(device, rows, above, "delta"), Tensor.Batch(device, rows, below));
+
     /// <summary>The two ways.</summary>
     protected sealed record Work(Action Forward, Action Backward);
 }

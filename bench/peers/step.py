@@ -12,23 +12,25 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from blas import openblas
+
 
 class FeedbackConv(torch.autograd.Function):
     """Convolution whose error travels through B; kp hands B the gradient of W."""
 
     @staticmethod
-    def forward(ctx, x, w, b, stride, padding, plastic):
+    def forward(ctx, x, w, b, bias, stride, padding, plastic):
         ctx.save_for_backward(x, b)
-        ctx.settings = (stride, padding, plastic)
-        return F.conv2d(x, w, None, stride, padding)
+        ctx.settings = (stride, padding, plastic, bias is not None)
+        return F.conv2d(x, w, bias, stride, padding)
 
     @staticmethod
     def backward(ctx, delta):
         x, b = ctx.saved_tensors
-        stride, padding, plastic = ctx.settings
-        below, product, _ = torch.ops.aten.convolution_backward(
-            delta, x, b, None, [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, [ctx.needs_input_grad[0], True, False])
-        return below, product, product if plastic else None, None, None, None
+        stride, padding, plastic, biased = ctx.settings
+        below, product, offset = torch.ops.aten.convolution_backward(
+            delta, x, b, [delta.shape[1]], [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, [ctx.needs_input_grad[0], True, biased])
+        return below, product, product if plastic else None, offset, None, None, None
 
 
 class FeedbackLinear(torch.autograd.Function):
@@ -44,14 +46,14 @@ class FeedbackLinear(torch.autograd.Function):
     def backward(ctx, delta):
         x, b = ctx.saved_tensors
         product = delta.t() @ x
-        return delta @ b, product, product if ctx.plastic else None, delta.sum(0), None
+        return delta @ b if ctx.needs_input_grad[0] else None, product, product if ctx.plastic else None, delta.sum(0), None
 
 
 class Conv(nn.Conv2d):
     rule = "bp"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, bias=False, **kwargs)
+    def __init__(self, *args, bias=False, **kwargs):
+        super().__init__(*args, bias=bias, **kwargs)
         if self.rule != "bp":
             self.feedback = nn.Parameter(torch.empty_like(self.weight), requires_grad=self.rule == "kp")
             nn.init.kaiming_normal_(self.feedback)
@@ -59,7 +61,7 @@ class Conv(nn.Conv2d):
     def forward(self, x):
         if self.rule == "bp":
             return super().forward(x)
-        return FeedbackConv.apply(x, self.weight, self.feedback, self.stride[0], self.padding[0], self.rule == "kp")
+        return FeedbackConv.apply(x, self.weight, self.feedback, self.bias, self.stride[0], self.padding[0], self.rule == "kp")
 
 
 class Dense(nn.Linear):
@@ -92,6 +94,14 @@ class Block(nn.Module):
 
 
 def network(model, size, classes):
+    if model == "mlp":
+        return nn.Sequential(nn.Flatten(), Dense(3 * size * size, 500), nn.Tanh(), Dense(500, 200), nn.Tanh(), Dense(200, classes))
+    if model == "lenet":
+        return nn.Sequential(
+            Conv(3, 32, 3, padding=1, bias=True), nn.Tanh(), nn.MaxPool2d(2),
+            Conv(32, 64, 3, padding=1, bias=True), nn.Tanh(), nn.MaxPool2d(2),
+            Conv(64, 128, 3, padding=1, bias=True), nn.Tanh(),
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), Dense(128, 256), nn.Tanh(), Dense(256, classes))
     if model == "resnet20":
         widths, blocks, stem = [16, 32, 64], [3, 3, 3], 16
     else:
@@ -110,7 +120,7 @@ def network(model, size, classes):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--model", choices=["resnet20", "resnet18"], default="resnet20")
+    arguments.add_argument("--model", choices=["resnet20", "resnet18", "mlp", "lenet"], default="resnet20")
     arguments.add_argument("--size", type=int, default=32)
     arguments.add_argument("--batch", type=int, default=128)
     arguments.add_argument("--rule", choices=["bp", "fa", "kp"], default="bp")
@@ -126,7 +136,8 @@ def main():
     net = network(a.model, a.size, 10).to(memory_format=layout)
     weights = [p for p in net.parameters() if p.requires_grad and p.dim() > 1]
     others = [p for p in net.parameters() if p.requires_grad and p.dim() == 1]
-    descent = torch.optim.SGD([{"params": weights, "weight_decay": 5e-4}, {"params": others}], lr=0.1, momentum=0.9)
+    # At rate 0, so that the last step is the same work as the first.
+    descent = torch.optim.SGD([{"params": weights, "weight_decay": 5e-4}, {"params": others}], lr=0, momentum=0.9, nesterov=a.model == "resnet20")
     x = torch.randn(a.batch, 3, a.size, a.size).to(memory_format=layout)
     labels = torch.randint(0, 10, (a.batch,))
     times = []
@@ -139,7 +150,8 @@ def main():
             times.append(1000 * (time.perf_counter() - start))
     times.sort()
     print(json.dumps({
-        "model": a.model, "batch": a.batch, "threads": a.threads, "layout": a.layout, "torch": torch.__version__,
+        "model": a.model, "batch": a.batch, "threads": a.threads, "layout": a.layout, "torch": torch.__version__, "blas": openblas(),
+        "parameters": sum(p.numel() for name, p in net.named_parameters() if not name.endswith("feedback")),
         "rows": [{"rule": a.rule, "step_ms": {"min": times[0], "median": times[len(times) // 2]},
                   "images_per_second": 1000 * a.batch / times[len(times) // 2],
                   "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}]}))

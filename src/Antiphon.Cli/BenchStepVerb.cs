@@ -2,7 +2,6 @@ using System.CommandLine;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
 using Antiphon.Models;
-using Antiphon.Rules;
 
 namespace Antiphon.Cli;
 
@@ -31,12 +30,13 @@ internal static class BenchStepVerb
         var classes = Values.Whole("--classes", "Units of the output. [10]", 1, 1_000_000);
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1);
         var rules = Values.Names("--rules", "rule,rule,...", $"The rules to time, each with options if need be, as in wm:interval=4. [{string.Join(',', Usual)}]", "rules");
+        var rulesFrom = new RulesFromOption();
         var readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
         var threads = Values.Whole("--threads", "Threads to compute with. [one for each processor]", 1, 1024);
         var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
         var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
         var output = new BenchOutput(terminal);
-        foreach (var option in (Option[])[model, size, classes, batch, rules, readout, threads, steps, warmUp])
+        foreach (var option in (Option[])[model, size, classes, batch, rules, readout, rulesFrom.Option, threads, steps, warmUp])
         {
             verb.Options.Add(option);
         }
@@ -51,7 +51,7 @@ internal static class BenchStepVerb
             var benchmark = new StepBenchmark
             {
                 Model = ModelCatalogue.Parse(name),
-                Plans = [.. names.Select(rule => PlanOf(rule, last))],
+                Plans = RunOptions.Plans(names, last, rulesFrom.Entries(line)),
                 Input = new(line.GetValue(size) ?? 32, line.GetValue(size) ?? 32, 3),
                 Classes = line.GetValue(classes) ?? 10,
                 Batch = line.GetValue(batch) ?? 128,
@@ -64,7 +64,7 @@ internal static class BenchStepVerb
             var subject = $"{name} on {benchmark.Input}, batch {benchmark.Batch}, {device.Name}";
             results.Begin(subject);
 
-            double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(name, benchmark, rule, last, device.Threads), cancel))];
+            double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(name, benchmark, rule, last, rulesFrom.File(line), device.Threads), cancel))];
             var timings = benchmark.Run(cancel);
             var peaks = names.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
             BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(last is null ? names[i] : $"{names[i]}, readout {last}", timing, peaks[i]))];
@@ -75,18 +75,14 @@ internal static class BenchStepVerb
         return verb;
     }
 
-    private static FeedbackPlan PlanOf(string rule, string? readout)
-    {
-        FeedbackPlan plan = Catalogue.Parse(rule);
-        return readout is null ? plan : plan.Except("readout", Catalogue.Parse(readout));
-    }
-
     /// <summary>The arguments for one rule in a process of its own, with as few steps as show its memory.</summary>
-    private static string[] Alone(string model, StepBenchmark benchmark, string rule, string? readout, int threads) =>
+    private static string[] Alone(string model, StepBenchmark benchmark, string rule, string? readout, string? rulesFrom, int threads) =>
     [
         "bench", "step", "--model", model, "--size", $"{benchmark.Input[0]}", "--classes", $"{benchmark.Classes}", "--batch", $"{benchmark.Batch}",
-        "--rules", rule, .. readout is null ? (string[])[] : ["--readout", readout], "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
+        "--rules", rule, .. Given("--readout", readout), .. Given("--rules-from", rulesFrom), "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
     ];
+
+    private static string[] Given(string option, string? value) => value is null ? [] : [option, value];
 
     private static ResultPage PageOf(string subject, IReadOnlyList<BenchStepReport.Step> rows, BenchStepReport.Step? exact, IReadOnlyList<string> notes)
     {

@@ -17,10 +17,13 @@ internal static class CiteVerb
             ],
         };
         var names = new Argument<string[]>("rule") { Description = "Names of rules. [all]", Arity = ArgumentArity.ZeroOrMore };
+        var rulesFrom = new RulesFromOption();
         verb.Arguments.Add(names);
+        verb.Options.Add(rulesFrom.Option);
         verb.SetAction(line =>
         {
-            var asked = line.GetValue(names) is { Length: > 0 } some ? some.Select(Catalogue.Parse) : Catalogue.Entries.Select(entry => entry.Default);
+            var entries = rulesFrom.Entries(line);
+            var asked = line.GetValue(names) is { Length: > 0 } some ? some.Select(name => Catalogue.Parse(name, entries)) : entries.Select(entry => entry.Default);
             terminal.Out.WriteLine(string.Join("\n\n", asked.Select(rule => rule.Source.BibTeX).Distinct()));
         });
         return verb;

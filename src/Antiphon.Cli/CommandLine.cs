@@ -49,6 +49,11 @@ internal static class CommandLine
             terminal.Fail(failed.Message);
             return ExitCode.Failed;
         }
+        catch (Exception failed) when (failed is not OperationCanceledException && RuleAssembly.Blame(failed) is not null)
+        {
+            terminal.Fail(RuleAssembly.Blame(failed)!);
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             terminal.Fail(terminal.OutputFailure ?? "interrupted, nothing is written");

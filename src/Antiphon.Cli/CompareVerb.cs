@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Antiphon.Rules;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
@@ -20,6 +19,7 @@ internal static class CompareVerb
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
                 ("antiphon compare --data mnist --data-root ~/data --epochs 5 --json mnist.json", "Another data set; the results also go to a file."),
                 ("antiphon compare --data imagefolder:photos --split 0.7,0.1,0.2 --skip-bad --size 64", "Pictures of any size in class folders, as 64 x 64, without the damaged."),
+                ("antiphon compare --rules-from my.dll --rules bp,fa,sparse-feedback", "A rule of your own beside two of the catalogue."),
                 ("antiphon compare --model mlp --hidden 300,100 --readout bp --rate 0.02", "Dense layers, exact feedback below the readout, another rate."),
             ],
         };
@@ -32,7 +32,7 @@ internal static class CompareVerb
         {
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
             var model = run.Model(line);
-            FeedbackPlan[] plans = [.. names.Select(name => run.Plan(line, name))];
+            var plans = run.Plans(line, names);
             var knobs = recipe.Read(line, model);
             Array.ForEach(plans, knobs.RefuseMisfit);
             var device = run.Device(line);

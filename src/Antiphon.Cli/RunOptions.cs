@@ -18,6 +18,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [lenet]");
     private readonly Option<int[]?> _hidden = Values.Of("--hidden", "n,n,...", "Units of the hidden layers of an mlp. [500,200]", ParseHidden, $"whole numbers from 1 to {MostHidden}, as in 500,200");
     private readonly Option<double?> _initScale = Values.Number("--init-scale", "Factor on the standard deviation at birth of every W but the readout's. [0.3 for networks with norms, else 1]", double.Epsilon);
+    private readonly RulesFromOption _rulesFrom = new();
     private readonly Option<string?> _readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
     private readonly Option<ulong?> _seed = Values.Of<ulong?>("--seed", "n", "Seed of every random draw: same seed, same result. [1]", ParseSeed, "a whole number of at least 0");
     private readonly Option<int?> _threads = Values.Whole("--threads", "Threads to compute with; the results are the same for any number. [one for each processor]", 1, 1024);
@@ -33,7 +34,7 @@ internal sealed class RunOptions
     /// <summary>Gives a verb these options, its own first, then the recipe's, then where to compute and to write.</summary>
     public void AddTo(Command verb, RecipeOptions recipe, params Option[] own)
     {
-        foreach (var option in (Option[])[.. _data.Options, _model, _hidden, _initScale, .. own, _readout, _seed])
+        foreach (var option in (Option[])[.. _data.Options, _model, _hidden, _initScale, .. own, _readout, _rulesFrom.Option, _seed])
         {
             verb.Options.Add(option);
         }
@@ -64,12 +65,16 @@ internal sealed class RunOptions
             : throw new UsageException($"--hidden belongs to the model mlp, and the model is {model}");
     }
 
-    /// <summary>A rule as a plan, with the readout's own rule if there is one.</summary>
-    public FeedbackPlan Plan(ParseResult line, string rule)
-    {
-        FeedbackPlan plan = Catalogue.Parse(rule);
-        return line.GetValue(_readout) is { } readout ? plan.Except("readout", Catalogue.Parse(readout)) : plan;
-    }
+    /// <summary>Rules as plans, with the readout's own rule if there is one.</summary>
+    public FeedbackPlan[] Plans(ParseResult line, params IReadOnlyList<string> rules) => Plans(rules, line.GetValue(_readout), _rulesFrom.Entries(line));
+
+    /// <summary>Rules of a catalogue as plans, with another rule for the readout if it is not null.</summary>
+    public static FeedbackPlan[] Plans(IReadOnlyList<string> rules, string? readout, IReadOnlyList<CatalogueEntry> entries) =>
+    [
+        .. from rule in rules
+           let plan = (FeedbackPlan)Catalogue.Parse(rule, entries)
+           select readout is null ? plan : plan.Except("readout", Catalogue.Parse(readout, entries)),
+    ];
 
     /// <summary>What was asked for at the readout, to be said behind a rule's name; nothing if nothing was.</summary>
     public string AtReadout(ParseResult line) => line.GetValue(_readout) is { } readout ? $", readout {readout}" : "";

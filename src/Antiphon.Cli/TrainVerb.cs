@@ -18,6 +18,7 @@ internal static class TrainVerb
             [
                 ("antiphon train", "The Kolen-Pollack circuit in a small network on data made on the fly."),
                 ("antiphon train --rule wm:interval=4 --epochs 10 --rate 0.02", "The weight mirror with a rest every fourth step."),
+                ("antiphon train --rules-from my.dll --rule sparse-feedback:density=0.2", "A rule of your own, from an assembly that you built."),
                 ("antiphon train --model res18 --log-name NAME", "ResNet-18 on CIFAR-100 for 180 epochs; what comes of it goes to runs/NAME."),
                 ("antiphon train --data imagefolder:photos.tar.gz --split 0.7,0.1,0.2 --model resnet20", "Pictures in class folders, shared out by the seed."),
                 ("antiphon train --data cifar100 --labels coarse --augment none --confusion c.svg", "Twenty classes, pictures as they are, and which were taken for which."),
@@ -37,7 +38,7 @@ internal static class TrainVerb
             var name = line.GetValue(rule) ?? "kp";
             var model = run.Model(line);
             var data = run.Data(line);
-            var plan = run.Plan(line, name);
+            var plan = run.Plans(line, name)[0];
             var knobs = recipe.Read(line, model);
             knobs.RefuseMisfit(plan);
             var device = run.Device(line);

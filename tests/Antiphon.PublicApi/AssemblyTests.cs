@@ -14,13 +14,13 @@ public sealed class AssemblyTests
         Assert.Empty(ReferencesOf("Antiphon.Kernels"));
 
     [Theory]
-    [InlineData("Antiphon")]
-    [InlineData("Antiphon.Kernels")]
-    public void This_assembly_is_an_outsider(string library)
+    [InlineData("Antiphon", "Antiphon.Bench Antiphon.Benchmarks Antiphon.Tests")]
+    [InlineData("Antiphon.Kernels", "Antiphon.Bench Antiphon.Tests")]
+    public void This_assembly_is_an_outsider(string library, string insiders)
     {
         var friends = Assembly.Load(library).GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
 
-        Assert.Equal(["Antiphon.Bench", "Antiphon.Tests"], friends.Order());
+        Assert.Equal(insiders, string.Join(' ', friends.Order()));
     }
 
     /// <summary>The names of the assemblies that a library refers to, those of the framework left out.</summary>

@@ -70,6 +70,21 @@ public sealed class ExtensionTests
     }
 
     [Fact]
+    public void A_rule_from_outside_is_parsed_from_a_catalogue_of_one_s_own()
+    {
+        var noisy = CatalogueEntry.Of(
+            "noisy", "noisy channels", new NoisyKolenPollack(),
+            (rule, options) => rule with { Noise = options.Choice("channel", "telephone", ["telephone", "wire"]) == "wire" ? 0 : options.Number("noise", rule.Noise) });
+        CatalogueEntry[] entries = [.. Catalogue.Entries, noisy];
+
+        Assert.Equal(new NoisyKolenPollack { Noise = 0.5 }, Catalogue.Parse("noisy:noise=0.5", entries));
+        Assert.Equal(new NoisyKolenPollack { Noise = 0 }, Catalogue.Parse("noisy:channel=wire", entries));
+        Assert.Equal(Catalogue.Parse("kp"), Catalogue.Parse("kp", entries));
+        Assert.Contains("channel=drum, expected one of telephone, wire", Assert.Throws<UsageException>(() => Catalogue.Parse("noisy:channel=drum", entries)).Message);
+        Assert.Throws<UsageException>(() => Catalogue.Parse("noisy"));
+    }
+
+    [Fact]
     public void A_rule_from_outside_is_held_to_what_it_declares() =>
         Assert.Throws<TransportException>(() => TransportAudit.Observe(new Peeking()));
 

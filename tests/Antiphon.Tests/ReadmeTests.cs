@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Antiphon.Cli;
 using Antiphon.Tests.Cli;
@@ -42,18 +43,54 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(Commands))]
     public void Every_command_in_it_is_one_the_program_understands(string command) => Assert.Null(CommandLine.FirstMisfit(command.Split(' ')[1..]));
 
-    [Fact]
-    public void The_library_example_is_the_sample()
+    [Theory]
+    [MemberData(nameof(CodeBlocks))]
+    public void Every_block_of_code_compiles_as_it_is_printed(string page, int number)
     {
-        var code = CodeBlock().Match(Readme).Groups["code"].Value;
-        var sample = string.Join('\n', Repository.Read("samples/compare-rules.cs").Split('\n').Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
-        Assert.Equal(sample, code);
+        var complaints = Compiler.Complaints(CodeOf(page)[number - 1]);
+
+        Assert.True(complaints.Count == 0, $"block {number} of {page}:\n{string.Join('\n', complaints)}");
     }
 
     [Fact]
-    public async Task The_sample_runs()
+    public void The_library_example_is_a_sample_and_the_rule_is_the_one_of_another()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, "samples", "compare-rules.cs")])
+        string[] code = CodeOf("README.md");
+
+        Assert.Equal(Sample("compare-rules.cs"), code[0]);
+        Assert.EndsWith(code[1][code[1].IndexOf("/// <summary>", StringComparison.Ordinal)..], Sample("own-rule.cs"));
+
+        static string Sample(string name) =>
+            string.Join('\n', Repository.Read($"samples/{name}").Split('\n').Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_rule_in_it_trains_from_an_assembly_by_the_lines_that_are_printed()
+    {
+        using var folder = new Folder();
+        var built = Compiler.Library(folder.Path, "MyRules", CodeOf("README.md")[1]);
+        string[] lines = [.. CommandLines().Matches(Readme).Select(match => match.Value).Where(line => line.Contains("--rules-from", StringComparison.Ordinal))];
+        Assert.Equal(2, lines.Length);
+
+        var (listed, compared) = (Run(lines[0]), Run($"{lines[1]} {Command.Small}"));
+
+        Assert.Matches(@"sparse-feedback +declares nothing, uses nothing", listed);
+        Assert.Matches(@"sparse-feedback:density=0\.25, seed 1: test \d+\.\d+ %", compared);
+
+        string Run(string line) => Command.Run(line["antiphon ".Length..].Replace("../MyRules/bin/Release/net10.0/MyRules.dll", built, StringComparison.Ordinal)).Fine();
+    }
+
+    [Fact]
+    public void Every_sample_is_told_of() =>
+        Assert.All(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples")), file => Assert.Contains($"](samples/{Path.GetFileName(file)})", Readme));
+
+    [Theory]
+    [InlineData("compare-rules.cs", @"Backprop: 1 epochs?, test accuracy \d+\.\d+ %", @"KolenPollack: 1 epochs?, test accuracy", @"FeedbackAlignment: 1 epochs?, test accuracy")]
+    [InlineData("own-rule.cs", "SparseFeedback declares None, uses None", @"1 epochs?, test accuracy \d+\.\d+ %")]
+    [InlineData("look-inside.cs", @"loss \d\.\d+", @"conv1\.norm +BatchNorm +8x32x32x64\n", @"dropout1 let \d+ of 4096 cells", @"running mean -?0\.\d+, variance", @"logits of the first picture:( -?\d+\.\d\d){10}")]
+    public async Task A_sample_runs(string sample, params string[] says)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, "samples", sample)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -63,13 +100,29 @@ public sealed partial class ReadmeTests
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output + await error);
-        foreach (var rule in (string[])["Backprop", "KolenPollack", "FeedbackAlignment"])
-        {
-            Assert.Matches($@"{rule}: 1 epochs?, test accuracy \d+\.\d+ %", output);
-        }
+        Assert.All(says, pattern => Assert.Matches(pattern, output));
+    }
+
+    [Fact]
+    public void Every_sample_is_run()
+    {
+        var run = typeof(ReadmeTests).GetMethod(nameof(A_sample_runs))!.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.Data[0]!);
+
+        Assert.Equal(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples")).Select(Path.GetFileName).Order(), run.Order());
     }
 
     public static TheoryData<string> Commands() => [.. CommandLines().Matches(Readme).Select(match => match.Value)];
+
+    /// <summary>Every block of C# in the pages for readers: the page, and which of its blocks.</summary>
+    public static TheoryData<string, int> CodeBlocks() =>
+    [
+        .. from page in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+               .Select(file => Path.GetRelativePath(Repository.Root, file)).Prepend("README.md")
+           from number in Enumerable.Range(1, CodeOf(page).Length)
+           select new TheoryDataRow<string, int>(page, number),
+    ];
+
+    private static string[] CodeOf(string page) => [.. CodeBlock().Matches(Repository.Read(page)).Select(match => match.Groups["code"].Value)];
 
     private static Dictionary<string, (double Accuracy, double Angle)> Rows(string text) => TableRow().Matches(text).ToDictionary(
         row => row.Groups["rule"].Value,
@@ -83,6 +136,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"(?<=^)antiphon .*$", RegexOptions.Multiline)]
     private static partial Regex CommandLines();
 
-    [GeneratedRegex(@"```csharp\n(?<code>using.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^``` *(?:csharp|cs|c#)[^\S\n]*\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex CodeBlock();
 }

@@ -19,12 +19,17 @@ public static class Catalogue
 
     /// <summary>A rule from its name and options, as in <c>wm:rate=0.05:interval=4</c>.</summary>
     /// <exception cref="UsageException">The name or an option is unknown, or a value does not fit.</exception>
-    public static FeedbackRule Parse(string text)
+    public static FeedbackRule Parse(string text) => Parse(text, Entries);
+
+    /// <summary>A rule from its name and options, of a catalogue of one's own: these entries with others beside them, for example.</summary>
+    /// <exception cref="UsageException">The name or an option is unknown, or a value does not fit.</exception>
+    public static FeedbackRule Parse(string text, IReadOnlyList<CatalogueEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(entries);
         var parts = text.Split(':');
-        var entry = Entries.FirstOrDefault(e => e.Name == parts[0])
-            ?? throw new UsageException($"unknown rule '{parts[0]}': expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
+        var entry = entries.FirstOrDefault(e => e.Name == parts[0])
+            ?? throw new UsageException($"unknown rule '{parts[0]}': expected one of {string.Join(", ", entries.Select(e => e.Name))}");
         return entry.Make(parts[1..]);
     }
 
@@ -35,7 +40,7 @@ public static class Catalogue
         return EntryOf(rule)?.Name ?? rule.GetType().Name;
     }
 
-    /// <summary>A rule as text that <see cref="Parse"/> turns into an equal rule: its name and the options that are not at their default; a stranger's own text.</summary>
+    /// <summary>A rule as text that <see cref="Parse(string)"/> turns into an equal rule: its name and the options that are not at their default; a stranger's own text.</summary>
     public static string TextOf(FeedbackRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);

@@ -64,9 +64,10 @@ public sealed class CatalogueEntry
             bag.RefuseUnknown();
             return rule;
         }
-        catch (ArgumentOutOfRangeException wrong)
+        catch (ArgumentException wrong)
         {
-            throw new UsageException($"rule '{Name}': {wrong.ParamName} = {wrong.ActualValue}, but {wrong.Message.Split(" (Parameter")[0]}", wrong);
+            var value = wrong is ArgumentOutOfRangeException { ActualValue: { } actual } ? $"{wrong.ParamName} = {actual}, but " : "";
+            throw new UsageException($"rule '{Name}': {value}{wrong.Message.Split(" (Parameter")[0]}", wrong);
         }
     }
 }

@@ -56,6 +56,11 @@ public sealed class RuleOptions
         static string Word(TEnum value) => value.ToString().ToLowerInvariant();
     }
 
+    /// <summary>One of several words.</summary>
+    /// <exception cref="UsageException">The value is none of them.</exception>
+    public string Choice(string name, string standard, IReadOnlyList<string> words) => Take(name, standard) is not { } text ? standard
+        : words.Contains(text) ? text : throw Wrong(name, text, $"one of {string.Join(", ", words)}");
+
     internal void RefuseUnknown()
     {
         foreach (var name in _given.Keys.Where(name => _known.TrueForAll(known => known.Name != name)))
