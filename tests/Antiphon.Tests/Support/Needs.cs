@@ -29,8 +29,10 @@ public static class Needs
     /// Lets a slow study run only where <c>ANTIPHON_STUDIES=1</c> asks for it. A study also carries
     /// <c>[Trait("Category", "Study")]</c>, so that a filter can leave it out; it is never a failure not to run one.
     /// </summary>
-    public static void Study() =>
-        Assert.SkipUnless(IsSet("ANTIPHON_STUDIES"), "A study: set ANTIPHON_STUDIES=1 to run it.");
+    public static void Study() => Study(isAskedFor: IsSet("ANTIPHON_STUDIES"));
+
+    internal static void Study(bool isAskedFor) =>
+        Assert.SkipUnless(isAskedFor, "A study: set ANTIPHON_STUDIES=1 to run it.");
 
     internal static string? FindFolder(string root, string name)
     {
