@@ -20,7 +20,7 @@ internal sealed class RunOptions
     private readonly Option<double?> _initScale = Values.Number("--init-scale", "Factor on the standard deviation at birth of every W but the readout's. [0.3 for networks with norms, else 1]", double.Epsilon);
     private readonly RulesFromOption _rulesFrom = new();
     private readonly Option<string?> _readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
-    private readonly Option<ulong?> _seed = Values.Of<ulong?>("--seed", "n", "Seed of every random draw: same seed, same result. [1]", ParseSeed, "a whole number of at least 0");
+    private readonly Option<ulong?> _seed = Values.Of<ulong?>("--seed", "n", "Seed of every random draw: same seed, same result. [1]", ParseSeed, $"a whole number from 0 to {ulong.MaxValue}");
     private readonly Option<int?> _threads = Values.Whole("--threads", "Threads to compute with; the results are the same for any number. [one for each processor]", 1, 1024);
     private readonly Option<string?> _device = Values.Choice("--device", "Where to compute: cpu, or the slow reference it is tested against. [cpu]", "cpu", "reference");
     private readonly Option<string?> _json = Values.Text("--json", "file", "Write the results to a file as well, as JSON.");

@@ -14,7 +14,7 @@ internal static class Values
     /// <summary>An option with a whole number within bounds.</summary>
     public static Option<int?> Whole(string name, string description, int least, int most = int.MaxValue) =>
         Of<int?>(name, "n", description, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null,
-            most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}");
+            $"a whole number from {least} to {most}");
 
     /// <summary>An option that takes one of several words.</summary>
     public static Option<string?> Choice(string name, string description, params string[] words) =>

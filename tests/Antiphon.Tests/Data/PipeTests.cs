@@ -1,9 +1,10 @@
+using System.Net.Sockets;
 using Antiphon.Data;
 using Antiphon.Tests.Cli;
 
 namespace Antiphon.Tests.Data;
 
-/// <summary>A pipe among the files of a data set: it says that it is empty, and whoever opens it waits.</summary>
+/// <summary>A pipe among the files of a data set: whoever opens it waits for one who writes to it.</summary>
 public sealed class PipeTests : IDisposable
 {
     private readonly Folder _folder = new();
@@ -17,7 +18,7 @@ public sealed class PipeTests : IDisposable
     {
         var pipe = _folder.Pipe("cat/1.jpg");
 
-        Assert.Contains($"{pipe}: cannot be read: an empty file, or a pipe", await Refusal($"imagefolder:{_folder.Path}"));
+        Assert.Contains($"{pipe}: cannot be read: it is a pipe", await Refusal($"imagefolder:{_folder.Path}"));
         Assert.Contains($"{pipe}: cannot be read", (await Task.Run(() => DataCheck.Of($"imagefolder:{_folder.Path}", "")).WaitAsync(TimeSpan.FromSeconds(60)))[^1].Words);
     }
 
@@ -34,7 +35,17 @@ public sealed class PipeTests : IDisposable
     [Theory]
     [InlineData("photos.tar")]
     [InlineData("photos.tar.gz")]
-    public async Task As_an_archive_it_is_refused(string name) => Assert.Contains("cannot be read: an empty file, or a pipe", await Refusal($"imagefolder:{_folder.Pipe(name)}"));
+    public async Task As_an_archive_it_is_refused(string name) => Assert.Contains("cannot be read: it is a pipe", await Refusal($"imagefolder:{_folder.Pipe(name)}"));
+
+    [Fact]
+    public async Task A_socket_or_a_device_is_refused()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_folder.File("photos.tar")));
+
+        Assert.Contains("it is a pipe, a socket or a device", await Refusal($"imagefolder:{_folder.File("photos.tar")}"));
+        Assert.Contains("it is a pipe, a socket or a device", await Refusal("imagefolder:/dev/zero"));
+    }
 
     [Fact]
     public async Task As_a_published_file_it_is_damaged()
@@ -47,7 +58,7 @@ public sealed class PipeTests : IDisposable
         Assert.Contains("train-images-idx3-ubyte: cannot be read", await Refusal("mnist"));
         Assert.All(
             await Task.Run(() => DataCheck.Of("mnist", _folder.Path)).WaitAsync(TimeSpan.FromSeconds(60)),
-            finding => Assert.Equal((DataState.Damaged, true), (finding.State, finding.Words.Contains("cannot be read: an empty file, or a pipe", StringComparison.Ordinal))));
+            finding => Assert.Equal((DataState.Damaged, true), (finding.State, finding.Words.Contains("cannot be read: it is a pipe", StringComparison.Ordinal))));
     }
 
     private async Task<string> Refusal(string name) =>

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 
 namespace Antiphon.Data;
@@ -19,13 +20,13 @@ internal static class DataFile
             : throw new RunException($"{path}: no such file, neither as it is nor as {name}.gz");
     }
 
-    /// <summary>Refuses what has no bytes before it is opened: to open a pipe is to wait for whoever writes to it.</summary>
-    /// <exception cref="IOException">It is empty, a pipe, a socket or a device: all of these say that their length is 0.</exception>
+    /// <summary>A path whose file can be opened: to open a pipe is to wait for whoever writes to it.</summary>
+    /// <exception cref="IOException">It is a pipe, a socket or a device.</exception>
     public static string Solid(string path)
     {
         var file = new FileInfo(path);
         var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-        return target is { Exists: true, Length: 0 } ? throw new IOException("an empty file, or a pipe, a socket or a device, none of which is read") : path;
+        return target is { Exists: true, Length: 0 } && !IsFile(target.FullName) ? throw new IOException("it is a pipe, a socket or a device, expected a file") : path;
     }
 
     /// <summary>Reads a file with <paramref name="read"/>, which gets the unpacked bytes and how many there can be at most.</summary>
@@ -87,6 +88,25 @@ internal static class DataFile
 
             Array.Resize(ref bytes, (int)Math.Min(length, Math.Min(2L * bytes.Length, Array.MaxLength)));
         }
+    }
+
+    // Asked only of what says that it is empty, as those that are no files do. The framework tells them apart where it packs them, and nowhere else.
+    private static bool IsFile(string path)
+    {
+        using var packed = new MemoryStream();
+        try
+        {
+            using var writer = new TarWriter(packed, leaveOpen: true);
+            writer.WriteEntry(path, "entry");
+        }
+        catch (IOException)
+        {
+            return false; // what cannot be packed at all
+        }
+
+        packed.Position = 0;
+        using var reader = new TarReader(packed);
+        return reader.GetNextEntry() is { } entry && TarShelf.IsFile(entry);
     }
 
     /// <summary>A system's message without its full stop, on one line.</summary>
