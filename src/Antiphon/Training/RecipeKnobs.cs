@@ -15,7 +15,7 @@ public static class RecipeKnobs
     public static IReadOnlyList<Knob> All { get; } =
     [
         Whole("epochs", "Times the training set is seen.", r => r.Epochs, (r, v) => r with { Epochs = v }),
-        Whole("batch", "Pictures in a batch.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
+        Whole("batch", "Pictures in a batch, at most as many as there are to learn from.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
         Flag("keep-last", "Train on the last batch of an epoch even where it is shorter than the others.", r => r.KeepsLast, (r, v) => r with { KeepsLast = v }),
         Choice("optimizer", $"How weights descend; adam and adamw bring a rate of {Text(AdaptiveRate)} with them.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
         OfSgd("momentum", "Momentum of SGD.", s => s.Momentum, (s, v) => s with { Momentum = v }),
@@ -45,7 +45,7 @@ public static class RecipeKnobs
         ?? throw new UsageException($"unknown knob '{name}': expected one of {string.Join(", ", All.Select(knob => knob.Name))}");
 
     private static Knob<int> Whole(string name, string help, Func<Recipe, int> get, Func<Recipe, int, Recipe> set) => new(
-        name, help, "n", "a whole number of at least 1",
+        name, help, "n", $"a whole number from 1 to {int.MaxValue}",
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= 1 ? (true, value) : default,
         r => get(r).ToString(CultureInfo.InvariantCulture), set);
 

@@ -53,7 +53,7 @@ public sealed class RecipeTextTests
     }
 
     [Theory]
-    [InlineData("epochs=0", "epochs 0: expected a whole number of at least 1")]
+    [InlineData("epochs=0", "epochs 0: expected a whole number from 1 to 2147483647")]
     [InlineData("speed=3", "unknown knob 'speed'")]
     [InlineData("epochs", "expected name=value")]
     [InlineData("optimizer=adam momentum=0.5", "momentum belongs to sgd, and the optimizer is adam")]

@@ -50,7 +50,7 @@ internal sealed class TarShelf : Shelf
         var names = new HashSet<string>();
         while (Next(reader) is { } entry)
         {
-            var isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
+            var isFile = IsFile(entry);
             if (isFile && !names.Add(NameOf(entry)))
             {
                 throw new InvalidDataException($"holds {NameOf(entry)} twice");
@@ -94,6 +94,9 @@ internal sealed class TarShelf : Shelf
 
         return bytes;
     }
+
+    /// <summary>Whether an entry is a file with bytes of its own.</summary>
+    public static bool IsFile(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
 
     protected override Span<byte> ReadFile(int index, Canvas canvas)
     {
