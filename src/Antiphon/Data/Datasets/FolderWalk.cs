@@ -49,6 +49,11 @@ internal sealed class FolderWalk
         HasLinks |= links.Count > 0;
         foreach (var entry in entries)
         {
+            if ((entry.IsFolder || PictureFile.Is(entry.Name)) && IsMangled(path, entry.Name))
+            {
+                throw new RunException($"{Path.Join(path, entry.Name)}: this name is not in UTF-8, and by another it cannot be opened");
+            }
+
             var target = links.Contains(entry) ? RealPath(Path.Join(path, entry.Name)) : null;
             if (entry.IsFolder)
             {
@@ -63,6 +68,9 @@ internal sealed class FolderWalk
 
         _way.RemoveAt(_way.Count - 1);
     }
+
+    // Bytes that are no UTF-8 arrive as this character, and the name no longer leads to the file.
+    private static bool IsMangled(string path, string name) => name.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(Path.Join(path, name));
 
     private static List<(string Name, bool IsFolder)> List(string path, EnumerationOptions options) =>
         [.. new FileSystemEnumerable<(string, bool)>(path, static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory), options)];
