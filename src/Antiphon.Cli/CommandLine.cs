@@ -56,7 +56,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            terminal.Fail(terminal.OutputFailure ?? "interrupted, nothing is written");
+            terminal.Fail(terminal.OutputFailure ?? Interrupt.Sentence);
             return terminal.OutputFailure is null ? ExitCode.Interrupted : ExitCode.Failed;
         }
         catch (Exception failed) when (IsTooLarge(failed))

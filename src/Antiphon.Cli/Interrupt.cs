@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace Antiphon.Cli;
 
 /// <summary>
-/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after a second, or at the second signal, the process ends wherever it is.
+/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after three seconds, or at the second signal, the process ends wherever it is.
 /// Files are written whole or not at all, so nothing is left half-done.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>What is said of a run that was stopped.</summary>
+    public const string Sentence = "interrupted, nothing is written";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -56,6 +59,7 @@ internal sealed class Interrupt : IDisposable
     private static void End(int code)
     {
         Terminal.ShowCursor();
+        Failure.Say(Console.Error, Sentence);
         Environment.Exit(code);
     }
 }
