@@ -19,108 +19,108 @@ public interface IDevice
     /// <summary>Memory for so many elements, all zero.</summary>
     DeviceMemory Allocate(nint elements);
 
-    /// <summary>Copies a row of a tensor to the host.</summary>
+    /// <summary>Copies a row of a tensor of any shape, all numbers of it, to the host.</summary>
     void Read(Tensor t, int row, Span<double> numbers);
 
-    /// <summary>Copies a row of a tensor from the host.</summary>
+    /// <summary>Copies a row of a tensor of any shape, all numbers of it, from the host.</summary>
     void Write(Tensor t, int row, ReadOnlySpan<double> numbers);
 
-    /// <summary>Copies a row of a tensor from the host.</summary>
+    /// <summary>Copies a row of a tensor of any shape, all numbers of it, from the host.</summary>
     void Write(Tensor t, int row, ReadOnlySpan<float> numbers);
 
-    /// <summary>Fills a tensor with independent draws; element i, counted row by row, is draw i.</summary>
+    /// <summary>Fills a tensor of any shape with independent draws; element i, counted row by row, is draw i.</summary>
     void Draw(Tensor t, in RandomDraw draw);
 
     // The three linear maps of a synapse.
 
-    /// <summary>y = F x: forward through the weights F.</summary>
+    /// <summary>y = F x: forward through the weights F (kernel height x kernel width x group inputs x outputs), from rows x the geometry's input to rows x its output.</summary>
     void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y);
 
-    /// <summary>dx = F' delta: the error carried to the layer below through the weights F. To <paramref name="accumulate"/> is dx = dx + F' delta.</summary>
+    /// <summary>dx = F' delta: the error carried to the layer below through the weights F, from rows x the geometry's output to rows x its input. To <paramref name="accumulate"/> is dx = dx + F' delta.</summary>
     void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false);
 
-    /// <summary>product = sum over items and positions of x delta': the local product of pre- and post-synaptic activity, in the layout of the weights.</summary>
+    /// <summary>product = sum over items and positions of x delta': the local product of pre- and post-synaptic activity, in the layout of the weights; x is rows x the geometry's input, delta rows x its output.</summary>
     void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product);
 
-    /// <summary>y = y + bias, per channel.</summary>
+    /// <summary>y = y + bias, per channel: y is rows x positions x channels, the bias channels.</summary>
     void AddBias(Tensor y, Tensor bias);
 
-    /// <summary>sums = sum of x over items and positions, per channel.</summary>
+    /// <summary>sums = sum of x over items and positions, per channel: x is rows x positions x channels, the sums channels.</summary>
     void SumChannels(Tensor x, Tensor sums);
 
     // Element by element.
 
-    /// <summary>t = value.</summary>
+    /// <summary>t = value, for t of any shape.</summary>
     void Fill(Tensor t, double value);
 
-    /// <summary>t = x.</summary>
+    /// <summary>t = x, both of one shape.</summary>
     void Copy(Tensor x, Tensor t);
 
-    /// <summary>t = factor t.</summary>
+    /// <summary>t = factor t, for t of any shape.</summary>
     void Scale(Tensor t, double factor);
 
-    /// <summary>t = t + factor x.</summary>
+    /// <summary>t = t + factor x, both of one shape.</summary>
     void Add(Tensor t, Tensor x, double factor);
 
-    /// <summary>t = t * x.</summary>
+    /// <summary>t = t * x, element by element, both of one shape.</summary>
     void Multiply(Tensor t, Tensor x);
 
-    /// <summary>t = scale sign(x), with sign(0) = 0.</summary>
+    /// <summary>t = scale sign(x), with sign(0) = 0, both of one shape.</summary>
     void Sign(Tensor x, Tensor t, double scale);
 
-    /// <summary>y = f(x).</summary>
+    /// <summary>y = f(x), both of one shape.</summary>
     void Activate(Nonlinearity f, Tensor x, Tensor y);
 
-    /// <summary>dx = delta * f'(x), with f'(x) read from y = f(x).</summary>
+    /// <summary>dx = delta * f'(x), with f'(x) read from y = f(x), all of one shape.</summary>
     void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx);
 
-    /// <summary>The sum of a * b.</summary>
+    /// <summary>The sum of a * b, both of one shape.</summary>
     double Dot(Tensor a, Tensor b);
 
-    /// <summary>Whether all elements are finite: none is infinite or NaN.</summary>
+    /// <summary>Whether all elements of a tensor of any shape are finite: none is infinite or NaN.</summary>
     bool IsFinite(Tensor t);
 
-    /// <summary>y = 1 / sqrt(x + epsilon).</summary>
+    /// <summary>y = 1 / sqrt(x + epsilon), both of one shape.</summary>
     void InverseRoot(Tensor x, Tensor y, double epsilon);
 
     // Norm and pools.
 
     /// <summary>
-    /// Mean and 1 / sqrt(variance + epsilon) of x over items and positions, per channel, written to <see cref="Norm.Mean"/> and <see cref="Norm.Scale"/>;
-    /// the running mean and (unbiased) variance move toward the batch's by <paramref name="share"/>.
+    /// Mean and 1 / sqrt(variance + epsilon) of x (rows x positions x channels) over items and positions, written to <see cref="Norm.Mean"/> and <see cref="Norm.Scale"/>;
+    /// the running mean and (unbiased) variance, channels each, move toward the batch's by <paramref name="share"/>.
     /// </summary>
     void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon);
 
-    /// <summary>y = gamma (x - mean) scale + beta (+ skip), and its positive part if <paramref name="rectify"/>.</summary>
+    /// <summary>y = gamma (x - mean) scale + beta (+ skip), and its positive part if <paramref name="rectify"/>; x, skip and y are rows x positions x channels.</summary>
     void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify);
 
     /// <summary>
-    /// The adjoint of <see cref="Moments"/> and <see cref="Normalise"/> together. Where the output was rectified, y is given and delta is first
+    /// The adjoint of <see cref="Moments"/> and <see cref="Normalise"/> together; x, y, delta and dx are rows x positions x channels, the gradients channels. Where the output was rectified, y is given and delta is first
     /// masked in place by y &gt; 0: what is left in it is the error for the skip. <paramref name="dx"/> may be <paramref name="delta"/> itself where there is no skip.
     /// </summary>
     void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
 
     /// <summary>
-    /// The same where the output was rectified and there was no skip: the mask gamma (x - mean) scale + beta &gt; 0 is found again from x, by the very
+    /// That adjoint where the output was rectified and there was no skip, for tensors of those shapes: the mask gamma (x - mean) scale + beta &gt; 0 is found again from x, by the very
     /// arithmetic of <see cref="Normalise"/>, so that y need not be read nor delta be written. <paramref name="dx"/> may be <paramref name="delta"/> itself.
     /// </summary>
     void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
 
-    /// <summary>y = pool of x. The geometry has as many outputs as inputs; its groups and dilation are 1.</summary>
+    /// <summary>y = pool of x, from rows x the geometry's input to rows x its output. The geometry has as many outputs as inputs; its groups and dilation are 1.</summary>
     void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y);
 
-    /// <summary>dx = adjoint of the pool at x. Of several equal maxima the first gets the error.</summary>
+    /// <summary>dx = adjoint of the pool at x: x and dx are rows x the geometry's input, y and delta rows x its output. Of several equal maxima the first gets the error.</summary>
     void PoolAdjoint(Pooling kind, in Geometry geometry, Tensor x, Tensor y, Tensor delta, Tensor dx);
 
     // Steps of learning, one pass over memory each.
 
     /// <summary>
-    /// g = gradient (its sign if the step is Manhattan) + coupled w; v = momentum v + g; w = (1 - decoupled) w - rate (nesterov ? g + momentum v : v).
+    /// For w, gradient and v of one shape: g = gradient (its sign if the step is Manhattan) + coupled w; v = momentum v + g; w = (1 - decoupled) w - rate (nesterov ? g + momentum v : v).
     /// </summary>
     void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step);
 
     /// <summary>
-    /// g = gradient + coupled w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g g; w = (1 - decoupled) w - rate m / (sqrt(v) / sqrt(correction2) + epsilon) / correction1.
+    /// For w, gradient, m and v of one shape: g = gradient + coupled w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g g; w = (1 - decoupled) w - rate m / (sqrt(v) / sqrt(correction2) + epsilon) / correction1.
     /// </summary>
     void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step);
 }

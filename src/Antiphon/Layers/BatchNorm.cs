@@ -31,16 +31,16 @@ public sealed class BatchNorm : Layer
         _scale = wiring.PerPass(channels);
     }
 
-    /// <summary>Learned gain per channel.</summary>
+    /// <summary>Learned gain, channels.</summary>
     public Parameter Gamma { get; }
 
-    /// <summary>Learned offset per channel.</summary>
+    /// <summary>Learned offset, channels.</summary>
     public Parameter Beta { get; }
 
-    /// <summary>Running mean, channels x 1: what evaluation subtracts. It may be written to.</summary>
+    /// <summary>Running mean, channels: what evaluation subtracts. It may be written to.</summary>
     public Tensor RunningMean { get; }
 
-    /// <summary>Running variance, unbiased, channels x 1: what evaluation divides by. It may be written to.</summary>
+    /// <summary>Running variance, unbiased, channels: what evaluation divides by. It may be written to.</summary>
     public Tensor RunningVariance { get; }
 
     /// <inheritdoc/>

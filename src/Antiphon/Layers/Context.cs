@@ -25,13 +25,13 @@ public readonly ref struct Context
     public Tensor Gradient(Parameter parameter) => Pass.Sweep.Gradients[parameter];
 
     /// <summary>
-    /// Memory to write an input's error into, whatever is in it. Where another layer has left an error for that input, what is written is added to it when the call returns.
+    /// Memory to write an input's error into, rows x the input's shape, whatever is in it. Where another layer has left an error for that input, what is written is added to it when the call returns.
     /// </summary>
     public Tensor Below(int index = 0) => Pass.ErrorFor(_node.Inputs[index]);
 
-    /// <summary>The error that another layer has left for an input, to be added to in place; null if there is none yet.</summary>
+    /// <summary>The error that another layer has left for an input, rows x the input's shape, to be added to in place; null if there is none yet.</summary>
     public Tensor? Beside(int index = 0) => Pass.ErrorAt(_node.Inputs[index]);
 
-    /// <summary>Leaves a tensor of rows x the input's length as the error of an input; it is handed over, and null leaves none.</summary>
+    /// <summary>Leaves a tensor of rows x the input's shape (or another of its length) as the error of an input; it is handed over, and null leaves none.</summary>
     public void Leave(Tensor? error, int index = 0) => Pass.Leave(_node.Index, _node.Inputs[index], error);
 }

@@ -22,7 +22,7 @@ public sealed class Dropout : Layer
     /// <inheritdoc/>
     public override int? InPlace => 0;
 
-    /// <summary>The mask of a pass's last forward pass, rows x input: 0 where a cell is silent, 1 / (1 - p) elsewhere; null if that pass was in evaluation.</summary>
+    /// <summary>The mask of a pass's last forward pass, rows x the input's shape: 0 where a cell is silent, 1 / (1 - p) elsewhere; null if that pass was in evaluation.</summary>
     /// <exception cref="InvalidOperationException">No forward pass has been made with the pass's number of rows.</exception>
     public Tensor? MaskOf(Pass pass)
     {

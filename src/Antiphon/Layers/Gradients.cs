@@ -50,7 +50,7 @@ public sealed class Gradients : IDescent
         }
     }
 
-    /// <summary>What a parameter descends along: its gradient, or for a plastic tensor its rule's choice; null if it stays.</summary>
+    /// <summary>What a parameter descends along, in its shape: its gradient, or for a plastic tensor its rule's choice; null if it stays.</summary>
     public Tensor? DirectionOf(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);

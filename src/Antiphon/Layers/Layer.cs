@@ -28,7 +28,7 @@ public abstract class Layer
     /// <summary>Multiply-adds of the layer's forward pass for one item; 0 where the layer is bound by memory.</summary>
     public virtual long Work => 0;
 
-    /// <summary>Tensors beside parameters that a training depends on, by their name within the layer.</summary>
+    /// <summary>Tensors beside parameters that a training depends on, of whatever shape, by their name within the layer.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>Whether the output is the input's memory, seen in the output's shape.</summary>
@@ -37,14 +37,14 @@ public abstract class Layer
     /// <summary>Whether <see cref="Backward"/> reads an input.</summary>
     public virtual bool KeepsInput(int index) => true;
 
-    /// <summary>Writes the output.</summary>
+    /// <summary>Writes the output, rows x its shape.</summary>
     public abstract void Forward(Context c);
 
-    /// <summary>Writes the output of the last forward pass once more.</summary>
+    /// <summary>Writes the output of the last forward pass, rows x its shape, once more.</summary>
     public virtual void Remake(Context c) => throw new NotSupportedException($"{Name} cannot make its output again");
 
     /// <summary>
-    /// Leaves an error for each input that hears one, given the error at the output, which the layer may overwrite. The error is null where none arrives; a layer that hears
+    /// Leaves an error of rows x the input's shape for each input that hears one, given the error at the output, rows x its shape, which the layer may overwrite. The error is null where none arrives; a layer that hears
     /// none leaves none.
     /// </summary>
     public abstract void Backward(Context c);

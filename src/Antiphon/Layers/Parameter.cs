@@ -2,13 +2,13 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Layers;
 
-/// <summary>A tensor the optimizer changes.</summary>
+/// <summary>A tensor the optimizer changes: weights in the layout of W, an offset or gain of channels, or what a rule or a layer made.</summary>
 public sealed class Parameter(string name, Tensor value, ParameterKind kind)
 {
     /// <summary>The name within the network, as in conv1.W.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The numbers, in the shape they were made in.</summary>
     public Tensor Value { get; } = value;
 
     /// <summary>What the numbers are for.</summary>

@@ -92,7 +92,7 @@ public sealed class Pass
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0. Written by <see cref="SetTargets"/>; rules may hear it.</summary>
     public Tensor Targets => this[_network.Targets];
 
-    /// <summary>The gradients of the last <see cref="Network.Backward(Pass)"/>.</summary>
+    /// <summary>The gradients of the last <see cref="Network.Backward(Pass)"/>, each in its parameter's shape.</summary>
     public Gradients Gradients { get; }
 
     /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
@@ -103,7 +103,7 @@ public sealed class Pass
 
     internal HookMemory Scratch { get; }
 
-    /// <summary>A layer's own memory in the present batch.</summary>
+    /// <summary>A layer's own memory in the present batch: rows x the slot's shape, or that shape alone if it is not per item.</summary>
     public Tensor this[Slot slot]
     {
         get

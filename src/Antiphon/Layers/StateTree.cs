@@ -6,7 +6,7 @@ using Antiphon.Kernels;
 namespace Antiphon.Layers;
 
 /// <summary>Everything something depends on, by dotted names: each tensor once, in a fixed order, and the counters beside them.</summary>
-/// <param name="Tensors">Tensors by name, as in stage1.block1.conv1.W, .B, .norm.running_mean, .rule.NAME, optimizer.momentum.NAME.</param>
+/// <param name="Tensors">Tensors of whatever shape by name, as in stage1.block1.conv1.W, .B, .norm.running_mean, .rule.NAME, optimizer.momentum.NAME.</param>
 /// <param name="Counters">Whole numbers by name: steps, rests.</param>
 public sealed record StateTree(IReadOnlyList<(string Name, Tensor Value)> Tensors, IReadOnlyList<(string Name, long Value)> Counters)
 {

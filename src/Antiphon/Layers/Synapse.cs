@@ -50,16 +50,16 @@ public abstract class Synapse : Layer
     /// <summary>The shape of the output of one item.</summary>
     public Shape Output { get; }
 
-    /// <summary>Forward weights, kernel height x kernel width x group inputs x outputs; inputs x outputs for a dense layer.</summary>
+    /// <summary>Forward weights, kernel height x kernel width x group inputs x outputs; 1 x 1 x inputs x outputs for a dense layer.</summary>
     public Parameter W { get; }
 
     /// <summary>Feedback weights, the matrix that carries the error, in the layout of W (classes x units for broadcasts); null where no error passes.</summary>
     public Tensor? B => _feedback?.B;
 
-    /// <summary>What the optimizer changes on the feedback path: B itself, or what B is made of.</summary>
+    /// <summary>What the optimizer changes on the feedback path: B itself, or what B is made of, in the shapes the rule gave it.</summary>
     public IReadOnlyList<Parameter> Plastic { get; }
 
-    /// <summary>Offset per output channel.</summary>
+    /// <summary>Offset, output channels; null if there is none.</summary>
     public Parameter? Bias { get; }
 
     /// <summary>Rests so far.</summary>

@@ -12,7 +12,7 @@ public abstract record Loss
     private static double[]? _scratch;
 
     /// <summary>
-    /// The mean cost of a batch of outputs (rows x classes), and, if asked for, its derivative by the outputs, so that rows of error are already divided by their number.
+    /// The mean cost of a batch of outputs (rows x classes) with a label for each row, and, if asked for, its derivative by the outputs (rows x classes), so that rows of error are already divided by their number.
     /// Where the rows are a part of a larger batch, both are divided by its number, so that parts add up to the whole.
     /// What is below 1e-20 in the derivative of an item's cost is given as 0.
     /// </summary>
@@ -46,6 +46,6 @@ public abstract record Loss
         return total / of;
     }
 
-    /// <summary>The cost of one output, which is overwritten by the cost's derivative.</summary>
+    /// <summary>The cost of one output y, of as many numbers as classes, which is overwritten by the cost's derivative by them.</summary>
     protected abstract double Cost(Span<double> y, int label);
 }

@@ -14,6 +14,6 @@ public abstract record Optimizer
     /// </summary>
     public virtual bool KeepsPairsTogether => true;
 
-    /// <summary>One step, counted from 1.</summary>
+    /// <summary>One step, counted from 1, of w along its gradient; the gradient and each of the moments have w's shape.</summary>
     public abstract void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step);
 }

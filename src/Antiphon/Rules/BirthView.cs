@@ -18,10 +18,10 @@ public readonly ref struct BirthView
     /// <summary>The stream B is drawn from.</summary>
     public Rng Random { get; }
 
-    /// <summary>A tensor of zeros.</summary>
+    /// <summary>A tensor of zeros of this shape.</summary>
     public Tensor Zeros(Shape shape) => _feedback.Zeros(shape);
 
-    /// <summary>A tensor of zeros that the optimizer shall change, under a name of its own beside B: for a feedback path that is made of several.</summary>
+    /// <summary>A tensor of zeros of this shape that the optimizer shall change, under a name of its own beside B: for a feedback path that is made of several.</summary>
     public Tensor Plastic(string name, Shape shape) => _feedback.AddPlastic(name, shape);
 
     /// <summary>W itself, kernel height x kernel width x group inputs x outputs. Needs <see cref="Transport.Full"/>.</summary>

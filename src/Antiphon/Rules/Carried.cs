@@ -17,9 +17,9 @@ public readonly struct Carried
 
     internal Tensor? Error { get; }
 
-    /// <summary>A tensor of the shape of the layer's input as the error for it.</summary>
+    /// <summary>A tensor of rows x the layer's input as the error for it; null for no error.</summary>
     public static implicit operator Carried(Tensor? error) => new(null, error);
 
-    /// <summary>The conversion, for languages without it.</summary>
+    /// <summary>The conversion of a tensor of rows x the layer's input, for languages without it.</summary>
     public static Carried ToCarried(Tensor? error) => error;
 }

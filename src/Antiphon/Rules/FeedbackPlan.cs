@@ -54,7 +54,7 @@ public sealed class FeedbackPlan(FeedbackRule everywhere) : IEquatable<FeedbackP
     /// <summary>A rule as the plan that uses it everywhere.</summary>
     public static implicit operator FeedbackPlan(FeedbackRule rule) => new(rule);
 
-    /// <summary>The same as the conversion.</summary>
+    /// <summary>The conversion, for languages without it.</summary>
     public static FeedbackPlan ToFeedbackPlan(FeedbackRule rule) => rule;
 
     /// <summary>The rules as text, as in <c>kp:birth=random, readout bp</c>.</summary>

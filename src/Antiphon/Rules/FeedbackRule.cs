@@ -27,7 +27,7 @@ public abstract record FeedbackRule
     /// <summary>Whether these synapses have a B at all; by default those that pass an error below.</summary>
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;
 
-    /// <summary>Birth of B; by default independent draws from the distribution of W.</summary>
+    /// <summary>Birth of B, in the layout of W, or classes x units for a rule that broadcasts; by default independent draws from the distribution of W.</summary>
     public virtual Tensor Grow(BirthView s) => s.Spec.Law.Draw(s.Zeros(s.Spec.Geometry.Weights), s.Random);
 
     /// <summary>Makes B current, once a backward pass and before an error passes; by default B stays. It depends on nothing that a repetition would change.</summary>
@@ -35,10 +35,10 @@ public abstract record FeedbackRule
     {
     }
 
-    /// <summary>The error at the output of the unit these synapses drive; null for none. By default what arrives from above.</summary>
+    /// <summary>The error at the output of the unit these synapses drive, rows x that output; null for none. By default what arrives from above.</summary>
     public virtual Tensor? Receive(OutputView s) => s.Arriving;
 
-    /// <summary>The error for the layer below; by default B' delta.</summary>
+    /// <summary>The error for the layer below, rows x the layer's input; by default B' delta.</summary>
     public virtual Carried Carry(SynapseView s) => s.Through(s.B);
 
     /// <summary>What the plastic tensors descend along, or B's change, at a training step; by default none.</summary>

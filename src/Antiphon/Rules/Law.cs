@@ -7,7 +7,7 @@ namespace Antiphon.Rules;
 /// <param name="Deviation">Standard deviation.</param>
 public readonly record struct Law(LawForm Form, double Deviation)
 {
-    /// <summary>Fills a tensor with independent draws.</summary>
+    /// <summary>Fills a tensor of any shape with independent draws.</summary>
     public Tensor Draw(Tensor t, Rng rng) => Form == LawForm.Gaussian
         ? rng.Normal(t, Deviation)
         : rng.Uniform(t, -Deviation * Math.Sqrt(3), Deviation * Math.Sqrt(3));

@@ -43,9 +43,9 @@ public readonly ref struct OutputView
         return _feedback.Broadcast(_engaged.Scratch, f, signal);
     }
 
-    /// <summary>Memory of this shape per item, whatever is in it, until the hook returns.</summary>
+    /// <summary>Memory for rows x this shape, whatever is in it, until the hook returns.</summary>
     public Tensor Scratch(Shape item) => _engaged.Scratch.Rent(OutputError.Rows, item);
 
-    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
     public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
 }

@@ -21,7 +21,7 @@ public readonly ref struct RefreshView
     /// <summary>The stream of this step.</summary>
     public Rng Random { get; }
 
-    /// <summary>A plastic tensor by the name it was given at birth.</summary>
+    /// <summary>A plastic tensor by the name it was given at birth, in the shape it was given there.</summary>
     public Tensor Plastic(string name) => _feedback.PlasticCalled(name);
 
     /// <summary>into = a b, for matrices rows x inner and inner x columns, the last axis being the columns: a B that is made of others.</summary>
@@ -33,13 +33,13 @@ public readonly ref struct RefreshView
         return _feedback.Multiply(a, b, into);
     }
 
-    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
     public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
 
-    /// <summary>A tensor the synapse keeps for the rule under this name, and whether it has just been made.</summary>
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name, and whether it has just been made.</summary>
     public Tensor Remember(string name, Shape shape, out bool isNew) => _feedback.Remember(name, shape, out isNew);
 
-    /// <summary>Writes the signs of W into t. Needs <see cref="Transport.Sign"/>.</summary>
+    /// <summary>Writes the signs of W into t, which is in W's layout. Needs <see cref="Transport.Sign"/>.</summary>
     /// <exception cref="TransportException">The rule declares less.</exception>
     public Tensor Signs(Tensor t) => _feedback.Signs(t);
 
@@ -47,7 +47,7 @@ public readonly ref struct RefreshView
     /// <exception cref="TransportException">The rule declares less.</exception>
     public double NormOfW() => _feedback.NormOfW();
 
-    /// <summary>W itself. Needs <see cref="Transport.Full"/>.</summary>
+    /// <summary>W itself, kernel height x kernel width x group inputs x outputs. Needs <see cref="Transport.Full"/>.</summary>
     /// <exception cref="TransportException">The rule declares less.</exception>
     public Tensor Reveal() => _feedback.Reveal();
 }

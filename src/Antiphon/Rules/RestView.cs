@@ -25,23 +25,23 @@ public readonly ref struct RestView
     /// <summary>Rests so far.</summary>
     public long Rests => _feedback.Rests;
 
-    /// <summary>A plastic tensor by the name it was given at birth.</summary>
+    /// <summary>A plastic tensor by the name it was given at birth, in the shape it was given there.</summary>
     public Tensor Plastic(string name) => _feedback.PlasticCalled(name);
 
     /// <summary>
-    /// Independent noise of mean 0 and variance 1 for the presynaptic side, uniform as in the authors' code, with maps no larger than
+    /// Independent noise of mean 0 and variance 1 for the presynaptic side, maps x height x width x inputs or, for a dense layer, rows x inputs: uniform as in the authors' code, with maps no larger than
     /// <paramref name="side"/> and as many of them as give <paramref name="samples"/> answers.
     /// </summary>
     public Tensor Noise(int samples, int side) => _feedback.Noise(_scratch, Random, samples, side);
 
-    /// <summary>The synapses' own answer to a presynaptic activity, W x, rows x the layer's output: no bias, no norm, no nonlinearity.</summary>
+    /// <summary>The synapses' own answer to a presynaptic activity, W x, from rows x the layer's input, or maps of another size, to rows x its output over that size: no bias, no norm, no nonlinearity.</summary>
     public Tensor Respond(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         return _feedback.Respond(_scratch, x);
     }
 
-    /// <summary>y = f(y), with f the nonlinearity of the unit these synapses drive; y itself where there is none.</summary>
+    /// <summary>y = f(y) for y of any shape, with f the nonlinearity of the unit these synapses drive; y itself where there is none.</summary>
     public Tensor Activate(Tensor y)
     {
         ArgumentNullException.ThrowIfNull(y);
@@ -53,7 +53,7 @@ public readonly ref struct RestView
         return y;
     }
 
-    /// <summary>The product of a pre- and a postsynaptic activity, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
+    /// <summary>The product of a presynaptic activity as from <see cref="Noise"/> and a postsynaptic one as from <see cref="Respond"/>, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
     public Tensor Product(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -61,7 +61,7 @@ public readonly ref struct RestView
     }
 
     /// <summary>
-    /// The product of a pre- and a postsynaptic activity, as the mean over the occasions on which each synapse was used: at the border of a picture some taps hang over
+    /// The product of two such activities, in the layout of W, as the mean over the occasions on which each synapse was used: at the border of a picture some taps hang over
     /// the edge and are used less often. The next product overwrites it.
     /// </summary>
     public Tensor MeanProduct(Tensor x, Tensor y)
@@ -70,9 +70,9 @@ public readonly ref struct RestView
         return _feedback.MeanProduct(x, y);
     }
 
-    /// <summary>Memory of this shape per item, whatever is in it, until the hook returns.</summary>
+    /// <summary>Memory for so many rows x this shape, whatever is in it, until the hook returns.</summary>
     public Tensor Scratch(int rows, Shape item) => _scratch.Rent(rows, item);
 
-    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
     public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
 }

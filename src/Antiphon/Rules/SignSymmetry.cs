@@ -30,9 +30,9 @@ public abstract record SignSymmetry : FeedbackRule
         }
     }
 
-    /// <summary>Multiplies signs by magnitudes of the given root mean square.</summary>
+    /// <summary>Multiplies signs, in the layout of W, by magnitudes of the given root mean square.</summary>
     protected abstract void Magnitudes(Tensor signs, RefreshView s, double size);
 
-    /// <summary>Magnitudes uniform in [0, sqrt(3) size), whose root mean square is the size.</summary>
+    /// <summary>Fills a tensor of any shape with magnitudes uniform in [0, sqrt(3) size), whose root mean square is the size.</summary>
     protected static Tensor Draw(Tensor t, double size, Rng rng) => rng.Uniform(t, 0, Math.Sqrt(3) * size);
 }

@@ -45,10 +45,10 @@ public readonly ref struct SynapseView
     /// <summary>The product of <see cref="Pre"/> and <see cref="Delta"/>, summed over items and positions, in the layout of W: what each side of the synapse can compute by itself.</summary>
     public Tensor LocalProduct { get; }
 
-    /// <summary>A plastic tensor by the name it was given at birth.</summary>
+    /// <summary>A plastic tensor by the name it was given at birth, in the shape it was given there.</summary>
     public Tensor Plastic(string name) => _feedback.PlasticCalled(name);
 
-    /// <summary>The error F' delta for the layer below, to be returned by <see cref="FeedbackRule.Carry"/>.</summary>
+    /// <summary>The error F' delta for the layer below through weights F in W's layout, to be returned by <see cref="FeedbackRule.Carry"/>.</summary>
     /// <exception cref="ArgumentException">The weights are not in the layout of W.</exception>
     public Carried Through(Tensor f)
     {
@@ -56,7 +56,7 @@ public readonly ref struct SynapseView
         return f.Shape == Spec.Geometry.Weights ? new(f, null) : throw new ArgumentException($"{Spec.Name}: an error passes through weights of {Spec.Geometry.Weights}, not of {f.Shape}");
     }
 
-    /// <summary>The error carried through weights F in W's layout, F' delta, rows x the layer's input. Lent until the hook returns, unless returned.</summary>
+    /// <summary>The error F' delta through weights F in W's layout, from rows x the layer's output to rows x its input. Lent until the hook returns, unless returned.</summary>
     public Tensor Adjoint(Tensor f, Tensor delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
@@ -71,14 +71,14 @@ public readonly ref struct SynapseView
         return _feedback.Broadcast(_engaged.Scratch, f, signal);
     }
 
-    /// <summary>The product of a pre- and a postsynaptic activity, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
+    /// <summary>The product of a presynaptic activity, rows x the layer's input, and a postsynaptic one, rows x its output, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
     public Tensor Product(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
         return _feedback.Product(x, y);
     }
 
-    /// <summary>into = a b, for matrices rows x inner and inner x columns. Of a tensor with more axes, W's layout say, the last is the columns.</summary>
+    /// <summary>into = a b, for matrices rows x inner and inner x columns; into is rows x columns. Of a tensor with more axes, W's layout say, the last is the columns.</summary>
     public Tensor Multiply(Tensor a, Tensor b, Tensor into)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -87,7 +87,7 @@ public readonly ref struct SynapseView
         return _feedback.Multiply(a, b, into);
     }
 
-    /// <summary>into = a b', for matrices rows x inner and columns x inner.</summary>
+    /// <summary>into = a b', for matrices rows x inner and columns x inner; into is rows x columns.</summary>
     public Tensor MultiplyByTransposed(Tensor a, Tensor b, Tensor into)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -96,7 +96,7 @@ public readonly ref struct SynapseView
         return _feedback.MultiplyByTransposed(a, b, into);
     }
 
-    /// <summary>into = a' b, for matrices inner x rows and inner x columns: the sum of products over items, if these are activities.</summary>
+    /// <summary>into = a' b, for matrices inner x rows and inner x columns, into being rows x columns: the sum of products over items, if these are activities.</summary>
     public Tensor TransposedMultiply(Tensor a, Tensor b, Tensor into)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -105,13 +105,13 @@ public readonly ref struct SynapseView
         return _feedback.TransposedMultiply(a, b, into);
     }
 
-    /// <summary>Memory of this shape per item, whatever is in it, until the hook returns.</summary>
+    /// <summary>Memory for rows x this shape, whatever is in it, until the hook returns.</summary>
     public Tensor Scratch(Shape item) => _engaged.Scratch.Rent(Delta.Rows, item);
 
-    /// <summary>A tensor the synapse keeps for the rule under this name; zeros at first.</summary>
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
     public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
 
-    /// <summary>Lets a plastic tensor descend along a gradient at this step, under the optimizer of W.</summary>
+    /// <summary>Lets a plastic tensor descend along a gradient of its shape at this step, under the optimizer of W.</summary>
     /// <exception cref="ArgumentException">The gradient has another shape.</exception>
     public void Descend(Tensor plastic, Tensor gradient)
     {
@@ -125,7 +125,7 @@ public readonly ref struct SynapseView
         _engaged.Descent?.Descend(plastic, gradient, isLasting: ReferenceEquals(gradient, LocalProduct) || ReferenceEquals(gradient, _engaged.Change));
     }
 
-    /// <summary>Writes the signs of W into t. Needs <see cref="Transport.Sign"/>.</summary>
+    /// <summary>Writes the signs of W into t, which is in W's layout. Needs <see cref="Transport.Sign"/>.</summary>
     /// <exception cref="TransportException">The rule declares less.</exception>
     public Tensor Signs(Tensor t) => _feedback.Signs(t);
 
@@ -141,7 +141,7 @@ public readonly ref struct SynapseView
         return _engaged.Change!;
     }
 
-    /// <summary>W itself. Needs <see cref="Transport.Full"/>.</summary>
+    /// <summary>W itself, kernel height x kernel width x group inputs x outputs. Needs <see cref="Transport.Full"/>.</summary>
     /// <exception cref="TransportException">The rule declares less.</exception>
     public Tensor Reveal() => _feedback.Reveal();
 
