@@ -91,14 +91,20 @@ public sealed record LoaderBenchmark
     {
         using var process = Process.GetCurrentProcess();
         var (clock, start, pictures) = (Stopwatch.StartNew(), process.TotalProcessorTime, 0L);
-        while (clock.Elapsed.TotalSeconds < Seconds)
+        var spent = TimeSpan.Zero;
+        do
         {
             cancel.ThrowIfCancellationRequested();
             pictures += work();
         }
+        while (clock.Elapsed.TotalSeconds < Seconds || (spent = Spent()) == TimeSpan.Zero); // the processor's time comes in ticks
 
-        var wall = clock.Elapsed.TotalSeconds;
-        process.Refresh();
-        return (pictures / wall, pictures / (process.TotalProcessorTime - start).TotalSeconds);
+        return (pictures / clock.Elapsed.TotalSeconds, pictures / spent.TotalSeconds);
+
+        TimeSpan Spent()
+        {
+            process.Refresh();
+            return process.TotalProcessorTime - start;
+        }
     }
 }

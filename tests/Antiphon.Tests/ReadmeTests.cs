@@ -17,10 +17,8 @@ public sealed partial class ReadmeTests
     public void The_first_command_shows_who_learns_and_how_far_B_is_from_W()
     {
         Assert.Contains("dotnet run -c Release --project src/Antiphon.Cli -- compare\n", Readme, StringComparison.Ordinal);
-        var clock = Stopwatch.StartNew();
         var rows = Rows(Command.Run("compare").Fine());
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(90), $"the first command took {clock.Elapsed.TotalSeconds:F0} s");
         Assert.Equal(["bp", "fa", "usf", "kp", "wm"], rows.Keys);
         foreach (var rule in (string[])["usf", "kp", "wm"])
         {

@@ -14,7 +14,7 @@ public sealed class BenchDataVerbTests
             folder.Write($"{(i % 2 == 0 ? "cat" : "dog")}/{i}.jpg", PictureMaker.Jpeg(90 + i, 100, seed: i));
         }
 
-        using var json = JsonDocument.Parse(Command.Run($"bench data --data imagefolder:{folder.Path} --size 64 --split 1,0,0 --batch 4 --workers 1 --seconds 0.02 --json -").Fine());
+        using var json = JsonDocument.Parse(Command.Run($"bench data --data imagefolder:{folder.Path} --size 64 --split 1,0,0 --batch 4 --workers 1 --seconds 1e-9 --json -").Fine());
 
         Assert.Equal(
             ["data", "augment", "batch", "workers", "images_per_second", "images_per_core_second", "decoded_per_core_second", "share"],
@@ -24,5 +24,5 @@ public sealed class BenchDataVerbTests
 
     [Fact]
     public void Pictures_in_memory_are_timed_alone() =>
-        Assert.Matches(@"│ none +│ +1 │ +\d+ │ +\d+ │", Command.Run("bench data --augment none --workers 1 --seconds 0.02").Fine());
+        Assert.Matches(@"│ none +│ +1 │ +\d+ │ +\d+ │", Command.Run("bench data --augment none --workers 1 --seconds 1e-9").Fine());
 }

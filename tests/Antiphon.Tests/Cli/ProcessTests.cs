@@ -101,7 +101,6 @@ public sealed class ProcessTests
         {
         }
 
-        var clock = Stopwatch.StartNew();
         using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync();
@@ -111,7 +110,6 @@ public sealed class ProcessTests
         await process.WaitForExitAsync();
 
         Assert.Equal(code, process.ExitCode);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         Assert.Equal("antiphon: interrupted, nothing is written\n", await error);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }

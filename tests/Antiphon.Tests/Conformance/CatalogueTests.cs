@@ -1,10 +1,11 @@
+using System.Globalization;
 using Antiphon.Rules;
 
 namespace Antiphon.Tests.Conformance;
 
 public sealed class CatalogueTests
 {
-    public static TheoryData<string> Names() => [.. Catalogue.Entries.Select(e => e.Name)];
+    public static TheoryData<string> Names() => [.. Lab.Entries.Select(e => e.Name)];
 
     [Fact]
     public void Every_rule_of_the_house_is_listed_once()
@@ -17,25 +18,24 @@ public sealed class CatalogueTests
 
     [Fact]
     public void Every_rule_is_sealed_and_a_value() =>
-        Assert.All(Catalogue.Entries, e =>
+        Assert.All(Lab.Entries, e =>
         {
             Assert.True(e.Default.GetType().IsSealed);
-            Assert.Equal(e.Default, Catalogue.Parse(e.Name));
+            Assert.Equal(e.Default, e.Make([]));
         });
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_options_are_accepted_and_say_their_defaults(string name)
     {
-        var entry = Catalogue.Entries.Single(e => e.Name == name);
+        var entry = Lab.Entries.Single(e => e.Name == name);
 
-        Assert.Equal(entry.Default, Catalogue.Parse(string.Join(':', [name, .. entry.Options.Select(o => $"{o.Name}={o.Default}")])));
+        Assert.Equal(entry.Default, entry.Make([.. entry.Options.Select(o => $"{o.Name}={o.Default}")]));
         Assert.All(entry.Options, o =>
         {
-            var other = o.Default switch { "true" => "false", "false" => "true", "silent" => "random", _ => o.Name is "decay" or "rate" or "scale" or "amplitude" ? "0.5" : "7" };
-            var rule = Catalogue.Parse($"{name}:{o.Name}={other}");
-            Assert.NotEqual(entry.Default, rule);
-            Assert.Equal(rule, Catalogue.Parse(Catalogue.TextOf(rule)));
+            FeedbackRule[] others = [.. Values(entry, o.Name, o.Default).Select(value => Make(entry, $"{o.Name}={value}").Rule).OfType<FeedbackRule>().Where(rule => !rule.Equals(entry.Default))];
+            Assert.NotEmpty(others);
+            Assert.All(others, rule => Assert.Equal(rule, Lab.Parse(entry.TextOf(rule))));
         });
     }
 
@@ -43,26 +43,44 @@ public sealed class CatalogueTests
     [MemberData(nameof(Names))]
     public void Unknown_options_and_wrong_values_are_refused_in_one_sentence(string name)
     {
-        var entry = Catalogue.Entries.Single(e => e.Name == name);
-        var wrong = (string[])
-        [
-            $"{name}:colour=blue", $"{name}:colour", $"{name}:", .. entry.Options.SelectMany(o => (string[])[$"{name}:{o.Name}=blue", $"{name}:{o.Name}=", $"{name}:{o.Name}={o.Default}:{o.Name}={o.Default}"]),
-            .. entry.Options.Where(o => o.Default is not ("true" or "false")).Select(o => $"{name}:{o.Name}=-1"),
-        ];
+        var entry = Lab.Entries.Single(e => e.Name == name);
+        string[][] wrong = [["colour=blue"], ["colour"], [""], .. entry.Options.SelectMany(o => (string[][])[[$"{o.Name}=blue"], [$"{o.Name}="], [$"{o.Name}=NaN"], [$"{o.Name}={o.Default}", $"{o.Name}={o.Default}"]])];
+        string[][] far = [.. entry.Options.SelectMany(o => (string[][])[[$"{o.Name}=-1"], [$"{o.Name}=0"], [$"{o.Name}=-1e9"], [$"{o.Name}=1e300"]])];
 
-        Assert.All(wrong, text =>
+        Assert.All(wrong, options => Assert.NotNull(Make(entry, options).Refusal));
+        Assert.All(wrong.Concat(far).Select(options => Make(entry, options).Refusal).OfType<string>(), refusal =>
         {
-            var message = Assert.Throws<UsageException>(() => Catalogue.Parse(text)).Message;
-            Assert.Contains($"'{name}'", message, StringComparison.Ordinal);
-            Assert.DoesNotContain('\n', message);
+            Assert.Contains($"'{name}'", refusal, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refusal);
         });
+    }
+
+    [Theory]
+    [InlineData("dfa", "scale", "1e-9 1e9", "0 -1")]
+    [InlineData("usf", "scale", "1e-9 1e9", "0 -1")]
+    [InlineData("frsf", "scale", "1e-9 1e9", "0 -1")]
+    [InlineData("brsf", "scale", "1e-9 1e9", "0 -1")]
+    [InlineData("wm", "rate", "1e-9 1", "0 -1 1.1")]
+    [InlineData("wm", "samples", "1 9999", "0 -1 0.5")]
+    [InlineData("wm", "side", "1 9999", "0 -1 0.5")]
+    [InlineData("wm", "interval", "0 9999", "-1 0.5")]
+    [InlineData("wm", "before", "0 9999", "-1 0.5")]
+    [InlineData("wm", "amplitude", "1e-9 1e9", "0 -1")]
+    [InlineData("wm", "decay", "0 0.9", "1 -0.1")]
+    [InlineData("copy", "db", "0 -1 -39.9", "0.5 7 -40")]
+    public void Its_numbers_have_the_ranges_they_should(string name, string option, string right, string wrong)
+    {
+        var entry = Lab.Entries.Single(e => e.Name == name);
+
+        Assert.All(right.Split(' '), value => Assert.NotNull(Make(entry, $"{option}={value}").Rule));
+        Assert.All(wrong.Split(' '), value => Assert.NotNull(Make(entry, $"{option}={value}").Refusal));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_source_can_be_cited(string name)
     {
-        var bibTeX = Catalogue.Parse(name).Source.BibTeX;
+        var bibTeX = Lab.Parse(name).Source.BibTeX;
 
         Assert.StartsWith("@article{", bibTeX);
         Assert.Contains("year", bibTeX);
@@ -107,4 +125,22 @@ public sealed class CatalogueTests
         Assert.Equal([kp, bp, fa, bp, fa], (FeedbackRule[])[At("stage1.conv1"), At("stage1.conv2"), At("stage2"), At("head", isReadout: true), At("stage")]);
         Assert.Equal("fa, stage1* kp, stage1.conv2 bp, readout bp", plan.ToString());
     }
+
+    private static (FeedbackRule? Rule, string? Refusal) Make(CatalogueEntry entry, params string[] options)
+    {
+        try
+        {
+            return (entry.Make(options), null);
+        }
+        catch (UsageException refusal)
+        {
+            return (null, refusal.Message);
+        }
+    }
+
+    // Values that an option may take, as far as its default tells and its answer to nonsense: the range is the rule's own affair.
+    private static IEnumerable<string> Values(CatalogueEntry entry, string option, string standard) =>
+        double.TryParse(standard, CultureInfo.InvariantCulture, out var number)
+            ? new[] { number + 1, number - 1, number * 1.1, number * 0.9, number + 1e-3, number - 1e-3 }.Select(value => value.ToString(CultureInfo.InvariantCulture))
+            : Make(entry, $"{option}=blue").Refusal!.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries);
 }

@@ -12,9 +12,12 @@ internal static class Lab
 {
     public const int Classes = 3;
 
-    /// <summary>Every rule of the catalogue, and every option that changes what a rule does rather than how much.</summary>
+    /// <summary>The catalogue, and a rule beside it that no test may take for one of its own.</summary>
+    public static IReadOnlyList<CatalogueEntry> Entries { get; } = [.. Catalogue.Entries, WeightCopy.Entry];
+
+    /// <summary>Every one of these rules, and every option that changes what a rule does rather than how much.</summary>
     public static IReadOnlyList<string> Rules { get; } =
-        [.. Catalogue.Entries.Select(e => e.Name), "dfa:keep=true", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
+        [.. Entries.Select(e => e.Name), "dfa:keep=true", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
 
     /// <summary>Networks of three groups of synapses, the middle one of the kind in question and called "here".</summary>
     public static IReadOnlyDictionary<string, (Shape Input, Blueprint Model)> Kinds { get; } = new Dictionary<string, (Shape, Blueprint)>
@@ -38,15 +41,21 @@ internal static class Lab
     /// <summary>Every rule.</summary>
     public static TheoryData<string> AllRules() => [.. Rules];
 
-    /// <summary>A rule of the catalogue that takes less time to rest: as many rests, of fewer samples.</summary>
-    public static FeedbackRule Quick(string text) => Catalogue.Parse(text) is WeightMirror mirror ? mirror with { Samples = 256, Rate = mirror.Raw ? mirror.Rate * 8 : mirror.Rate } : Catalogue.Parse(text);
+    /// <summary>A rule from its name and options.</summary>
+    public static FeedbackRule Parse(string text) => text.Split(':') is [var name, .. var options] ? Entries.Single(e => e.Name == name).Make(options) : throw new ArgumentException(text);
+
+    /// <summary>A rule that takes less time to rest: as many rests, of fewer samples.</summary>
+    public static FeedbackRule Quick(string text) => Parse(text) is WeightMirror mirror ? mirror with { Samples = 256, Rate = mirror.Raw ? mirror.Rate * 8 : mirror.Rate } : Parse(text);
 
     /// <summary>A grown network of a kind.</summary>
     public static Network Grow(string kind, FeedbackPlan plan, ulong seed = 1) => Kinds[kind].Model.Grow(Kinds[kind].Input, Classes, plan, seed, Exact);
 
     /// <summary>A grown network from a drawing.</summary>
     public static Network Grow(Shape input, Action<Builder> draw, FeedbackPlan plan, int classes = Classes, ulong seed = 1) =>
-        new Sketch(draw).Grow(input, classes, plan, seed, Exact);
+        Draw(draw).Grow(input, classes, plan, seed, Exact);
+
+    /// <summary>A blueprint from a drawing.</summary>
+    public static Blueprint Draw(Action<Builder> draw) => new Sketch(draw);
 
     /// <summary>A pass with Gaussian input, in training.</summary>
     public static Pass PassOf(Network network, int rows = 4, string stream = "input", int capacity = 0, bool isRepeatable = false)

@@ -1,4 +1,5 @@
 using Antiphon.Data;
+using Microsoft.Extensions.Time.Testing;
 using static Antiphon.Tests.Data.TinyServer;
 
 namespace Antiphon.Tests.Data;
@@ -9,6 +10,7 @@ public sealed class DownloadTests : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly HttpClient _client = new();
+    private readonly FakeTimeProvider _clock = new(); // stands still until it is told otherwise
     private readonly List<string> _told = [];
 
     private string Target => Path.Combine(_folder.Path, "file.gz");
@@ -203,11 +205,15 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task Silence_is_not_waited_for_for_ever()
     {
-        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = request.Number == 0 ? 10 : int.MaxValue, Silence = request.Number == 0 ? 60_000 : 0 });
+        using var server = new TinyServer(request => Serve(Content, request) with
+        {
+            BreaksAfter = request.Number == 0 ? 10 : int.MaxValue,
+            Silence = request.Number == 0 ? () => _clock.Advance(TimeSpan.FromSeconds(30)) : null,
+        });
 
-        await Fetch(server, patience: 200);
+        await Fetch(server);
 
-        Assert.Contains(_told, words => words.Contains("silent", StringComparison.Ordinal));
+        Assert.Single(_told, words => words.Contains("the server is silent for 30 seconds, trying again", StringComparison.Ordinal));
         Assert.Equal(Content, File.ReadAllBytes(Target));
     }
 
@@ -230,21 +236,21 @@ public sealed class DownloadTests : IDisposable
     public async Task Stopped_it_leaves_what_arrived()
     {
         using var cancel = new CancellationTokenSource();
-        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = 70_000, Silence = 60_000 });
-        var download = new Download(_client) { Progress = step => (step.Done >= 70_000 ? cancel : null)?.Cancel() };
+        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = 70_000, Silence = () => { } });
+        var download = new Download(_client) { Clock = _clock, Progress = step => (step.Done >= 70_000 ? cancel : null)?.Cancel() };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download.Fetch(new(server.Address + "/file.gz"), Target, "", cancel.Token));
 
         Assert.Equal(70_000, new FileInfo(Target + ".part").Length);
     }
 
-    private Task Fetch(TinyServer server, int patience = 20_000) =>
-        Download(patience).Fetch(new(server.Address + "/file.gz"), Target, Checksum.Md5(new MemoryStream(Content)));
+    private Task Fetch(TinyServer server) =>
+        Download().Fetch(new(server.Address + "/file.gz"), Target, Checksum.Md5(new MemoryStream(Content)));
 
-    private Download Download(int patience = 20_000) => new(_client)
+    private Download Download() => new(_client)
     {
-        Pause = TimeSpan.FromMilliseconds(2),
-        Patience = TimeSpan.FromMilliseconds(patience),
+        Clock = _clock,
+        Pause = TimeSpan.Zero,
         Progress = step => _told.AddRange(step.Event is { } words ? [words] : (string[])[]),
     };
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Data;
 
@@ -86,7 +87,7 @@ public sealed class LargePictureTests
     }
 
     private static Task Together(int workers, Action work) =>
-        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).WaitAsync(TimeSpan.FromMinutes(5));
+        Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).WaitAsync(Hang.Guard);
 
     /// <summary>A PNG that claims a side for which it has too few lines, but bytes enough to be believed.</summary>
     private static byte[] Boasting(int side)

@@ -1,5 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Data;
 
@@ -13,9 +14,27 @@ public sealed class LoaderTests
     [InlineData(4, 2)]
     public void Batches_come_in_their_order_whatever_the_workers(int workers, int ahead)
     {
-        var expected = new Batches(new Slow(103, pause: 0), 8, seed: 5) { KeepsLast = true };
+        var expected = new Batches(new NumberedExamples(103), 8, seed: 5) { KeepsLast = true };
         var (input, labels) = (Tensor.Batch(Device, 8, new(1, 1, 2)), new int[8]);
-        using var loader = new Loader(new(new Slow(103, pause: 1), 8, seed: 5) { KeepsLast = true }, Device, workers, ahead);
+
+        // With several workers the second batch is full before the first one is begun.
+        var (first, last) = (expected.Indices(0)[0], expected.Indices(1)[^1]);
+        using var overtaken = new ManualResetEventSlim(workers == 1);
+        var examples = new NumberedExamples(103)
+        {
+            Reading = index =>
+            {
+                if (index == last)
+                {
+                    overtaken.Set();
+                }
+                else if (index == first)
+                {
+                    overtaken.Wait(Hang.Guard);
+                }
+            },
+        };
+        using var loader = new Loader(new(examples, 8, seed: 5) { KeepsLast = true }, Device, workers, ahead);
 
         for (var epoch = 0; epoch < 3; epoch++)
         {
@@ -40,8 +59,7 @@ public sealed class LoaderTests
     [Fact]
     public void An_epoch_can_begin_anywhere_and_be_left_anywhere()
     {
-        var examples = new Slow(80, pause: 1);
-        using var loader = new Loader(new(examples, 8, seed: 5), Device, workers: 2, ahead: 3);
+        using var loader = new Loader(new(new NumberedExamples(80), 8, seed: 5), Device, workers: 2, ahead: 3);
         loader.BeginEpoch(2);
         var whole = new List<float[]>();
         while (loader.Next())
@@ -63,15 +81,44 @@ public sealed class LoaderTests
     [Fact]
     public void Only_so_many_batches_are_filled_ahead()
     {
-        var examples = new Slow(1000, pause: 0);
-        using var loader = new Loader(new(examples, 10, seed: 5), Device, workers: 2, ahead: 3);
+        const int Ahead = 3;
+        var (inUse, isTooFar) = (0, false);
+        NumberedExamples? examples = null;
+        examples = new(1000) { Reading = _ => isTooFar |= examples!.Reads > 10 * (Volatile.Read(ref inUse) + 1 + Ahead) };
+        using var loader = new Loader(new(examples, 10, seed: 5), Device, workers: 2, Ahead);
         loader.BeginEpoch(0);
-        Assert.True(loader.Next());
+        for (var batch = 0; batch < 100; batch++)
+        {
+            var filled = Math.Min(10 * (Math.Max(batch - 1, 0) + 1 + Ahead), 1000);
+            Assert.True(SpinWait.SpinUntil(() => examples.Reads >= filled, Hang.Guard)); // all that may be is filled, with nobody asking
+            Volatile.Write(ref inUse, batch);
+            Assert.True(loader.Next());
+        }
 
-        SpinWait.SpinUntil(() => examples.Reads >= 40, TimeSpan.FromSeconds(20));
-        Thread.Sleep(50);
+        Assert.False(isTooFar);
+    }
 
-        Assert.Equal(40, examples.Reads);
+    [Fact]
+    public void A_wait_for_a_batch_can_be_ended()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var arrives = new ManualResetEventSlim();
+        using var loader = new Loader(new(new NumberedExamples(100) { Reading = _ => HoldUp() }, 10, seed: 5), Device);
+        loader.BeginEpoch(0);
+        try
+        {
+            Assert.Throws<OperationCanceledException>(() => loader.Next(cancel.Token));
+        }
+        finally
+        {
+            arrives.Set();
+        }
+
+        void HoldUp()
+        {
+            cancel.Cancel();
+            arrives.Wait(Hang.Guard);
+        }
     }
 
     [Theory]
@@ -79,7 +126,7 @@ public sealed class LoaderTests
     [InlineData(3)]
     public void What_a_worker_meets_is_thrown_at_its_batch_and_nothing_hangs(int workers)
     {
-        using var loader = new Loader(new(new Slow(100, pause: 0, bad: 55), 10, seed: 5), Device, workers);
+        using var loader = new Loader(new(new NumberedExamples(100, bad: 55), 10, seed: 5), Device, workers);
         var before = 0;
         loader.BeginEpoch(0);
 
@@ -92,7 +139,7 @@ public sealed class LoaderTests
         });
 
         Assert.Equal("picture-55.jpg: damaged", error.Message);
-        var order = new Batches(new Slow(100, pause: 0), 10, seed: 5);
+        var order = new Batches(new NumberedExamples(100), 10, seed: 5);
         Assert.Contains(55, order.Indices(before).ToArray());
         Assert.Throws<RunException>(() => loader.Next());
         Assert.Throws<RunException>(() => loader.BeginEpoch(1));
@@ -103,7 +150,7 @@ public sealed class LoaderTests
     {
         for (var i = 0; i < 20; i++)
         {
-            var loader = new Loader(new(new Slow(100, pause: 1), 5, seed: 5), Device, workers: 2);
+            var loader = new Loader(new(new NumberedExamples(100) { Reading = _ => Thread.Yield() }, 5, seed: 5), Device, workers: 2);
             if (i > 0)
             {
                 loader.BeginEpoch(0);
@@ -123,7 +170,7 @@ public sealed class LoaderTests
     [Fact]
     public void Once_warm_nothing_is_allocated_by_the_consumer()
     {
-        using var loader = new Loader(new(new Slow(1000, pause: 0), 10, seed: 5), Device);
+        using var loader = new Loader(new(new NumberedExamples(1000), 10, seed: 5), Device);
         loader.BeginEpoch(0);
         loader.Next();
 
@@ -139,37 +186,7 @@ public sealed class LoaderTests
     [Fact]
     public void Nonsense_is_refused()
     {
-        Assert.Throws<UsageException>(() => new Loader(new(new Slow(10, 0), 5, seed: 1), Device, workers: 0));
-        Assert.Throws<UsageException>(() => new Loader(new(new Slow(10, 0), 5, seed: 1), Device, ahead: 0));
-    }
-
-    /// <summary>Example i is the number i and a draw; some take longer, one may be bad.</summary>
-    private sealed class Slow(int count, int pause, int bad = -1) : Examples
-    {
-        private int _reads;
-
-        public int Reads => _reads;
-
-        public override int Count => count;
-
-        public override Shape Shape => new(1, 1, 2);
-
-        public override int Label(int index) => index % 7;
-
-        public override void Read(int index, Rng rng, Span<float> item)
-        {
-            Interlocked.Increment(ref _reads);
-            if (index == bad)
-            {
-                throw new RunException($"picture-{index}.jpg: damaged");
-            }
-
-            if (pause > 0 && index % 20 == 0)
-            {
-                Thread.Sleep(pause);
-            }
-
-            (item[0], item[1]) = (index, (float)rng.Uniform(0));
-        }
+        Assert.Throws<UsageException>(() => new Loader(new(new NumberedExamples(10), 5, seed: 1), Device, workers: 0));
+        Assert.Throws<UsageException>(() => new Loader(new(new NumberedExamples(10), 5, seed: 1), Device, ahead: 0));
     }
 }

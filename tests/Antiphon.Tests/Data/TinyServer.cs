@@ -81,9 +81,10 @@ internal sealed class TinyServer : IDisposable
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
             await stream.WriteAsync(reply.Body.AsMemory(0, Math.Min(reply.Body.Length, reply.BreaksAfter)));
             await stream.FlushAsync();
-            if (reply.Silence > 0)
+            if (reply.Silence is { } silence)
             {
-                await Task.Delay(reply.Silence, _end.Token);
+                silence();
+                await Task.Delay(Timeout.Infinite, _end.Token);
             }
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
@@ -104,6 +105,7 @@ internal sealed class TinyServer : IDisposable
 
         public int BreaksAfter { get; init; } = int.MaxValue;
 
-        public int Silence { get; init; }
+        /// <summary>What is done when all has been sent, where the connection then stays without a word.</summary>
+        public Action? Silence { get; init; }
     }
 }

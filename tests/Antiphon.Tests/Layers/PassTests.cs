@@ -13,7 +13,7 @@ public sealed class PassTests
     [MemberData(nameof(AllRules))]
     public void A_pass_used_for_other_sizes_gives_what_a_fresh_one_gives(string rule)
     {
-        var network = Lab.Grow(new(6, 6, 2), Everything, Catalogue.Parse(rule));
+        var network = Lab.Grow(new(6, 6, 2), Everything, Lab.Parse(rule));
         var used = Lab.PassOf(network, rows: 5, capacity: 5);
         foreach (var rows in (int[])[5, 3, 5, 2, 3])
         {

@@ -12,9 +12,9 @@ public sealed class TransportAuditTests
 
     [Theory]
     [MemberData(nameof(AllRules))]
-    public void A_rule_of_the_catalogue_uses_what_it_declares(string text)
+    public void A_rule_uses_what_it_declares(string text)
     {
-        var rule = Catalogue.Parse(text);
+        var rule = Lab.Parse(text);
 
         var findings = TransportAudit.Observe(rule);
 

@@ -1,7 +1,6 @@
 using Antiphon.Kernels;
 using Antiphon.Models;
 using Antiphon.Optimizers;
-using Antiphon.Rules;
 using Antiphon.Schedules;
 using Antiphon.Tests.Conformance;
 using Antiphon.Training;
@@ -19,7 +18,7 @@ public sealed class AllocationTests
     public void A_warm_step_allocates_nothing(string rule)
     {
         using var device = new Cpu(2);
-        var network = new Everything().Grow(new(12, 12, 3), 4, Catalogue.Parse(rule), 1, device);
+        var network = new Everything().Grow(new(12, 12, 3), 4, Lab.Parse(rule), 1, device);
         var learner = new Learner(network, new() { BatchSize = 8, Optimizer = new Sgd { Nesterov = true } });
         Rng.FromSeed(1).Normal(learner.Pass.Input, 1);
         var labels = Lab.Labels(8, 4);

@@ -34,7 +34,7 @@ public sealed class DeterminismTests
     [Fact]
     public void Every_plan_starts_from_the_same_W()
     {
-        FeedbackPlan[] plans = [.. Lab.Rules.Select(text => (FeedbackPlan)Catalogue.Parse(text)), new FeedbackPlan(new KolenPollack()).Except("readout", new Backprop()).Except("here", new WeightMirror())];
+        FeedbackPlan[] plans = [.. Lab.Rules.Select(text => (FeedbackPlan)Lab.Parse(text)), new FeedbackPlan(new KolenPollack()).Except("readout", new Backprop()).Except("here", new WeightMirror())];
         var networks = plans.Select(plan => Lab.Grow("padded", plan)).ToList();
 
         Assert.All(networks, network => Assert.All(network.Synapses.Zip(networks[0].Synapses), pair => Assert.Equal(pair.Second.W.Value.Numbers(), pair.First.W.Value.Numbers())));

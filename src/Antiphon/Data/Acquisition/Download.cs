@@ -52,6 +52,9 @@ public sealed class Download(HttpClient client)
         }
     }
 
+    /// <summary>What pauses and patience are measured by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     internal void Tell(DownloadProgress progress) => Progress?.Invoke(progress);
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
@@ -70,18 +73,18 @@ public sealed class Download(HttpClient client)
             }
 
             Tell(new(NameOf(part), length, Total: null, $"{trouble}, trying again"));
-            await Task.Delay(Pause * Math.Pow(2, tries - 2), cancel);
+            await Task.Delay(Pause * Math.Pow(2, tries - 2), Clock, cancel);
         }
     }
 
     /// <summary>One request; null if the file arrived, else what went wrong that may go better next time.</summary>
     private async Task<string?> Try(Uri address, string part, CancellationToken cancel)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var silence = new CancellationTokenSource(Patience, Clock);
+        using var stop = cancel.Register(silence.Cancel);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         try
         {
-            silence.CancelAfter(Patience);
             var length = LengthOf(part);
             request.Headers.Range = length > 0 ? new RangeHeaderValue(length, null) : null;
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
