@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Models;
-using Antiphon.Rules;
 using Antiphon.Tests.Conformance;
 
 namespace Antiphon.Tests.Layers;
