@@ -86,12 +86,12 @@ public interface IDevice
     // Norm and pools.
 
     /// <summary>
-    /// Mean and 1 / sqrt(variance + epsilon) of x (rows x positions x channels) over items and positions, written to <see cref="Norm.Mean"/> and <see cref="Norm.Scale"/>;
+    /// Mean and 1 / sqrt(variance + epsilon) of x (rows x positions x channels) over items and positions, written to <see cref="Norm.Mean"/> and <see cref="Norm.InvStd"/>;
     /// the running mean and (unbiased) variance, channels each, move toward the batch's by <paramref name="share"/>.
     /// </summary>
     void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon);
 
-    /// <summary>y = gamma (x - mean) scale + beta (+ skip), and its positive part if <paramref name="rectify"/>; x, skip and y are rows x positions x channels.</summary>
+    /// <summary>y = gamma (x - mean) invStd + beta (+ skip), and its positive part if <paramref name="rectify"/>; x, skip and y are rows x positions x channels.</summary>
     void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify);
 
     /// <summary>
@@ -101,7 +101,7 @@ public interface IDevice
     void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
 
     /// <summary>
-    /// That adjoint where the output was rectified and there was no skip, for tensors of those shapes: the mask gamma (x - mean) scale + beta &gt; 0 is found again from x, by the very
+    /// That adjoint where the output was rectified and there was no skip, for tensors of those shapes: the mask gamma (x - mean) invStd + beta &gt; 0 is found again from x, by the very
     /// arithmetic of <see cref="Normalise"/>, so that y need not be read nor delta be written. <paramref name="dx"/> may be <paramref name="delta"/> itself.
     /// </summary>
     void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);

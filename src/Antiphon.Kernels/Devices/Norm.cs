@@ -4,5 +4,5 @@ namespace Antiphon.Kernels;
 /// <param name="Gamma">Learned gain.</param>
 /// <param name="Beta">Learned offset.</param>
 /// <param name="Mean">What is subtracted.</param>
-/// <param name="Scale">1 / sqrt(variance + epsilon), what is multiplied.</param>
-public readonly record struct Norm(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor Scale);
+/// <param name="InvStd">1 / sqrt(variance + epsilon), what is multiplied.</param>
+public readonly record struct Norm(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor InvStd);

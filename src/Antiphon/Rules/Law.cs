@@ -4,11 +4,11 @@ namespace Antiphon.Rules;
 
 /// <summary>The distribution weights are born from: mean 0, a standard deviation, and a form.</summary>
 /// <param name="Form">Gaussian or uniform.</param>
-/// <param name="Deviation">Standard deviation.</param>
-public readonly record struct Law(LawForm Form, double Deviation)
+/// <param name="Std">Standard deviation.</param>
+public readonly record struct Law(LawForm Form, double Std)
 {
     /// <summary>Fills a tensor of any shape with independent draws.</summary>
     public Tensor Draw(Tensor t, Rng rng) => Form == LawForm.Gaussian
-        ? rng.Normal(t, Deviation)
-        : rng.Uniform(t, -Deviation * Math.Sqrt(3), Deviation * Math.Sqrt(3));
+        ? rng.Normal(t, Std)
+        : rng.Uniform(t, -Std * Math.Sqrt(3), Std * Math.Sqrt(3));
 }

@@ -56,16 +56,16 @@ public sealed class CatalogueTests
     }
 
     [Theory]
-    [InlineData("dfa", "scale", "1e-9 1e9", "0 -1")]
-    [InlineData("usf", "scale", "1e-9 1e9", "0 -1")]
-    [InlineData("frsf", "scale", "1e-9 1e9", "0 -1")]
-    [InlineData("brsf", "scale", "1e-9 1e9", "0 -1")]
+    [InlineData("dfa", "scale", "1e-9 1e6", "0 -1")]
+    [InlineData("usf", "scale", "1e-9 1e6", "0 -1")]
+    [InlineData("frsf", "scale", "1e-9 1e6", "0 -1")]
+    [InlineData("brsf", "scale", "1e-9 1e6", "0 -1")]
     [InlineData("wm", "rate", "1e-9 1", "0 -1 1.1")]
-    [InlineData("wm", "samples", "1 9999", "0 -1 0.5")]
-    [InlineData("wm", "side", "1 9999", "0 -1 0.5")]
+    [InlineData("wm", "samples", "1 4096", "0 -1 0.5")]
+    [InlineData("wm", "side", "1 4096", "0 -1 0.5")]
     [InlineData("wm", "interval", "0 9999", "-1 0.5")]
     [InlineData("wm", "before", "0 9999", "-1 0.5")]
-    [InlineData("wm", "amplitude", "1e-9 1e9", "0 -1")]
+    [InlineData("wm", "amplitude", "1e-9 1e6", "0 -1")]
     [InlineData("wm", "decay", "0 0.9", "1 -0.1")]
     [InlineData("copy", "db", "0 -1 -39.9", "0.5 7 -40")]
     public void Its_numbers_have_the_ranges_they_should(string name, string option, string right, string wrong)
