@@ -46,8 +46,8 @@ public class OptimizerBenchmarks : Twins
         }
 
         public void Momentum() =>
-            _device.DescendMomentum(_w, _gradient, _first, new MomentumStep(Rate: 1e-4, Momentum: 0.9, Coupled: 5e-4, Decoupled: 0, Nesterov: true, Manhattan: false));
+            _device.SgdStep(_w, _gradient, _first, new MomentumStep(Rate: 1e-4, Momentum: 0.9, WeightDecay: 5e-4, Decoupled: 0, Nesterov: true, Manhattan: false));
 
-        public void Adaptive() => _device.DescendAdaptive(_w, _gradient, _first, _second, new AdaptiveStep(Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Coupled: 0, Decoupled: 5e-8, Correction1: 0.1, Correction2: 0.001));
+        public void Adaptive() => _device.AdamStep(_w, _gradient, _first, _second, new AdaptiveStep(Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, WeightDecay: 0, Decoupled: 5e-8, Correction1: 0.1, Correction2: 0.001));
     }
 }

@@ -78,7 +78,7 @@ public sealed record LoaderBenchmark
 
     private static int Decode(List<(byte[] File, int Channels, int UsefulSide)> files)
     {
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         foreach (var (file, channels, usefulSide) in files)
         {
             Jpeg.Unpack(file, canvas, channels, usefulSide);

@@ -48,7 +48,7 @@ internal static class BenchDataVerb
 
             var timing = benchmark.Run(cancel);
             var report = new BenchDataReport(
-                name, data.Augmentation(line) ?? "its own", benchmark.Batch, benchmark.Workers, timing.PerSecond, timing.PerCore, timing.DecodedPerCore, timing.PerCore / timing.DecodedPerCore);
+                name, data.AugmentationName(line) ?? "its own", benchmark.Batch, benchmark.Workers, timing.PerSecond, timing.PerCore, timing.DecodedPerCore, timing.PerCore / timing.DecodedPerCore);
             if (results.Write(report, Json.Plain.BenchDataReport, PageOf(subject, report), device))
             {
                 DataChoices.TellSkipped(terminal, set);
@@ -60,8 +60,8 @@ internal static class BenchDataVerb
     private static ResultPage PageOf(string subject, BenchDataReport report)
     {
         string[] decoded = report.DecodedPerCoreSecond is null ? [] : ["JPEG alone per core", "share"];
-        var sheet = new Sheet(["augmentation"], ["workers", "pictures/s", "per core", .. decoded]);
-        string[] alone = report.DecodedPerCoreSecond is { } rate ? [$"{rate:F0}", Phrase.Percent(report.Share!.Value)] : [];
+        var sheet = new ResultTable(["augmentation"], ["workers", "pictures/s", "per core", .. decoded]);
+        string[] alone = report.DecodedPerCoreSecond is { } rate ? [$"{rate:F0}", Format.Percent(report.Share!.Value)] : [];
         sheet.Add([report.Augment, $"{report.Workers}", $"{report.ImagesPerSecond:F0}", $"{report.ImagesPerCoreSecond:F0}", .. alone]);
         return new(subject, [sheet], ["per core: in a second of one processor's time."]);
     }

@@ -10,7 +10,7 @@ internal sealed record BenchKernelsReport(
     public sealed record Range(double Min, double Max);
 
     /// <summary>A pass through a shape.</summary>
-    public sealed record Kernel(string Shape, string Geometry, string Pass, int Batch, Spread Ms, double Gflops, double PeakGflops, double OfPeak);
+    public sealed record Kernel(string Shape, string Geometry, string Pass, int Batch, MinMedian Ms, double Gflops, double PeakGflops, double OfPeak);
 
     /// <summary>Several passes as one.</summary>
     public sealed record Mean(double Gflops, double OfPeak);

@@ -68,7 +68,7 @@ internal static class BenchKernelsVerb
 
     private static ResultPage PageOf(string subject, IReadOnlyList<KernelTiming> timings, BenchKernelsReport report)
     {
-        var sheet = new Sheet(["shape", "pass"], ["batch", "min ms", "median ms", "GFLOP/s", "of peak"]);
+        var sheet = new ResultTable(["shape", "pass"], ["batch", "min ms", "median ms", "GFLOP/s", "of peak"]);
         foreach (var timing in timings)
         {
             sheet.Add(

@@ -7,7 +7,7 @@ namespace Antiphon.Cli;
 internal sealed record BenchStepReport(string Model, int Batch, int Threads, IReadOnlyList<BenchStepReport.Step> Rows)
 {
     /// <summary>A rule.</summary>
-    public sealed record Step(string Rule, Spread StepMs, double ImagesPerSecond, double PeakRssMb, long AllocBytesPerStep, Phases PhasesMs);
+    public sealed record Step(string Rule, MinMedian StepMs, double ImagesPerSecond, double PeakRssMb, long AllocBytesPerStep, Phases PhasesMs);
 
     /// <summary>The parts of a step.</summary>
     public sealed record Phases(double Forward, double Loss, double Backward, double Descent, double Rest);

@@ -86,8 +86,8 @@ internal static class BenchStepVerb
 
     private static ResultPage PageOf(string subject, IReadOnlyList<BenchStepReport.Step> rows, BenchStepReport.Step? exact, IReadOnlyList<string> notes)
     {
-        var sheet = new Sheet(["rule"], ["min ms", "median ms", "images/s", .. exact is null ? (string[])[] : ["time / bp"], "bytes", "peak MB"]);
-        var phases = new Sheet(["rule"], ["forward ms", "loss", "backward", "descent", "rest"]);
+        var sheet = new ResultTable(["rule"], ["min ms", "median ms", "images/s", .. exact is null ? (string[])[] : ["time / bp"], "bytes", "peak MB"]);
+        var phases = new ResultTable(["rule"], ["forward ms", "loss", "backward", "descent", "rest"]);
         foreach (var row in rows)
         {
             string[] ratio = exact is null ? [] : [$"{row.StepMs.Min / exact.StepMs.Min:F2} / {row.StepMs.Median / exact.StepMs.Median:F2}"];
@@ -105,14 +105,14 @@ internal static class BenchStepVerb
     {
         List<string> notes =
         [
-            $"{Phrase.Count(benchmark.Steps, "timed step")} each, in turns; images/s by the median step; phases as the mean over steps.",
+            $"{Format.Count(benchmark.Steps, "timed step")} each, in turns; images/s by the median step; phases as the mean over steps.",
             "bytes: given out by the managed heap in a step; peak MB: the most memory a process of this rule alone holds.",
         ];
         foreach (var (timing, name) in timings.Zip(names))
         {
             if (timing.Plan.Rules.Any(rule => rule.Rests.Interval > 0))
             {
-                notes.Add($"{name}: {Phrase.Count(timing.Steps, "timed step")}, each the mean over a span from rest to rest.");
+                notes.Add($"{name}: {Format.Count(timing.Steps, "timed step")}, each the mean over a span from rest to rest.");
             }
         }
 

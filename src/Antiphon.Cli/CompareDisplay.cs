@@ -13,7 +13,7 @@ internal static class CompareDisplay
 
     private static IReadOnlyList<ComparisonRow> Lines(Terminal terminal, Comparison comparison, IReadOnlyList<string> names, Func<ulong, Dataset> open, CancellationToken cancel)
     {
-        var rows = comparison.Run(open, Tell, Judge, cancel);
+        var rows = comparison.Run(open, Tell, Evaluate, cancel);
         terminal.Line();
         return rows;
 
@@ -21,11 +21,11 @@ internal static class CompareDisplay
         {
             if (step.Finished is { } report)
             {
-                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Phrase.Percent(report.ValidationAccuracy)}, angle {Phrase.Angle(report.Seen(RunOptions.Angle))}");
+                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Format.Percent(report.ValidationAccuracy)}, angle {Format.Angle(report.Seen(RunOptions.Angle))}");
             }
         }
 
-        void Judge(FeedbackPlan plan, ulong seed, TrainingLog run) => terminal.Line($"{NameOf(plan)}, seed {seed}: test {Phrase.Percent(run.TestAccuracy)}");
+        void Evaluate(FeedbackPlan plan, ulong seed, TrainingLog run) => terminal.Line($"{NameOf(plan)}, seed {seed}: test {Format.Percent(run.TestAccuracy)}");
 
         string NameOf(FeedbackPlan plan) => names[IndexOf(comparison, plan)];
     }
@@ -52,7 +52,7 @@ internal static class CompareDisplay
                     if (step.Finished is { } report)
                     {
                         bar.Value = before + step.Epoch;
-                        bar.Description = Markup.Escape($"{names[index]}  {Phrase.Percent(report.ValidationAccuracy)}");
+                        bar.Description = Markup.Escape($"{names[index]}  {Format.Percent(report.ValidationAccuracy)}");
                     }
                     else
                     {

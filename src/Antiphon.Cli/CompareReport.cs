@@ -20,9 +20,9 @@ internal sealed record CompareReport(string Data, string Model, int Epochs, Reci
         $"{row.Plan}",
         TransportWords.Code(row.Transport),
         row.Seeds,
-        new(row.MeanAccuracy, row.DeviationOfAccuracy, row.Accuracies),
+        new(row.MeanAccuracy, row.AccuracyStd, row.Accuracies),
         AngleOf(row.Seen(RunOptions.Angle)),
         row.ImagesPerSecond);
 
-    private static Angle AngleOf(Observation? seen) => new(Phrase.Finite(seen?.Mean), seen?.Values.ToDictionary(angle => angle.Key, angle => Phrase.Finite(angle.Value)) ?? []);
+    private static Angle AngleOf(Observation? seen) => new(Format.Finite(seen?.Mean), seen?.Values.ToDictionary(angle => angle.Key, angle => Format.Finite(angle.Value)) ?? []);
 }

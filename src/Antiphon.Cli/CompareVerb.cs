@@ -34,7 +34,7 @@ internal static class CompareVerb
             var model = run.Model(line);
             var plans = run.Plans(line, names);
             var knobs = recipe.Read(line, model);
-            Array.ForEach(plans, knobs.RefuseMisfit);
+            Array.ForEach(plans, knobs.Validate);
             var device = run.Device(line);
             using var ending = device as IDisposable;
             var (file, page) = (run.Json(line), markdown.File(line));
@@ -52,7 +52,7 @@ internal static class CompareVerb
             var data = run.Data(line);
             var first = run.Open(line, run.Seed(line));
             recipe.RefuseLargerBatch(line, knobs, first);
-            var subject = $"{model}{run.AtReadout(line)} on {data}, {Phrase.Count(knobs.Epochs, "epoch")}, {Phrase.Seeds(comparison.Seeds)}";
+            var subject = $"{model}{run.AtReadout(line)} on {data}, {Format.Count(knobs.Epochs, "epoch")}, {Format.Seeds(comparison.Seeds)}";
             terminal.Line(subject);
             terminal.Line();
             var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == run.Seed(line) ? first : run.Open(line, seed), cancel);
@@ -69,21 +69,21 @@ internal static class CompareVerb
 
     private static ResultPage PageOf(string subject, Comparison comparison, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
     {
-        var sheet = new Sheet(["rule", "transports"], ["test accuracy", "angle", "images/s"]);
-        var trainings = new Sheet(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "minutes"]);
+        var sheet = new ResultTable(["rule", "transports"], ["test accuracy", "angle", "images/s"]);
+        var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "minutes"]);
         foreach (var (row, name) in rows.Zip(names))
         {
             sheet.Add(
                 name,
                 TransportWords.Word(row.Transport),
-                row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Phrase.Percent(row.DeviationOfAccuracy)}" : Phrase.Percent(row.MeanAccuracy),
-                Phrase.Angle(row.Seen(RunOptions.Angle)?.Mean),
+                row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy),
+                Format.Angle(row.Seen(RunOptions.Angle)?.Mean),
                 $"{row.ImagesPerSecond:F0}");
             foreach (var (run, seed) in row.Runs.Zip(row.Seeds))
             {
                 var (first, last) = (run.Epochs[0], run.Epochs[^1]);
                 trainings.Add(
-                    name, $"{seed}", $"{first.TrainLoss:F4}", $"{last.TrainLoss:F4}", Phrase.Percent(last.ValidationAccuracy), $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
+                    name, $"{seed}", $"{first.TrainLoss:F4}", $"{last.TrainLoss:F4}", Format.Percent(last.ValidationAccuracy), $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
             }
         }
 

@@ -9,7 +9,7 @@ internal sealed class DataChoices
     private readonly Option<string?> _data;
     private readonly Option<CifarLabels?> _labels = Values.Of<CifarLabels?>("--labels", "fine|coarse", "cifar100: its hundred classes or their twenty superclasses. [fine]", ParseLabels, "one of fine, coarse");
     private readonly Option<string?> _split = Values.Text("--split", "f,f,f", "imagefolder of one tree: the fractions to learn from, to choose by and to be judged by, drawn by the seed. [0.8,0.1,0.1]");
-    private readonly Option<string?> _augment = Values.Text("--augment", "name", $"How training pictures vary: {string.Join(", ", Preset.All.Select(preset => preset.Name))}. [the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo none]");
+    private readonly Option<string?> _augment = Values.Text("--augment", "name", $"How training pictures vary: {string.Join(", ", Augmentation.All.Select(preset => preset.Name))}. [the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo none]");
     private readonly Option<int?> _size = Values.Whole("--size", "imagefolder, imagenet: the side of the squares that pictures are brought to. [their own where all are small and alike, else 224]", 1, 4096);
     private readonly Option<bool?> _skipBad = Values.Flag("--skip-bad", "imagefolder, imagenet: count damaged pictures and go on, the next of the class in their place.");
 
@@ -26,7 +26,7 @@ internal sealed class DataChoices
     public string? Name(ParseResult line) => line.GetValue(_data);
 
     /// <summary>How training pictures are to vary, if that is given.</summary>
-    public string? Augmentation(ParseResult line) => line.GetValue(_augment);
+    public string? AugmentationName(ParseResult line) => line.GetValue(_augment);
 
     /// <summary>The data set of a name for a seed.</summary>
     public Dataset Open(ParseResult line, string name, ulong seed) =>
@@ -34,7 +34,7 @@ internal sealed class DataChoices
         {
             Labels = line.GetValue(_labels),
             Split = line.GetValue(_split) is { } split ? Split.Parse(split) : null,
-            Preset = line.GetValue(_augment) is { } augment ? Preset.Parse(augment) : null,
+            Augmentation = line.GetValue(_augment) is { } augment ? Augmentation.Parse(augment) : null,
             Size = line.GetValue(_size),
             SkipsBad = line.GetValue(_skipBad),
         });
@@ -54,7 +54,7 @@ internal sealed class DataChoices
     {
         if (set.Skipped is { Count: > 0 } skipped)
         {
-            terminal.Line($"skipped {Phrase.Count(skipped.Count, "bad picture")}, the first: {skipped[0]}");
+            terminal.Line($"skipped {Format.Count(skipped.Count, "bad picture")}, the first: {skipped[0]}");
         }
     }
 

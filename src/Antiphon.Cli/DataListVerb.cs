@@ -17,7 +17,7 @@ internal static class DataListVerb
         verb.SetAction(line =>
         {
             var folder = root.Of(line) is { } given ? given : DataCatalogue.Root(null);
-            var sheet = new Sheet(["data", "what it is", "state"], []);
+            var sheet = new ResultTable(["data", "what it is", "state"], []);
             foreach (var entry in DataCatalogue.Entries)
             {
                 sheet.Add(entry.Name, entry.Title, StateOf(entry, folder));

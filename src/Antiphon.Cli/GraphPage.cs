@@ -9,7 +9,7 @@ internal static class GraphPage
     public static ResultPage Of(Blueprint model, Shape input, int classes)
     {
         var network = model.Sketch(input, classes);
-        var sheet = new Sheet(["#", "layer", "kind", "reads", "output"], ["parameters", "way back"]);
+        var sheet = new ResultTable(["#", "layer", "kind", "reads", "output"], ["parameters", "way back"]);
         foreach (var node in network.Nodes)
         {
             sheet.Add(
@@ -26,7 +26,7 @@ internal static class GraphPage
             $"{model}, input {input}, {classes} classes",
             [sheet],
             [
-                $"{Phrase.Count(network.ParameterCount, "parameter")}; a training step holds {Phrase.Count(network.NumbersPerItem(), "number")} an item, {network.NumbersPerItem(isRepeatable: true):N0} if its way back is to be gone twice.",
+                $"{Format.Count(network.ParameterCount, "parameter")}; a training step holds {Format.Count(network.NumbersPerItem(), "number")} an item, {network.NumbersPerItem(isRepeatable: true):N0} if its way back is to be gone twice.",
                 "reads: the nodes whose outputs a layer takes; 0 is the data.",
                 "way back: an output is kept for it, made again there from what is kept, or given up on the way forward.",
             ]);

@@ -11,7 +11,7 @@ internal sealed class Interrupt : IDisposable
     /// <summary>What is said of a run that was stopped.</summary>
     public const string Sentence = "interrupted, nothing is written";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -52,7 +52,7 @@ internal sealed class Interrupt : IDisposable
         }
 
         Code = code;
-        _deadline = new(_ => End(code), null, Patience, Timeout.InfiniteTimeSpan);
+        _deadline = new(_ => End(code), null, Grace, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 

@@ -44,7 +44,7 @@ internal static class ModelsVerb
                 throw new UsageException("--graph and --input belong to one model: expected its name, as in models resnet20 --graph");
             }
 
-            var sheet = new Sheet(["model", "what it is"], [.. Inputs.Select(input => $"{input}")]);
+            var sheet = new ResultTable(["model", "what it is"], [.. Inputs.Select(input => $"{input}")]);
             foreach (var (name, title, blueprint) in ModelCatalogue.Entries)
             {
                 sheet.Add([name, title, .. Inputs.Select(input => Size(blueprint, input))]);

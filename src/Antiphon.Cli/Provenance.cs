@@ -14,7 +14,7 @@ internal static class Provenance
         var command = string.Join(' ', line.Tokens.Select(token => Quoted(token.Value)).Prepend("antiphon"));
         var commit = CommandLine.Commit is { } sha ? $"commit {sha}" : "commit unknown";
         return $"Measured by `{command}`, version {CommandLine.Version}, {commit}, on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC. "
-            + $"{Processor()}, {Phrase.Count(Environment.ProcessorCount, "processor")}; {device.Name}; {RuntimeInformation.FrameworkDescription}{Load()}.";
+            + $"{Processor()}, {Format.Count(Environment.ProcessorCount, "processor")}; {device.Name}; {RuntimeInformation.FrameworkDescription}{Load()}.";
     }
 
     // Who shares the machine with others should see it in the results.

@@ -1,10 +1,10 @@
 namespace Antiphon.Cli;
 
 /// <summary>Results for people: what was done, tables, and how to read them. The same on a screen and in a Markdown file.</summary>
-internal sealed record ResultPage(string Subject, IReadOnlyList<Sheet> Sheets, IReadOnlyList<string> Notes)
+internal sealed record ResultPage(string Subject, IReadOnlyList<ResultTable> Sheets, IReadOnlyList<string> Notes)
 {
     /// <summary>Tables that are too much for a screen: only in the file.</summary>
-    public IReadOnlyList<Sheet> Details { get; init; } = [];
+    public IReadOnlyList<ResultTable> Details { get; init; } = [];
 
     /// <summary>Shows the tables and the notes; the subject was said before the work began.</summary>
     public void Show(Terminal terminal)

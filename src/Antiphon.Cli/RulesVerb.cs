@@ -51,7 +51,7 @@ internal static class RulesVerb
 
     private static void Show(Terminal terminal, IReadOnlyList<CatalogueEntry> entries, IReadOnlyList<RuleAudit> audits)
     {
-        var sheet = new Sheet(["rule", "title and source", "transports", "B learns"], []);
+        var sheet = new ResultTable(["rule", "title and source", "transports", "B learns"], []);
         var options = new Grid().AddColumns(2);
         foreach (var entry in entries)
         {

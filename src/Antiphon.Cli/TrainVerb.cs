@@ -40,7 +40,7 @@ internal static class TrainVerb
             var data = run.Data(line);
             var plan = run.Plans(line, name)[0];
             var knobs = recipe.Read(line, model);
-            knobs.RefuseMisfit(plan);
+            knobs.Validate(plan);
             var device = run.Device(line);
             using var ending = device as IDisposable;
             var (file, matrix, title) = (run.Json(line), confusion.File(line), line.GetValue(logName));
@@ -52,7 +52,7 @@ internal static class TrainVerb
 
             var asked = name + run.AtReadout(line);
             terminal.Line($"{(title is null ? "" : title + ": ")}{model} on {data} by {asked}, which transports {TransportWords.Word(network.Transport)}");
-            terminal.Line($"{Phrase.Count(network.ParameterCount, "parameter")}, {Phrase.Count(set.Train.Count, "picture")}, seed {network.Seed}");
+            terminal.Line($"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             terminal.Line();
             if (IsWide(terminal))
             {
@@ -68,23 +68,23 @@ internal static class TrainVerb
                 network.Seed,
                 $"{plan}",
                 RecipeReport.Of(knobs, model),
-                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Phrase.Finite(e.Seen(RunOptions.Angle)), e.Seconds))],
+                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(RunOptions.Angle)), e.Seconds))],
                 log.TestAccuracy,
                 network.ParameterCount,
                 log.StateHash,
-                log.Test.AccuracyAmongFive,
-                log.Test.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Phrase.Finite(pair.Second)));
+                log.Test.Top5Accuracy,
+                log.Test.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
             file?.Write(report, Json.Plain.TrainReport);
             folder?.Summary.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
             terminal.Line();
             DataChoices.TellSkipped(terminal, set);
-            if (log.Test.AccuracyAmongFive is { } topFive)
+            if (log.Test.Top5Accuracy is { } topFive)
             {
-                terminal.Line($"top-5 accuracy {Phrase.Percent(topFive)}");
+                terminal.Line($"top-5 accuracy {Format.Percent(topFive)}");
             }
 
-            terminal.Line($"test accuracy {Phrase.Percent(log.TestAccuracy)}");
+            terminal.Line($"test accuracy {Format.Percent(log.TestAccuracy)}");
         });
         return verb;
     }
@@ -121,7 +121,7 @@ internal static class TrainVerb
             return;
         }
 
-        var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Phrase.Percent(report.ValidationAccuracy), Phrase.Angle(report.Seen(RunOptions.Angle)), $"{report.Images / report.Seconds:F0}");
+        var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Format.Percent(report.ValidationAccuracy), Format.Angle(report.Seen(RunOptions.Angle)), $"{report.Images / report.Seconds:F0}");
         if (IsWide(terminal))
         {
             terminal.Line($"{report.Epoch,5}  {loss,10}  {accuracy,10}  {angle,10}  {speed,8}");

@@ -20,7 +20,7 @@ public sealed record ProductFeedback : FeedbackRule
 
     public override Tensor Grow(BirthView s)
     {
-        var (g, size) = (s.Spec.Geometry, Math.Sqrt(s.Spec.Law.Deviation / Math.Sqrt(Inner)));
+        var (g, size) = (s.Spec.Geometry, Math.Sqrt(s.Spec.Init.Std / Math.Sqrt(Inner)));
         s.Random.Stream("F").Normal(s.Plastic("F", new((int)(g.Weights.Length / g.Outputs), Inner)), size);
         s.Random.Stream("R").Normal(s.Plastic("R", new(Inner, g.Outputs)), size);
         return s.Zeros(g.Weights);

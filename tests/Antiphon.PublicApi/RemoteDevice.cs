@@ -56,21 +56,21 @@ public sealed class RemoteDevice : IDevice
 
     public void InverseRoot(Tensor x, Tensor y, double epsilon) => _far.InverseRoot(Far(x), Far(y), epsilon);
 
-    public void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon) => _far.Moments(Far(x), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.Scale)), Far(runningMean), Far(runningVariance), share, epsilon);
+    public void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon) => _far.Moments(Far(x), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(runningMean), Far(runningVariance), share, epsilon);
 
-    public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify) => _far.Normalise(Far(x), skip is null ? null : Far(skip), Far(y), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.Scale)), rectify);
+    public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify) => _far.Normalise(Far(x), skip is null ? null : Far(skip), Far(y), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), rectify);
 
-    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.NormaliseAdjoint(Far(x), y is null ? null : Far(y), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.Scale)), Far(gammaGradient), Far(betaGradient));
+    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.NormaliseAdjoint(Far(x), y is null ? null : Far(y), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(gammaGradient), Far(betaGradient));
 
-    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.RectifiedNormaliseAdjoint(Far(x), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.Scale)), Far(gammaGradient), Far(betaGradient));
+    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.RectifiedNormaliseAdjoint(Far(x), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(gammaGradient), Far(betaGradient));
 
     public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y) => _far.Pool(kind, geometry, Far(x), Far(y));
 
     public void PoolAdjoint(Pooling kind, in Geometry geometry, Tensor x, Tensor y, Tensor delta, Tensor dx) => _far.PoolAdjoint(kind, geometry, Far(x), Far(y), Far(delta), Far(dx));
 
-    public void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step) => _far.DescendMomentum(Far(w), Far(gradient), Far(v), step);
+    public void SgdStep(Tensor w, Tensor gradient, Tensor v, in MomentumStep step) => _far.SgdStep(Far(w), Far(gradient), Far(v), step);
 
-    public void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step) => _far.DescendAdaptive(Far(w), Far(gradient), Far(m), Far(v), step);
+    public void AdamStep(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step) => _far.AdamStep(Far(w), Far(gradient), Far(m), Far(v), step);
 
     private Tensor Far(Tensor t) => Tensor.Over(_far, ((Handle)t.Memory).Far.Memory, t.Shape, t.RowStride, t.Offset);
 

@@ -10,7 +10,7 @@ namespace Antiphon.Kernels;
 public sealed class Cpu : IDevice, IDisposable
 {
     // A pool of fewer elements is done before another thread is awake.
-    private const int Alone = 1 << 14;
+    private const int LeastShared = 1 << 14;
 
     private readonly Lock _turn = new();
     private readonly WorkerPool _pool;
@@ -301,7 +301,7 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    public void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step)
+    public void SgdStep(Tensor w, Tensor gradient, Tensor v, in MomentumStep step)
     {
         Check.Alike(this, w, gradient);
         Check.Alike(this, w, v);
@@ -309,7 +309,7 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    public void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step)
+    public void AdamStep(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step)
     {
         Check.Alike(this, w, gradient);
         Check.Alike(this, w, m);
@@ -364,7 +364,7 @@ public sealed class Cpu : IDevice, IDisposable
                 YStride = y.RowStride,
                 DeltaStride = delta.RowStride,
                 DxStride = dx.RowStride,
-            }, sharing: x.Shape.Length > Alone);
+            }, sharing: x.Shape.Length > LeastShared);
         }
 
         Keep(x, y, delta);
@@ -382,6 +382,6 @@ public sealed class Cpu : IDevice, IDisposable
     private static void Keep(in Norm norm)
     {
         Keep(norm.Gamma, norm.Beta);
-        Keep(norm.Mean, norm.Scale);
+        Keep(norm.Mean, norm.InvStd);
     }
 }

@@ -84,7 +84,7 @@ internal static class Check
         Vector(device, norm.Gamma, channels, "gamma");
         Vector(device, norm.Beta, channels, "beta");
         Vector(device, norm.Mean, channels, "mean");
-        Vector(device, norm.Scale, channels, "scale");
+        Vector(device, norm.InvStd, channels, "scale");
     }
 
     /// <summary>The tensors of a norm forward.</summary>

@@ -117,10 +117,10 @@ public interface IDevice
     /// <summary>
     /// For w, gradient and v of one shape: g = gradient (its sign if the step is Manhattan) + coupled w; v = momentum v + g; w = (1 - decoupled) w - rate (nesterov ? g + momentum v : v).
     /// </summary>
-    void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step);
+    void SgdStep(Tensor w, Tensor gradient, Tensor v, in MomentumStep step);
 
     /// <summary>
     /// For w, gradient, m and v of one shape: g = gradient + coupled w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g g; w = (1 - decoupled) w - rate m / (sqrt(v) / sqrt(correction2) + epsilon) / correction1.
     /// </summary>
-    void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step);
+    void AdamStep(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step);
 }

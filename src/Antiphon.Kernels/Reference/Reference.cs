@@ -202,7 +202,7 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
-    public void DescendMomentum(Tensor w, Tensor gradient, Tensor v, in MomentumStep step)
+    public void SgdStep(Tensor w, Tensor gradient, Tensor v, in MomentumStep step)
     {
         Check.Alike(this, w, gradient);
         Check.Alike(this, w, v);
@@ -210,7 +210,7 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
-    public void DescendAdaptive(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step)
+    public void AdamStep(Tensor w, Tensor gradient, Tensor m, Tensor v, in AdaptiveStep step)
     {
         Check.Alike(this, w, gradient);
         Check.Alike(this, w, m);

@@ -74,7 +74,7 @@ internal static class ReferenceElements<T>
             {
                 var old = Load(weights[i]);
                 var slope = Load(gradients[i]);
-                var g = (step.Manhattan ? Sign(slope) : slope) + step.Coupled * old;
+                var g = (step.Manhattan ? Sign(slope) : slope) + step.WeightDecay * old;
                 var velocity = step.Momentum * Load(velocities[i]) + g;
                 var direction = step.Nesterov ? g + step.Momentum * velocity : velocity;
                 velocities[i] = Store(velocity);
@@ -94,7 +94,7 @@ internal static class ReferenceElements<T>
             for (var i = 0; i < weights.Length; i++)
             {
                 var old = Load(weights[i]);
-                var g = Load(gradients[i]) + step.Coupled * old;
+                var g = Load(gradients[i]) + step.WeightDecay * old;
                 var first = step.Beta1 * Load(firsts[i]) + (1 - step.Beta1) * g;
                 var second = step.Beta2 * Load(seconds[i]) + (1 - step.Beta2) * g * g;
                 var size = Math.Sqrt(second) / Math.Sqrt(step.Correction2) + step.Epsilon;

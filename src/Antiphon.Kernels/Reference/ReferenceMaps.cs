@@ -13,7 +13,7 @@ internal static class ReferenceMaps<T>
     {
         var weights = f.Elements<T>();
         var sums = new double[geometry.Outputs];
-        foreach (var at in new Meetings(geometry, x.Rows))
+        foreach (var at in new Taps(geometry, x.Rows))
         {
             var output = y.Row<T>(at.Item).Slice(at.Output, geometry.Outputs);
             if (at.IsFirst)
@@ -49,7 +49,7 @@ internal static class ReferenceMaps<T>
         var weights = f.Elements<T>();
         var sums = new double[dx.RowLength];
         var items = dx.Rows;
-        foreach (var at in new Meetings(geometry, items))
+        foreach (var at in new Taps(geometry, items))
         {
             if (at.Exists)
             {
@@ -80,7 +80,7 @@ internal static class ReferenceMaps<T>
     public static void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product)
     {
         var sums = new double[product.Shape.Length];
-        foreach (var at in new Meetings(geometry, x.Rows))
+        foreach (var at in new Taps(geometry, x.Rows))
         {
             if (at.Exists)
             {

@@ -33,7 +33,7 @@ internal static class ReferenceNorm<T>
 
         var squares = Sum(x, x.Shape.Channels, (at, c) => (at - means[c]) * (at - means[c]));
         var mean = norm.Mean.Elements<T>();
-        var scale = norm.Scale.Elements<T>();
+        var scale = norm.InvStd.Elements<T>();
         var meanOfAll = runningMean.Elements<T>();
         var varianceOfAll = runningVariance.Elements<T>();
         for (var c = 0; c < channels; c++)
@@ -50,7 +50,7 @@ internal static class ReferenceNorm<T>
         var gamma = norm.Gamma.Elements<T>();
         var beta = norm.Beta.Elements<T>();
         var mean = norm.Mean.Elements<T>();
-        var scale = norm.Scale.Elements<T>();
+        var scale = norm.InvStd.Elements<T>();
         for (var row = 0; row < x.Rows; row++)
         {
             var from = x.Row<T>(row);
@@ -69,7 +69,7 @@ internal static class ReferenceNorm<T>
     {
         var gamma = norm.Gamma.Elements<T>();
         var mean = norm.Mean.Elements<T>();
-        var scale = norm.Scale.Elements<T>();
+        var scale = norm.InvStd.Elements<T>();
         if (y is not null)
         {
             ReferenceElements<T>.Map(delta, y, static (error, at) => at > 0 ? error : 0);

@@ -11,7 +11,7 @@ internal static class ReferencePool<T>
         var best = new int[geometry.Outputs];
         var sums = new double[geometry.Outputs];
         var pixels = 0;
-        foreach (var at in new Meetings(geometry, x.Rows))
+        foreach (var at in new Taps(geometry, x.Rows))
         {
             Visit(at, x, best, sums, ref pixels);
             if (!at.IsLast)
@@ -38,7 +38,7 @@ internal static class ReferencePool<T>
         var sums = new double[geometry.Outputs];
         var errors = new double[dx.RowLength];
         var pixels = 0;
-        foreach (var at in new Meetings(geometry, x.Rows))
+        foreach (var at in new Taps(geometry, x.Rows))
         {
             Visit(at, x, best, sums, ref pixels);
             if (!at.IsLast)
@@ -57,7 +57,7 @@ internal static class ReferencePool<T>
 
                     break;
                 case Pooling.Average:
-                    Spread(geometry, at, error, pixels, errors);
+                    MinMedian(geometry, at, error, pixels, errors);
                     break;
                 default:
                     throw Check.Unknown(kind);
@@ -77,7 +77,7 @@ internal static class ReferencePool<T>
     }
 
     // The largest pixel (the first of equals, or one that is not a number), the sum and the count of what the window has shown so far.
-    private static void Visit(Meetings at, Tensor x, int[] best, double[] sums, ref int pixels)
+    private static void Visit(Taps at, Tensor x, int[] best, double[] sums, ref int pixels)
     {
         if (at.IsFirst)
         {
@@ -101,7 +101,7 @@ internal static class ReferencePool<T>
         }
     }
 
-    private static void Spread(in Geometry geometry, Meetings last, Span<T> error, int pixels, double[] errors)
+    private static void MinMedian(in Geometry geometry, Taps last, Span<T> error, int pixels, double[] errors)
     {
         var window = last.FirstTap();
         for (var tap = 0; tap < geometry.KernelHeight * geometry.KernelWidth; tap++)

@@ -56,7 +56,7 @@ public sealed class Arena(IDevice device)
     /// <summary>A rented tensor with its rows seen as items of another shape of the same length; what is returned takes its place.</summary>
     /// <exception cref="ArgumentException">The item has another length.</exception>
     /// <exception cref="InvalidOperationException">The tensor was not rented here, or was given back already.</exception>
-    public Tensor Recast(Tensor tensor, Shape item)
+    public Tensor Reshape(Tensor tensor, Shape item)
     {
         // A view, not another face of the block: rows have to stay where they are, and a face may put them elsewhere.
         if (!_views.TryGetValue((tensor, item), out var view))
@@ -82,7 +82,7 @@ public sealed class Arena(IDevice device)
         {
             if (!_faces.TryGetValue((rows, item), out var face))
             {
-                _faces.Add((rows, item), face = Memory.Overlay(rows, item));
+                _faces.Add((rows, item), face = Memory.Reinterpret(rows, item));
             }
 
             return face;

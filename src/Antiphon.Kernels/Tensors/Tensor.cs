@@ -104,7 +104,7 @@ public sealed unsafe class Tensor
 
     /// <summary>This tensor's memory, from so many elements on, seen as a batch of other rows, whatever is in it.</summary>
     /// <exception cref="ArgumentException">The memory is too small.</exception>
-    public Tensor Overlay(int rows, Shape item, nint offset = 0) => offset >= 0 && offset + Need(Type, rows, item) <= Capacity
+    public Tensor Reinterpret(int rows, Shape item, nint offset = 0) => offset >= 0 && offset + Need(Type, rows, item) <= Capacity
         ? new(Device, item.Batch(rows), Stride(Type, item), Memory, Offset + offset)
         : throw new ArgumentException($"{rows} rows of {item} from {offset} on do not fit into the memory of {this}", nameof(item));
 

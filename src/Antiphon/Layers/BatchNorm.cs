@@ -72,7 +72,7 @@ public sealed class BatchNorm : Layer
         else
         {
             norm.Mean.CopyFrom(RunningMean);
-            x.Device.InverseRoot(RunningVariance, norm.Scale, Epsilon);
+            x.Device.InverseRoot(RunningVariance, norm.InvStd, Epsilon);
         }
 
         Remake(c);

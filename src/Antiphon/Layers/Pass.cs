@@ -215,7 +215,7 @@ public sealed class Pass
         }
         else if (_owned.Remove(error))
         {
-            _owned.Add(_errors[node] = error.Shape.Item == shape ? error : _arena.Recast(error, shape));
+            _owned.Add(_errors[node] = error.Shape.Item == shape ? error : _arena.Reshape(error, shape));
         }
         else if (_plan.IsInPlace(reader, node) && ReferenceEquals(error, _memory.Errors[reader]))
         {

@@ -12,7 +12,7 @@ internal sealed class PassMemory
         Back = [.. nodes.Select(node => plan.AgainAt[node.Index] == plan.ForwardAt[node.Index] ? Forward[node.Index] : Face(plan.AgainAt[node.Index], node.Shape))];
         Errors = [.. nodes.Select(node => plan.ErrorAt[node.Index] < 0 ? null : Face(plan.ErrorAt[node.Index], node.Shape))];
 
-        Tensor Face(nint at, Shape item) => memory.Overlay(rows, item, at * capacity);
+        Tensor Face(nint at, Shape item) => memory.Reinterpret(rows, item, at * capacity);
     }
 
     /// <summary>Each node's output on the way forward.</summary>

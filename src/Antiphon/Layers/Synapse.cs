@@ -19,7 +19,7 @@ public abstract class Synapse : Layer
         Rule = wiring.Plan.RuleFor(spec);
         _random = wiring.Random.Stream(spec.Name);
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
-        W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Law.Draw(w, _random.Stream("W")), ParameterKind.Forward);
+        W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
         if (!wiring.IsSketch)
         {

@@ -177,7 +177,7 @@ public sealed class Builder
         Name = _prefix + name,
         Index = Wiring.Synapses.Count,
         Geometry = Bounded(name, geometry.Validated()),
-        Law = new(LawForm.Gaussian, (isReadout ? 1 : Wiring.InitScale) * Math.Sqrt(gain / geometry.FanIn)),
+        Init = new(InitForm.Gaussian, (isReadout ? 1 : Wiring.InitScale) * Math.Sqrt(gain / geometry.FanIn)),
         Classes = Classes,
         IsFirst = _fromData && !_hasSynapse,
         IsReadout = isReadout,

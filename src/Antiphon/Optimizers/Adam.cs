@@ -23,11 +23,11 @@ public sealed record Adam : Optimizer
     public override IReadOnlyList<string> Moments => Names;
 
     /// <inheritdoc/>
-    public override bool KeepsPairsTogether => false;
+    public override bool SupportsPlasticFeedback => false;
 
     /// <inheritdoc/>
     public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
-        w.Device.DescendAdaptive(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, decay, 0, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
+        w.Device.AdamStep(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, decay, 0, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"adam:beta1={Beta1}:beta2={Beta2}");

@@ -21,7 +21,7 @@ public sealed record AdamW : Optimizer
 
     /// <inheritdoc/>
     public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
-        w.Device.DescendAdaptive(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, 0, rate * decay, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
+        w.Device.AdamStep(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, 0, rate * decay, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"adamw:beta1={Beta1}:beta2={Beta2}");

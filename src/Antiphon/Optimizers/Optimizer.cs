@@ -12,7 +12,7 @@ public abstract record Optimizer
     /// Whether a pair W, B with one gradient and one decay closes its gap under this optimizer; true unless decay passes through a gradient that is then rescaled,
     /// as then each of the two would be pulled back by another amount.
     /// </summary>
-    public virtual bool KeepsPairsTogether => true;
+    public virtual bool SupportsPlasticFeedback => true;
 
     /// <summary>One step, counted from 1, of w along its gradient; the gradient and each of the moments have w's shape.</summary>
     public abstract void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step);

@@ -27,7 +27,7 @@ public sealed record Sgd : Optimizer
 
     /// <inheritdoc/>
     public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
-        w.Device.DescendMomentum(w, gradient, moments[0], new(rate, Momentum, Decoupled ? 0 : decay, Decoupled ? rate * decay : 0, Nesterov, Manhattan));
+        w.Device.SgdStep(w, gradient, moments[0], new(rate, Momentum, Decoupled ? 0 : decay, Decoupled ? rate * decay : 0, Nesterov, Manhattan));
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"sgd:momentum={Momentum}") + (Nesterov ? ":nesterov=true" : "") + (Decoupled ? ":decoupled=true" : "") + (Manhattan ? ":manhattan=true" : "");

@@ -25,7 +25,7 @@ public static class ConfusionPicture
         string[] names = [.. evaluation.ClassNames.Select(name => name.Length > LongestName ? name[..(LongestName - 1)] + "~" : name)];
         string[] title =
         [
-            $"{evaluation.Count:N0} pictures, {100 * evaluation.Accuracy:F2} % right" + (evaluation.AccuracyAmongFive is { } five ? $", {100 * five:F2} % among the first five" : ""),
+            $"{evaluation.Count:N0} pictures, {100 * evaluation.Accuracy:F2} % right" + (evaluation.Top5Accuracy is { } five ? $", {100 * five:F2} % among the first five" : ""),
             "rows: what pictures are; columns: what they are taken for",
         ];
         var longest = names.Max(name => name.Length) * FigureText.Advance * scale + 6;

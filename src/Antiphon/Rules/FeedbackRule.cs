@@ -28,7 +28,7 @@ public abstract record FeedbackRule
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;
 
     /// <summary>Birth of B, in the layout of W, or classes x units for a rule that broadcasts; by default independent draws from the distribution of W.</summary>
-    public virtual Tensor Grow(BirthView s) => s.Spec.Law.Draw(s.Zeros(s.Spec.Geometry.Weights), s.Random);
+    public virtual Tensor Grow(BirthView s) => s.Spec.Init.Draw(s.Zeros(s.Spec.Geometry.Weights), s.Random);
 
     /// <summary>Makes B current, once a backward pass and before an error passes; by default B stays. It depends on nothing that a repetition would change.</summary>
     public virtual void Refresh(RefreshView s)

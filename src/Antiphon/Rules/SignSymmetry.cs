@@ -23,7 +23,7 @@ public abstract record SignSymmetry : FeedbackRule
     /// <inheritdoc/>
     public sealed override void Refresh(RefreshView s)
     {
-        Magnitudes(s.Signs(s.B), s, Scale * s.Spec.Law.Deviation);
+        Magnitudes(s.Signs(s.B), s, Scale * s.Spec.Init.Std);
         if (Strict && s.B.Norm() is > 0 and var norm)
         {
             s.B.Scale(s.NormOfW() / norm);

@@ -15,7 +15,7 @@ public sealed record SynapseSpec
     public required Geometry Geometry { get; init; }
 
     /// <summary>The distribution W was born from.</summary>
-    public required Law Law { get; init; }
+    public required WeightInit Init { get; init; }
 
     /// <summary>Units of the network's output, the length of the output error.</summary>
     public required int Classes { get; init; }

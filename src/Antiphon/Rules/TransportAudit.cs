@@ -34,7 +34,7 @@ public static class TransportAudit
         var device = new Reference<double>();
         return Merge(rule, from place in Places
                            let g = place.Geometry.Validated()
-                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = g, Law = new(LawForm.Gaussian, 0.3), Classes = 4, IsReadout = place.IsReadout }
+                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = g, Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsReadout = place.IsReadout }
                            where rule.HasFeedback(spec)
                            let w = Tensor.Zeros(device, g.Weights)
                            select Observe(rule, spec, w, [w], []));

@@ -33,7 +33,7 @@ public sealed record Comparison
         ArgumentNullException.ThrowIfNull(open);
         foreach (var plan in Plans)
         {
-            Recipe.RefuseMisfit(plan); // before the first of them is trained
+            Recipe.Validate(plan); // before the first of them is trained
         }
 
         var data = Seeds.ToDictionary(seed => seed, open);

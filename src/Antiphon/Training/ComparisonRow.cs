@@ -16,7 +16,7 @@ public sealed record ComparisonRow(FeedbackPlan Plan, Transport Transport, IRead
     public double MeanAccuracy => Accuracies.Average();
 
     /// <summary>Standard deviation of the test accuracy over seeds (of a sample, n - 1); 0 for one seed.</summary>
-    public double DeviationOfAccuracy
+    public double AccuracyStd
     {
         get
         {

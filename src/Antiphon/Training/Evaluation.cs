@@ -5,11 +5,11 @@ namespace Antiphon.Training;
 /// <summary>How a network judged examples: which class it gave those of each class, and how often the right one was among its first five.</summary>
 public sealed class Evaluation
 {
-    private const int Few = 5;
+    private const int TopK = 5;
 
     private readonly long[] _confusion;
     private readonly double[] _scores;
-    private long _amongFive;
+    private long _top5;
 
     /// <summary>Nothing judged yet.</summary>
     public Evaluation(IReadOnlyList<string> classNames)
@@ -33,7 +33,7 @@ public sealed class Evaluation
     public double Accuracy => Share(Enumerable.Range(0, Classes).Sum(c => this[c, c]), Count);
 
     /// <summary>Fraction whose class got one of the five highest outputs; null where there are no more than five classes.</summary>
-    public double? AccuracyAmongFive => Classes > Few ? Share(_amongFive, Count) : null;
+    public double? Top5Accuracy => Classes > TopK ? Share(_top5, Count) : null;
 
     /// <summary>Fraction right of each class; not a number for a class without examples.</summary>
     public IReadOnlyList<double> PerClass => [.. Enumerable.Range(0, Classes).Select(c => Share(this[c, c], ExamplesOf(c)))];
@@ -76,7 +76,7 @@ public sealed class Evaluation
         }
 
         _confusion[label * Classes + best]++;
-        _amongFive += ahead < Few ? 1 : 0;
+        _top5 += ahead < TopK ? 1 : 0;
         Count++;
     }
 

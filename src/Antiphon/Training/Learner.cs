@@ -17,7 +17,7 @@ public sealed class Learner
         ArgumentNullException.ThrowIfNull(recipe);
         Network = network;
         _recipe = recipe;
-        recipe.RefuseMisfit(network.Plan);
+        recipe.Validate(network.Plan);
         Pass = network.CreatePass(recipe.BatchSize);
         _moments = [.. network.Parameters.Select(p => recipe.Optimizer.Moments.Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
     }

@@ -74,10 +74,10 @@ public sealed record Recipe
 
     /// <summary>Refuses a plan whose B cannot follow W under this recipe.</summary>
     /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
-    public void RefuseMisfit(FeedbackPlan plan)
+    public void Validate(FeedbackPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (!Optimizer.KeepsPairsTogether && Decay.Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
+        if (!Optimizer.SupportsPlasticFeedback && Decay.Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
         {
             throw new UsageException(
                 $"the optimizer {Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({plan}): it rescales the decay of W and B by other amounts, "

@@ -40,13 +40,13 @@ public sealed class Trainer(Network network, Recipe recipe)
                 throw Diverged($"{name} is NaN or infinite", learner, epoch);
             }
 
-            var validation = Judge(learner, loader, data, data.Validation, "validation", epoch, cancel);
+            var validation = Evaluate(learner, loader, data, data.Validation, "validation", epoch, cancel);
             var report = new EpochReport(epoch, loss, validation.Accuracy, Look(epoch), seconds, images);
             reports.Add(report);
             Progress?.Invoke(new(epoch, recipe.Epochs, 0, 0, loss, report));
         }
 
-        return new(reports, Judge(learner, loader, data, data.Test, "test", recipe.Epochs, cancel), learner.State.Hash());
+        return new(reports, Evaluate(learner, loader, data, data.Test, "test", recipe.Epochs, cancel), learner.State.Hash());
     }
 
     private IReadOnlyList<Observation> Look(int epoch) =>
@@ -73,7 +73,7 @@ public sealed class Trainer(Network network, Recipe recipe)
         return (total / images, clock.Elapsed.TotalSeconds, images);
     }
 
-    private Evaluation Judge(Learner learner, Loader loader, Dataset data, Examples examples, string set, int epoch, CancellationToken cancel)
+    private Evaluation Evaluate(Learner learner, Loader loader, Dataset data, Examples examples, string set, int epoch, CancellationToken cancel)
     {
         var result = new Evaluation(data.ClassNames);
         loader.BeginEpoch(Batches.InOrder(examples, recipe.BatchSize), 0);

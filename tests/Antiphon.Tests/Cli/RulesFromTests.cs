@@ -42,7 +42,7 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
             public override Tensor Grow(BirthView s)
             {
                 var b = base.Grow(s);
-                return (Form == Form.AllAlike ? b.Fill(s.Spec.Law.Deviation) : b).Scale((IsNegative ? -Size : Size) * Math.Pow(0.5, Smoothings));
+                return (Form == Form.AllAlike ? b.Fill(s.Spec.Init.Std) : b).Scale((IsNegative ? -Size : Size) * Math.Pow(0.5, Smoothings));
             }
         }
 

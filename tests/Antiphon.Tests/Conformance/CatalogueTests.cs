@@ -120,7 +120,7 @@ public sealed class CatalogueTests
         var plan = new FeedbackPlan(fa).Except("stage1*", kp).Except("stage1.conv2", bp).Except("readout", bp);
 
         FeedbackRule At(string name, bool isReadout = false) => plan.RuleFor(
-            new() { Name = name, Index = 0, Geometry = Antiphon.Kernels.Geometry.Dense(1, 1), Law = default, Classes = 1, IsReadout = isReadout });
+            new() { Name = name, Index = 0, Geometry = Antiphon.Kernels.Geometry.Dense(1, 1), Init = default, Classes = 1, IsReadout = isReadout });
 
         Assert.Equal([kp, bp, fa, bp, fa], (FeedbackRule[])[At("stage1.conv1"), At("stage1.conv2"), At("stage2"), At("head", isReadout: true), At("stage")]);
         Assert.Equal("fa, stage1* kp, stage1.conv2 bp, readout bp", plan.ToString());

@@ -130,13 +130,13 @@ public sealed class BatchesTests
     [Fact]
     public void A_split_is_disjoint_and_covers_everything()
     {
-        var (train, validation) = Part.Split(1000, 83, seed: 9);
+        var (train, validation) = Subset.Split(1000, 83, seed: 9);
 
         Assert.Equal((917, 83), (train.Length, validation.Length));
         Assert.Equal(Enumerable.Range(0, 1000), train.Concat(validation).Order());
         Assert.Equal(validation.Order(), validation);
-        Assert.Equal(validation, Part.Split(1000, 83, seed: 9).Validation);
-        Assert.NotEqual(validation, Part.Split(1000, 83, seed: 10).Validation);
+        Assert.Equal(validation, Subset.Split(1000, 83, seed: 9).Validation);
+        Assert.NotEqual(validation, Subset.Split(1000, 83, seed: 10).Validation);
     }
 
     private static Tensor Room(IDevice device, int rows) => Tensor.Batch(device, rows, new(1, 1, 2));

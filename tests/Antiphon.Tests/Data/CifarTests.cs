@@ -5,7 +5,7 @@ namespace Antiphon.Tests.Data;
 
 public sealed class CifarTests : IDisposable
 {
-    private static readonly DataOptions Plain = new() { Preset = new("raw", "", [], []) };
+    private static readonly DataOptions Plain = new() { Augmentation = new("raw", "", [], []) };
 
     private readonly TempFolder _folder = new();
 
@@ -91,7 +91,7 @@ public sealed class CifarTests : IDisposable
         Ten(packed: false);
 
         Assert.Contains("'cifar10' has no choice of labels", Assert.Throws<UsageException>(() => Open("cifar10", new() { Labels = CifarLabels.Coarse })).Message);
-        Assert.Contains("'demo' has no choice of augmentation", Assert.Throws<UsageException>(() => Open("demo", new() { Preset = Preset.Cifar10 })).Message);
+        Assert.Contains("'demo' has no choice of augmentation", Assert.Throws<UsageException>(() => Open("demo", new() { Augmentation = Augmentation.Cifar10 })).Message);
         Assert.Contains("'cifar10' has no choice of split", Assert.Throws<UsageException>(() => Open("cifar10", new() { Split = new(1, 0, 0) })).Message);
     }
 

@@ -18,9 +18,9 @@ public sealed class DataOptionsTests : IDisposable
         Assert.IsType<Normalise>(Steps(Open(path, new()).Train)[0]); // before the crop, so that its margin has the mean colour
         Assert.Equal([new Flip(), new Crop(32, 2)], Steps(Open(path, new()).Train).Skip(1));
         Assert.Single(Steps(Open(path, new()).Test));
-        Assert.Single(Steps(Open(path, new() { Preset = Preset.None }).Train));
+        Assert.Single(Steps(Open(path, new() { Augmentation = Augmentation.None }).Train));
         Assert.Single(Steps(Open(Tree(i => Jpeg(28, 28, Kind.Grey, i)), new()).Train)); // digits, perhaps
-        Assert.Equal(Preset.Cifar100.Train, Steps(Open(path, new() { Preset = Preset.Cifar100 }).Train));
+        Assert.Equal(Augmentation.Cifar100.Train, Steps(Open(path, new() { Augmentation = Augmentation.Cifar100 }).Train));
     }
 
     [Fact]
@@ -30,10 +30,10 @@ public sealed class DataOptionsTests : IDisposable
 
         Assert.Equal([new RandomResizedCrop(64), new Flip()], Steps(Open(large, new() { Size = 64 }).Train).SkipLast(1));
         Assert.Equal([new Resize(73), new CentreCrop(64)], Steps(Open(large, new() { Size = 64 }).Test).SkipLast(1));
-        Assert.Equal([new Resize(73), new CentreCrop(64)], Steps(Open(large, new() { Size = 64, Preset = Preset.None }).Train).SkipLast(1));
+        Assert.Equal([new Resize(73), new CentreCrop(64)], Steps(Open(large, new() { Size = 64, Augmentation = Augmentation.None }).Train).SkipLast(1));
         Assert.Equal([new Resize(16), new CentreCrop(16), new Flip(), new Crop(16, 1)], Steps(Open(small, new() { Size = 16 }).Train).Where(step => step is not Normalise));
-        Assert.Equal([new Resize(48), new CentreCrop(48), new Flip(), new Crop(48, 6)], Steps(Open(large, new() { Size = 48, Preset = Preset.Cifar10 }).Train).SkipLast(1));
-        foreach (var data in (Dataset[])[Open(large, new() { Size = 64 }), Open(small, new() { Size = 64, Preset = Preset.Cifar100 })])
+        Assert.Equal([new Resize(48), new CentreCrop(48), new Flip(), new Crop(48, 6)], Steps(Open(large, new() { Size = 48, Augmentation = Augmentation.Cifar10 }).Train).SkipLast(1));
+        foreach (var data in (Dataset[])[Open(large, new() { Size = 64 }), Open(small, new() { Size = 64, Augmentation = Augmentation.Cifar100 })])
         {
             Assert.Equal(new Shape(64, 64, 3), data.Shape);
             data.Train.Read(0, Rng.FromSeed(1), new float[64 * 64 * 3]);
@@ -59,7 +59,7 @@ public sealed class DataOptionsTests : IDisposable
         Assert.Empty(Open(Tree(i => Jpeg(32, 32, seed: i)), new()).Skipped);
     }
 
-    private static IReadOnlyList<Transform> Steps(Examples part) => ((Pictures)((Part)part).Whole).Steps;
+    private static IReadOnlyList<Transform> Steps(Examples part) => ((Pictures)((Subset)part).Whole).Steps;
 
     private static Dataset Open(string path, DataOptions options) => DataCatalogue.Open($"imagefolder:{path}", root: null, seed: 1, options);
 

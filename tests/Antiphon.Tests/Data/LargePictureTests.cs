@@ -16,11 +16,11 @@ public sealed class LargePictureTests
 
         await Together(8, () =>
         {
-            var canvas = Canvas.OfWorker();
+            var canvas = ImageBuffer.OfWorker();
             for (var picture = 0; picture < 20; picture++)
             {
                 canvas.Bytes(1000);
-                canvas.Expect(Canvas.MostAtAnyTime + 1);
+                canvas.Expect(ImageBuffer.MostAtAnyTime + 1);
                 canvas.File(2000); // more of what is large needs no other turn
                 most = Math.Max(most, Interlocked.Increment(ref inside));
                 Thread.Yield();
@@ -39,9 +39,9 @@ public sealed class LargePictureTests
 
         await Together(2, () =>
         {
-            var canvas = Canvas.OfWorker();
-            canvas.Bytes(Canvas.MostAtAnyTime / 64);
-            canvas.Expect(Canvas.MostAtAnyTime);
+            var canvas = ImageBuffer.OfWorker();
+            canvas.Bytes(ImageBuffer.MostAtAnyTime / 64);
+            canvas.Expect(ImageBuffer.MostAtAnyTime);
             meeting.SignalAndWait();
             canvas.Release();
         });
@@ -50,11 +50,11 @@ public sealed class LargePictureTests
     [Fact]
     public void The_next_large_picture_has_the_memory_of_the_last()
     {
-        var (first, second) = (Canvas.OfWorker(), Canvas.OfWorker());
-        var bytes = first.Bytes(Canvas.MostAtAnyTime + 2);
+        var (first, second) = (ImageBuffer.OfWorker(), ImageBuffer.OfWorker());
+        var bytes = first.Bytes(ImageBuffer.MostAtAnyTime + 2);
         first.Release();
 
-        Assert.Same(bytes, second.Bytes(Canvas.MostAtAnyTime + 1));
+        Assert.Same(bytes, second.Bytes(ImageBuffer.MostAtAnyTime + 1));
         Assert.NotSame(bytes, first.Bytes(1000));
         second.Release();
     }
@@ -66,7 +66,7 @@ public sealed class LargePictureTests
     {
         using var folder = new TempFolder();
         folder.Write("cat/1.png", Boasting(side: 6000));
-        var store = new FileStore(Shelf.Open(folder.Path), [0, 0, 0], [0, 0, 0], fitsMemory ? new Shape(6000, 6000, 3) : new Shape(1, 1, 3));
+        var store = new FileStore(FileSource.Open(folder.Path), [0, 0, 0], [0, 0, 0], fitsMemory ? new Shape(6000, 6000, 3) : new Shape(1, 1, 3));
 
         if (fitsMemory)
         {
@@ -80,8 +80,8 @@ public sealed class LargePictureTests
 
         await Together(1, () =>
         {
-            var canvas = Canvas.OfWorker();
-            canvas.Expect(Canvas.MostAtAnyTime + 1);
+            var canvas = ImageBuffer.OfWorker();
+            canvas.Expect(ImageBuffer.MostAtAnyTime + 1);
             canvas.Release();
         });
     }

@@ -20,8 +20,8 @@ public sealed class LinkTests : IDisposable
     [InlineData("up", ".")]
     public void A_link_to_a_folder_above_leads_nowhere(string link, string target)
     {
-        Spread("train", 6);
-        Spread("test", 2);
+        MinMedian("train", 6);
+        MinMedian("test", 2);
         _folder.Link(link, target);
 
         var data = Open();
@@ -33,8 +33,8 @@ public sealed class LinkTests : IDisposable
     [Fact]
     public void Links_that_lead_to_each_other_end()
     {
-        Spread("train", 6);
-        Spread("test", 2);
+        MinMedian("train", 6);
+        MinMedian("test", 2);
         _folder.Write("more/one/a.png", Jpeg(8, 8, seed: 50));
         _folder.Write("more/two/b.png", Jpeg(8, 8, seed: 51));
         _folder.Link("more/one/two", "../two");
@@ -47,8 +47,8 @@ public sealed class LinkTests : IDisposable
     [Fact]
     public void Two_names_of_one_class_are_one_picture()
     {
-        Spread("train", 6);
-        Spread("test", 2);
+        MinMedian("train", 6);
+        MinMedian("test", 2);
         _folder.Link("train/cat/again.png", "0.png");
         _folder.Link("train/cat/further/again.png", "../again.png");
         _folder.Write("train/cat/box/own.png", Jpeg(8, 8, seed: 60));
@@ -67,8 +67,8 @@ public sealed class LinkTests : IDisposable
     [InlineData("train/fox", "cat")]
     public void One_picture_of_two_parts_or_classes_is_refused(string link, string target)
     {
-        Spread("train", 6);
-        Spread("test", 2);
+        MinMedian("train", 6);
+        MinMedian("test", 2);
         _folder.Link(link, target);
 
         var message = Assert.Throws<RunException>(() => Open()).Message;
@@ -82,7 +82,7 @@ public sealed class LinkTests : IDisposable
     [Fact]
     public void Folders_made_of_links_are_folders()
     {
-        Spread("all", 9);
+        MinMedian("all", 9);
         for (var i = 0; i < 9; i++)
         {
             foreach (var name in (string[])["cat", "dog"])
@@ -91,7 +91,7 @@ public sealed class LinkTests : IDisposable
             }
         }
 
-        Spread("store/train", 6);
+        MinMedian("store/train", 6);
         _folder.Link("linked/train", Path.Combine(_folder.Path, "store/train"));
         _folder.Link("linked/test", Path.Combine(_folder.Path, "view/test"));
 
@@ -104,8 +104,8 @@ public sealed class LinkTests : IDisposable
     [Fact]
     public void A_link_to_what_is_not_there_is_named()
     {
-        Spread("train", 6);
-        Spread("test", 2);
+        MinMedian("train", 6);
+        MinMedian("test", 2);
         _folder.Link("train/cat/9.png", "gone.png");
         _folder.Link("train/cat/ring", "ring");
 
@@ -114,7 +114,7 @@ public sealed class LinkTests : IDisposable
 
     private Dataset Open(string below = "") => DataCatalogue.Open($"imagefolder:{Path.Combine(_folder.Path, below)}", root: null, seed: 1);
 
-    private void Spread(string part, int count)
+    private void MinMedian(string part, int count)
     {
         for (var i = 0; i < count; i++)
         {

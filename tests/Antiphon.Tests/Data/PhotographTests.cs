@@ -19,7 +19,7 @@ public sealed class PhotographTests
         var folder = Needs.Data("imagenet-sample");
         string[][] rows = [.. Repository.Read("tests/Antiphon.Tests/Data/photographs.tsv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))];
 
-        Assert.Equal(Shelf.Open(folder).Names, rows.Select(row => row[0]));
+        Assert.Equal(FileSource.Open(folder).Names, rows.Select(row => row[0]));
         Assert.All(rows.Zip(Evaluated(folder)), pair =>
         {
             var (row, pixels) = pair;
@@ -63,8 +63,8 @@ public sealed class PhotographTests
 
     private static IEnumerable<float[]> Evaluated(string folder)
     {
-        var steps = new Preset("without normalisation", "", [], [.. Preset.ImageNet.Evaluation.SkipLast(1)]);
-        var data = DataCatalogue.Open($"imagefolder:{folder}", root: null, seed: 1, new() { Split = new(1, 0, 0), Preset = steps });
+        var steps = new Augmentation("without normalisation", "", [], [.. Augmentation.ImageNet.Evaluation.SkipLast(1)]);
+        var data = DataCatalogue.Open($"imagefolder:{folder}", root: null, seed: 1, new() { Split = new(1, 0, 0), Augmentation = steps });
         for (var i = 0; i < data.Test.Count; i++)
         {
             var item = new float[data.Test.Shape.Length];

@@ -31,7 +31,7 @@ public sealed class PictureFileTests
     public void Printing_colours_become_light(int usefulSide)
     {
         var jpeg = PictureMaker.Jpeg(40, 60, PictureMaker.Kind.Ycck, seed: 3);
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         PictureFile.Decode(jpeg, canvas, 3, usefulSide);
 
         Assert.Equal((40, 60, 3), PictureFile.Header(jpeg));
@@ -54,7 +54,7 @@ public sealed class PictureFileTests
             jpeg = [.. jpeg[..(adobe - 4)], .. jpeg[(adobe + 12)..]];
         }
 
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         PictureFile.Decode(jpeg, canvas, 3, int.MaxValue);
 
         var ycc = PictureMaker.Ramp(8, 8).Chunk(3).Select(p => (Y: 255 - (0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2]), Blue: 255 - p[2], Red: 255 - p[0])).ToArray();
@@ -80,7 +80,7 @@ public sealed class PictureFileTests
     [InlineData(1, 50)]
     public void A_large_jpeg_is_shrunk_while_it_stays_useful(int usefulSide, int height)
     {
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
 
         PictureFile.Decode(PictureMaker.Jpeg(400, 600), canvas, 3, usefulSide);
 
@@ -128,7 +128,7 @@ public sealed class PictureFileTests
         var png = PictureMaker.Png(Side, Side, 8, 2, new byte[Bytes]);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        PictureFile.Decode(png, new Canvas(), 3, int.MaxValue);
+        PictureFile.Decode(png, new ImageBuffer(), 3, int.MaxValue);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, Bytes, 1.1 * Bytes);
     }
@@ -207,7 +207,7 @@ public sealed class PictureFileTests
 
     private static float[] Decoded(byte[] file, int channels)
     {
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         PictureFile.Decode(file, canvas, channels, int.MaxValue);
         return canvas.Pixels.ToArray();
     }

@@ -66,7 +66,7 @@ public sealed class TransformTests
     [InlineData(341, 58)]
     public void The_middle_begins_where_torchvision_has_it(int width, int begin)
     {
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         canvas.Load([.. Enumerable.Range(0, 224 * width).Select(i => (byte)(i % width))], 224, width, 1);
 
         new CentreCrop(224).Apply(canvas, Root);
@@ -89,7 +89,7 @@ public sealed class TransformTests
     [InlineData(3, 1, 1)]
     public void A_resized_plain_picture_stays_plain(int channels, int height, int width)
     {
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         canvas.Load(Enumerable.Repeat((byte)77, height * width * channels).ToArray(), height, width, channels);
 
         new Resize(16).Apply(canvas, Root);
@@ -104,7 +104,7 @@ public sealed class TransformTests
         // Shrinking by 4 and growing by 4: away from the border, a linear ramp sampled at the new pixels' middles.
         foreach (var (from, to) in new[] { (64, 16), (16, 64) })
         {
-            var canvas = new Canvas();
+            var canvas = new ImageBuffer();
             canvas.Load([.. Enumerable.Range(0, from * from).Select(i => (byte)(i % from * 2))], from, from, 1);
             new Resize(to).Apply(canvas, Root);
             for (var x = to / 8; x < to - to / 8; x++)
@@ -125,7 +125,7 @@ public sealed class TransformTests
     {
         const int Side = 40;
         var picture = Enumerable.Range(0, Side * Side * channels).Select(i => (byte)Root.Below(256, (ulong)i)).ToArray();
-        var (decoded, loaded) = (new Canvas(), new Canvas());
+        var (decoded, loaded) = (new ImageBuffer(), new ImageBuffer());
         picture.CopyTo(decoded.Bytes(picture.Length), 0);
         decoded.LoadBytes(Side, Side, channels);
         loaded.Load(picture, Side, Side, channels);
@@ -224,17 +224,17 @@ public sealed class TransformTests
     [Fact]
     public void Presets_are_their_papers_steps()
     {
-        Assert.Equal([new Flip(), new Crop(32, 4), new Rotate(15)], Preset.Cifar100.Train.SkipLast(1));
-        Assert.Equal([0.5071, 0.4867, 0.4408], ((Normalise)Preset.Cifar100.Train[^1]).Mean);
-        Assert.Equal([new RandomResizedCrop(224), new Flip()], Preset.ImageNet.Train.SkipLast(1));
-        Assert.Equal([new Resize(256), new CentreCrop(224)], Preset.ImageNet.Evaluation.SkipLast(1));
-        Assert.All(Preset.All, preset => Assert.Same(preset, Preset.Parse(preset.Name)));
-        Assert.Contains("cifar10, cifar100, imagenet", Assert.Throws<UsageException>(() => Preset.Parse("mixup")).Message);
+        Assert.Equal([new Flip(), new Crop(32, 4), new Rotate(15)], Augmentation.Cifar100.Train.SkipLast(1));
+        Assert.Equal([0.5071, 0.4867, 0.4408], ((Normalise)Augmentation.Cifar100.Train[^1]).Mean);
+        Assert.Equal([new RandomResizedCrop(224), new Flip()], Augmentation.ImageNet.Train.SkipLast(1));
+        Assert.Equal([new Resize(256), new CentreCrop(224)], Augmentation.ImageNet.Evaluation.SkipLast(1));
+        Assert.All(Augmentation.All, preset => Assert.Same(preset, Augmentation.Parse(preset.Name)));
+        Assert.Contains("cifar10, cifar100, imagenet", Assert.Throws<UsageException>(() => Augmentation.Parse("mixup")).Message);
     }
 
-    private static Canvas Counting(int height, int width, int channels, int from = 0)
+    private static ImageBuffer Counting(int height, int width, int channels, int from = 0)
     {
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
         canvas.Load([.. Enumerable.Range(from, height * width * channels).Select(i => (byte)i)], height, width, channels);
         return canvas;
     }
@@ -246,7 +246,7 @@ public sealed class TransformTests
         return canvas.Pixels.ToArray();
     }
 
-    private static void Each(Canvas canvas, Func<int, int, int, float> expected, double tolerance = 0)
+    private static void Each(ImageBuffer canvas, Func<int, int, int, float> expected, double tolerance = 0)
     {
         for (var y = 0; y < canvas.Height; y++)
         {

@@ -78,7 +78,7 @@ public sealed class CpuTests
         device.Moments(x, norm, Vector(), Vector(), 0.1, 0);
         for (var c = 0; c < 24; c++)
         {
-            Assert.InRange(norm.Scale[c, 0], 0.94, 1.06);
+            Assert.InRange(norm.InvStd[c, 0], 0.94, 1.06);
         }
     }
 

@@ -166,11 +166,11 @@ internal static class VerbCases
             for (var bits = 0; bits < 4; bits++)
             {
                 var step = new MomentumStep(0.1, 0.9, 0.01, 0.001, (bits & 1) != 0, (bits & 2) != 0);
-                yield return new($"{step} of {shape}", [w, g, m], 1, (d, t) => d.DescendMomentum(t[0], t[1], t[2], step));
+                yield return new($"{step} of {shape}", [w, g, m], 1, (d, t) => d.SgdStep(t[0], t[1], t[2], step));
             }
 
             var adaptive = new AdaptiveStep(0.01, 0.9, 0.999, 1e-8, 0.01, 0.001, 0.3, 0.02);
-            yield return new($"{adaptive} of {shape}", [w, g, m, v], 1, (d, t) => d.DescendAdaptive(t[0], t[1], t[2], t[3], adaptive));
+            yield return new($"{adaptive} of {shape}", [w, g, m, v], 1, (d, t) => d.AdamStep(t[0], t[1], t[2], t[3], adaptive));
         }
     }
 

@@ -15,14 +15,14 @@ public sealed class RecastTests
         var flat = Rng.FromSeed(1).Normal(arena.Rent(3, new(length)), 1);
         var numbers = flat.Numbers();
 
-        var picture = arena.Recast(flat, new(2, 2, length / 4));
+        var picture = arena.Reshape(flat, new(2, 2, length / 4));
         Assert.Equal(numbers, picture.Numbers());
         Assert.Equal("2x2", $"{picture.Shape[1]}x{picture.Shape[2]}");
         Assert.Throws<InvalidOperationException>(() => arena.Return(flat));
-        Assert.Throws<ArgumentException>(() => arena.Recast(picture, new(length + 1)));
+        Assert.Throws<ArgumentException>(() => arena.Reshape(picture, new(length + 1)));
 
         arena.Return(picture);
         Assert.Same(flat, arena.Rent(3, new(length)));
-        Assert.Same(picture, arena.Recast(flat, new(2, 2, length / 4)));
+        Assert.Same(picture, arena.Reshape(flat, new(2, 2, length / 4)));
     }
 }

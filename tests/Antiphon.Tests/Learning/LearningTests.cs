@@ -17,7 +17,7 @@ public sealed class LearningTests
     {
         using var device = new Cpu();
         var demo = Demo.Open(1);
-        var data = demo with { Train = new Part(demo.Train, [.. Enumerable.Range(0, 4000)]), Validation = new Part(demo.Validation, [.. Enumerable.Range(0, 100)]), Test = new Part(demo.Test, [.. Enumerable.Range(0, 1000)]) };
+        var data = demo with { Train = new Subset(demo.Train, [.. Enumerable.Range(0, 4000)]), Validation = new Subset(demo.Validation, [.. Enumerable.Range(0, 100)]), Test = new Subset(demo.Test, [.. Enumerable.Range(0, 1000)]) };
         var rows = new Comparison
         {
             Model = new LeNet(),

@@ -59,9 +59,9 @@ public sealed class OptimizerTests
     [Fact]
     public void Only_Adam_with_decay_in_the_gradient_pulls_pairs_apart()
     {
-        Assert.True(new Sgd().KeepsPairsTogether);
-        Assert.True(new AdamW().KeepsPairsTogether);
-        Assert.False(new Adam().KeepsPairsTogether);
+        Assert.True(new Sgd().SupportsPlasticFeedback);
+        Assert.True(new AdamW().SupportsPlasticFeedback);
+        Assert.False(new Adam().SupportsPlasticFeedback);
     }
 
     [Fact]

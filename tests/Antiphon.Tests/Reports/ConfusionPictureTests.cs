@@ -36,7 +36,7 @@ public sealed class ConfusionPictureTests
         var judged = Judged([.. Enumerable.Range(0, classes).Select(c => $"class {c}")]);
         var drawing = XDocument.Parse(ConfusionPicture.Svg(judged)).Root!;
         var (width, height) = ((int)drawing.Attribute("width")!, (int)drawing.Attribute("height")!);
-        var canvas = new Canvas();
+        var canvas = new ImageBuffer();
 
         PictureFile.Decode(ConfusionPicture.Png(judged), canvas, 3, int.MaxValue);
 

@@ -9,18 +9,18 @@ namespace Antiphon.Tests.Rules;
 public sealed class SignSymmetryTests
 {
     [Theory]
-    [InlineData("usf", LawForm.Gaussian, 37.1)]
-    [InlineData("usf", LawForm.Uniform, 30.0)]
-    [InlineData("frsf", LawForm.Uniform, 41.4)]
-    [InlineData("brsf", LawForm.Uniform, 41.4)]
-    [InlineData("brsf:strict=true", LawForm.Uniform, 41.4)]
-    [InlineData("fa", LawForm.Gaussian, 90)]
-    [InlineData("kp:birth=random", LawForm.Uniform, 90)]
-    [InlineData("bp", LawForm.Uniform, 0)]
-    public void The_angle_between_W_and_B_is_known(string rule, LawForm form, double degrees)
+    [InlineData("usf", InitForm.Gaussian, 37.1)]
+    [InlineData("usf", InitForm.Uniform, 30.0)]
+    [InlineData("frsf", InitForm.Uniform, 41.4)]
+    [InlineData("brsf", InitForm.Uniform, 41.4)]
+    [InlineData("brsf:strict=true", InitForm.Uniform, 41.4)]
+    [InlineData("fa", InitForm.Gaussian, 90)]
+    [InlineData("kp:birth=random", InitForm.Uniform, 90)]
+    [InlineData("bp", InitForm.Uniform, 0)]
+    public void The_angle_between_W_and_B_is_known(string rule, InitForm form, double degrees)
     {
         var network = Large(rule);
-        new Law(form, 0.1).Draw(network.Synapses[1].W.Value, Rng.FromSeed(3));
+        new WeightInit(form, 0.1).Draw(network.Synapses[1].W.Value, Rng.FromSeed(3));
         network.Refresh(0);
 
         Assert.Equal(degrees, WeightAngle.Of(network)["readout"], 0.5);
@@ -47,7 +47,7 @@ public sealed class SignSymmetryTests
         var b = synapse.B!;
 
         var scale = ((SignSymmetry)synapse.Rule).Scale;
-        Assert.Equal(scale * synapse.Spec.Law.Deviation, b.Norm() / Math.Sqrt(b.Shape.Length), scale * synapse.Spec.Law.Deviation * 0.01);
+        Assert.Equal(scale * synapse.Spec.Init.Std, b.Norm() / Math.Sqrt(b.Shape.Length), scale * synapse.Spec.Init.Std * 0.01);
     }
 
     [Theory]

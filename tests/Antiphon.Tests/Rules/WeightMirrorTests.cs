@@ -151,8 +151,8 @@ public sealed class WeightMirrorTests
 
         public Bed(Geometry geometry, FeedbackRule rule)
         {
-            var spec = new SynapseSpec { Name = "here", Index = 1, Geometry = geometry.Validated(), Law = new(LawForm.Gaussian, 0.4), Classes = 3 };
-            W = spec.Law.Draw(Tensor.Zeros(Lab.Exact, geometry.Weights), Rng.FromSeed(1));
+            var spec = new SynapseSpec { Name = "here", Index = 1, Geometry = geometry.Validated(), Init = new(InitForm.Gaussian, 0.4), Classes = 3 };
+            W = spec.Init.Draw(Tensor.Zeros(Lab.Exact, geometry.Weights), Rng.FromSeed(1));
             _feedback = new(spec, rule, W, Rng.FromSeed(4));
             _feedback.Grow();
             var noise = View.Noise(1, 16).Shape;

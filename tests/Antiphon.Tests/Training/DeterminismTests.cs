@@ -74,7 +74,7 @@ public sealed class DeterminismTests
         var (w, b) = (network.At("readout").W.Value, network.At("readout").B!);
 
         Assert.Equal(Math.Sqrt(2.0 / 300), network.At("a").W.Value.Norm() / Math.Sqrt(60_000), 1e-3);
-        Assert.Equal(network.At("readout").Spec.Law.Deviation, b.Norm() / Math.Sqrt(60_000), 1e-3);
+        Assert.Equal(network.At("readout").Spec.Init.Std, b.Norm() / Math.Sqrt(60_000), 1e-3);
         Assert.InRange(w.AngleTo(b), 89, 91);
     }
 }

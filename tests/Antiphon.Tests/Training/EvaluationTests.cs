@@ -16,7 +16,7 @@ public sealed class EvaluationTests
         Assert.Equal(0.5, judged.Accuracy);
         Assert.Equal([1, 0, 0, 1, 1, 1, 0, 0, 0], from actual in Enumerable.Range(0, 3) from predicted in Enumerable.Range(0, 3) select (int)judged[actual, predicted]);
         Assert.Equal([1, 1.0 / 3, double.NaN], judged.PerClass);
-        Assert.Null(judged.AccuracyAmongFive);
+        Assert.Null(judged.Top5Accuracy);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class EvaluationTests
     {
         double[] falling = [9, 8, 7, 6, 5, 4, 3];
 
-        Assert.Equal(5.0 / 7, Judge(7, [.. Enumerable.Range(0, 7).Select(label => (falling, label))]).AccuracyAmongFive);
+        Assert.Equal(5.0 / 7, Judge(7, [.. Enumerable.Range(0, 7).Select(label => (falling, label))]).Top5Accuracy);
         Assert.Equal(1.0 / 7, Judge(7, [.. Enumerable.Range(0, 7).Select(label => (falling, label))]).Accuracy);
     }
 
@@ -34,7 +34,7 @@ public sealed class EvaluationTests
         double[] equal = [1, 1, 1, 1, 1, 1];
 
         Assert.Equal(1.0 / 6, Judge(6, [.. Enumerable.Range(0, 6).Select(label => (equal, label))]).Accuracy);
-        Assert.Equal(5.0 / 6, Judge(6, [.. Enumerable.Range(0, 6).Select(label => (equal, label))]).AccuracyAmongFive);
+        Assert.Equal(5.0 / 6, Judge(6, [.. Enumerable.Range(0, 6).Select(label => (equal, label))]).Top5Accuracy);
     }
 
     [Theory]

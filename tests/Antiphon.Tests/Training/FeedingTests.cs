@@ -69,7 +69,7 @@ public sealed class FeedingTests
         using var device = new Cpu(1);
         var network = new Mlp { Hidden = [4] }.Grow(new(8, 8, 3), 2, new Backprop(), 1, device);
 
-        var log = new Trainer(network, Recipe with { KeepsLast = keeps }).Fit(Set(60, Preset.None));
+        var log = new Trainer(network, Recipe with { KeepsLast = keeps }).Fit(Set(60, Augmentation.None));
 
         Assert.Equal([images, images], log.Epochs.Select(epoch => epoch.Images));
         Assert.Equal(60, log.Test.Count); // in evaluation it is always kept
@@ -116,9 +116,9 @@ public sealed class FeedingTests
     }
 
     // Every random step there is for small pictures.
-    private static Preset Moving { get; } = new("moving", "tests", [new Normalise([0.5, 0.5, 0.5], [0.2, 0.2, 0.2]), new Flip(), new Crop(8, 2), new Rotate(10), new Cutout(3)], [new Normalise([0.5, 0.5, 0.5], [0.2, 0.2, 0.2])]);
+    private static Augmentation Moving { get; } = new("moving", "tests", [new Normalise([0.5, 0.5, 0.5], [0.2, 0.2, 0.2]), new Flip(), new Crop(8, 2), new Rotate(10), new Cutout(3)], [new Normalise([0.5, 0.5, 0.5], [0.2, 0.2, 0.2])]);
 
-    private static Dataset Set(int count, Preset preset)
+    private static Dataset Set(int count, Augmentation preset)
     {
         var shape = new Shape(8, 8, 3);
         byte[] pixels = [.. Enumerable.Range(0, (int)shape.Length * count).Select(i => (byte)(i * 37 + i / 192 % 2 * 90))];

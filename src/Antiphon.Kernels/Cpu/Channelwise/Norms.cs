@@ -45,7 +45,7 @@ internal sealed unsafe class Norms(WorkerPool pool)
             (sums, squares) = Sum(new MomentSum(), walk, origin);
         }
 
-        float* mean = norm.Mean.Single, scale = norm.Scale.Single, meanOfAll = runningMean.Single, varianceOfAll = runningVariance.Single;
+        float* mean = norm.Mean.Single, scale = norm.InvStd.Single, meanOfAll = runningMean.Single, varianceOfAll = runningVariance.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
             var shift = sums[c] / count;
@@ -120,7 +120,7 @@ internal sealed unsafe class Norms(WorkerPool pool)
     // The first three tables of a norm: mean, gain, beta.
     private static void Tabulate(in ChannelWalk walk, in Norm norm, float* table)
     {
-        float* gamma = norm.Gamma.Single, beta = norm.Beta.Single, mean = norm.Mean.Single, scale = norm.Scale.Single;
+        float* gamma = norm.Gamma.Single, beta = norm.Beta.Single, mean = norm.Mean.Single, scale = norm.InvStd.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
             table[c] = mean[c];
@@ -138,7 +138,7 @@ internal sealed unsafe class Norms(WorkerPool pool)
         var (errors, products) = totals;
         var period = walk.Period;
         var count = (double)(walk.Length / walk.Channels);
-        float* gamma = norm.Gamma.Single, scale = norm.Scale.Single, ofGamma = gammaGradient.Single, ofBeta = betaGradient.Single;
+        float* gamma = norm.Gamma.Single, scale = norm.InvStd.Single, ofGamma = gammaGradient.Single, ofBeta = betaGradient.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
             var gain = (double)gamma[c] * scale[c];

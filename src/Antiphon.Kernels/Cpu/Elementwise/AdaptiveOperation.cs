@@ -11,7 +11,7 @@ internal readonly unsafe struct AdaptiveOperation(AdaptiveStep step) : IElementw
         where V : unmanaged
     {
         var old = TLane.Load(a);
-        var g = TLane.MultiplyAdd(TLane.All((float)step.Coupled), old, TLane.Load(b));
+        var g = TLane.MultiplyAdd(TLane.All((float)step.WeightDecay), old, TLane.Load(b));
         var first = TLane.MultiplyAdd(TLane.All((float)step.Beta1), TLane.Load(c), TLane.Multiply(TLane.All((float)(1 - step.Beta1)), g));
         var fresh = TLane.Multiply(TLane.Multiply(TLane.All((float)(1 - step.Beta2)), g), g);
         var second = TLane.MultiplyAdd(TLane.All((float)step.Beta2), TLane.Load(d), fresh);

@@ -18,7 +18,7 @@ internal readonly unsafe struct MomentumOperation(MomentumStep step) : IElementw
             slope = TLane.Or(up, TLane.And(TLane.Above(TLane.Zero, slope), TLane.All(-1)));
         }
 
-        var g = TLane.MultiplyAdd(TLane.All((float)step.Coupled), old, slope);
+        var g = TLane.MultiplyAdd(TLane.All((float)step.WeightDecay), old, slope);
         var momentum = TLane.All((float)step.Momentum);
         var velocity = TLane.MultiplyAdd(momentum, TLane.Load(c), g);
         var direction = step.Nesterov ? TLane.MultiplyAdd(momentum, velocity, g) : velocity;

@@ -13,7 +13,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private const int Open = 1 << 30;
     private const int Asleep = 1 << 29;
 
-    private static readonly long Patience = Stopwatch.Frequency / 10_000;
+    private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
 
     private readonly Worker[] _workers;
 
@@ -116,7 +116,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         var since = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref _gate) != 0)
         {
-            if (Stopwatch.GetTimestamp() - since < Patience)
+            if (Stopwatch.GetTimestamp() - since < SpinTicks)
             {
                 Thread.SpinWait(1);
                 continue;
@@ -204,7 +204,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             var since = Stopwatch.GetTimestamp();
             while (Volatile.Read(ref _pool._region) == region)
             {
-                if (Stopwatch.GetTimestamp() - since < Patience)
+                if (Stopwatch.GetTimestamp() - since < SpinTicks)
                 {
                     Thread.SpinWait(1);
                     continue;

@@ -108,11 +108,11 @@ public static class DataCheck
 
         try
         {
-            var shelf = Shelf.Open(path);
+            var shelf = FileSource.Open(path);
             var tree = FolderTree.Of(shelf);
             int[] files = [.. tree.Parts.Values.SelectMany(part => part.Files)];
             var bad = new ConcurrentDictionary<int, string>();
-            Parallel.For(0, files.Length, Canvas.OfWorker, (i, _, canvas) =>
+            Parallel.For(0, files.Length, ImageBuffer.OfWorker, (i, _, canvas) =>
             {
                 try
                 {

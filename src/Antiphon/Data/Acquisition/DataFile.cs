@@ -106,7 +106,7 @@ internal static class DataFile
 
         packed.Position = 0;
         using var reader = new TarReader(packed);
-        return reader.GetNextEntry() is { } entry && TarShelf.IsFile(entry);
+        return reader.GetNextEntry() is { } entry && TarSource.IsFile(entry);
     }
 
     /// <summary>A system's message without its full stop, on one line.</summary>

@@ -23,7 +23,7 @@ public static class Cifar
         var shelf = Find(folder, "cifar-10-binary", "cifar-10-batches-bin", TenFiles);
         var classes = Names(shelf, "batches.meta.txt", CifarNames.Ten);
         string[] train = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
-        return Make("cifar10", classes, Read(shelf, train, 1, 0, 10), Read(shelf, ["test_batch.bin"], 1, 0, 10), seed, options.Choose(Preset.Cifar10));
+        return Make("cifar10", classes, Read(shelf, train, 1, 0, 10), Read(shelf, ["test_batch.bin"], 1, 0, 10), seed, options.Choose(Augmentation.Cifar10));
     }
 
     /// <summary>Opens CIFAR-100 from the folder of its archive or of its unpacked folder.</summary>
@@ -37,18 +37,18 @@ public static class Cifar
             : ("coarse_label_names.txt", CifarNames.Coarse, 0);
         var classes = Names(shelf, list, builtIn);
         return Make(
-            "cifar100", classes, Read(shelf, ["train.bin"], 2, place, classes.Length), Read(shelf, ["test.bin"], 2, place, classes.Length), seed, options.Choose(Preset.Cifar100));
+            "cifar100", classes, Read(shelf, ["train.bin"], 2, place, classes.Length), Read(shelf, ["test.bin"], 2, place, classes.Length), seed, options.Choose(Augmentation.Cifar100));
     }
 
-    private static Shelf Find(string folder, string archive, string unpacked, string files)
+    private static FileSource Find(string folder, string archive, string unpacked, string files)
     {
         folder = Path.GetFullPath(folder);
         string[] places = [Path.Combine(folder, unpacked), Path.Combine(folder, archive + ".tar.gz"), Path.Combine(folder, archive + ".tar")];
-        return Shelf.Open(Array.Find(places, Path.Exists)
+        return FileSource.Open(Array.Find(places, Path.Exists)
             ?? (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.bin").Any() ? folder : throw new RunException($"{folder}: there is neither {files.Replace(" or ", " nor ", StringComparison.Ordinal)}; 'antiphon data get {archive.Replace("-binary", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)}' fetches it")));
     }
 
-    private static string[] Names(Shelf shelf, string file, string[] builtIn)
+    private static string[] Names(FileSource shelf, string file, string[] builtIn)
     {
         var index = IndexOf(shelf, file);
         if (index < 0)
@@ -56,19 +56,19 @@ public static class Cifar
             return builtIn;
         }
 
-        var names = Encoding.UTF8.GetString(shelf.Read(index, new Canvas())).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var names = Encoding.UTF8.GetString(shelf.Read(index, new ImageBuffer())).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return names.Length == builtIn.Length
             ? names
             : throw new RunException($"{shelf.FullName(index)}: {names.Length} names, expected {builtIn.Length}");
     }
 
-    private static int IndexOf(Shelf shelf, string file) =>
+    private static int IndexOf(FileSource shelf, string file) =>
         Array.FindIndex(shelf.Names, name => name == file || name.EndsWith("/" + file, StringComparison.Ordinal));
 
-    private static (byte[] Pixels, byte[] Labels) Read(Shelf shelf, string[] files, int labelCount, int place, int classes)
+    private static (byte[] Pixels, byte[] Labels) Read(FileSource shelf, string[] files, int labelCount, int place, int classes)
     {
         var record = labelCount + 3 * Plane;
-        var (all, canvas) = (new List<byte[]>(), new Canvas());
+        var (all, canvas) = (new List<byte[]>(), new ImageBuffer());
         foreach (var file in files)
         {
             var index = IndexOf(shelf, file);
@@ -120,12 +120,12 @@ public static class Cifar
         return (pixels, labels);
     }
 
-    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, Preset preset)
+    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, Augmentation preset)
     {
         var shape = new Shape(32, 32, 3);
         var pictures = new Pictures(shape, train.Pixels, train.Labels, preset.Train);
-        var (learn, choose) = Part.Split(pictures.Count, pictures.Count / 10, seed);
+        var (learn, choose) = Subset.Split(pictures.Count, pictures.Count / 10, seed);
         return new(
-            name, classes, new Part(pictures, learn), new Part(pictures.With(preset.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, preset.Evaluation));
+            name, classes, new Subset(pictures, learn), new Subset(pictures.With(preset.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, preset.Evaluation));
     }
 }

@@ -9,8 +9,8 @@ public sealed record DataOptions
     /// <summary>An image folder that is one tree: how it is shared out; null for 0.8, 0.1, 0.1.</summary>
     public Split? Split { get; init; }
 
-    /// <summary>CIFAR and image folders: the steps between pictures and network; null for the data set's own. <see cref="Preset.None"/> goes with all data.</summary>
-    public Preset? Preset { get; init; }
+    /// <summary>CIFAR and image folders: the steps between pictures and network; null for the data set's own. <see cref="Augmentation.None"/> goes with all data.</summary>
+    public Augmentation? Augmentation { get; init; }
 
     /// <summary>Image folders: the side of the squares the network gets; null for what the steps make.</summary>
     public int? Size { get; init; }
@@ -19,9 +19,9 @@ public sealed record DataOptions
     public bool? SkipsBad { get; init; }
 
     /// <summary>The steps asked for, given the data set's own.</summary>
-    internal Preset Choose(Preset own)
+    internal Augmentation Choose(Augmentation own)
     {
-        var preset = Preset is null ? own : Preset.IsNone ? own.WithoutChanges() : Preset;
+        var preset = Augmentation is null ? own : Augmentation.IsNone ? own.WithoutChanges() : Augmentation;
         return Size is { } side ? preset.At(side) : preset;
     }
 
@@ -30,7 +30,7 @@ public sealed record DataOptions
     {
         var wrong = !labels && Labels is not null ? "labels"
             : !split && Split is not null ? "split"
-            : !preset && Preset is { IsNone: false } ? "augmentation"
+            : !preset && Augmentation is { IsNone: false } ? "augmentation"
             : !size && Size is not null ? "size"
             : !skipsBad && SkipsBad is not null ? "skipping of bad pictures"
             : null;

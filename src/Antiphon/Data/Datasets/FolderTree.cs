@@ -8,7 +8,7 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
 {
     private static readonly string[] PartNames = ["train", "val", "valid", "validation", "test"];
 
-    public static FolderTree Of(Shelf shelf)
+    public static FolderTree Of(FileSource shelf)
     {
         var skip = Wrapping(shelf);
         var parts = new SortedDictionary<string, SortedDictionary<string, List<int>>>(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
     }
 
     // Folders that only wrap the tree, as archives have them.
-    private static int Wrapping(Shelf shelf)
+    private static int Wrapping(FileSource shelf)
     {
         string[] pictures = [.. shelf.Names.Where(PictureFile.Is)];
         var skip = 0;
@@ -56,7 +56,7 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
         return skip;
     }
 
-    private static void TakeOnce(Shelf shelf, SortedDictionary<string, SortedDictionary<string, List<int>>> parts)
+    private static void TakeOnce(FileSource shelf, SortedDictionary<string, SortedDictionary<string, List<int>>> parts)
     {
         if (shelf.Places is not { } places)
         {

@@ -26,7 +26,7 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(options);
         var skipsBad = options.SkipsBad ?? false;
-        var shelf = Shelf.Open(path);
+        var shelf = FileSource.Open(path);
         var tree = FolderTree.Of(shelf);
         var whole = tree.Parts.ContainsKey("");
         var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(shelf, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
@@ -40,7 +40,7 @@ public static class ImageFolder
 
         Examples Ready((PictureStore Store, int[] Indices) share, IReadOnlyList<Transform> steps)
         {
-            var part = new Part(new Pictures(share.Store, steps), share.Indices);
+            var part = new Subset(new Pictures(share.Store, steps), share.Indices);
             return skipsBad ? new SkippingBad(part) : part;
         }
     }
@@ -75,7 +75,7 @@ public static class ImageFolder
             : new Shape(found.Height, found.Width, found.Channels);
     }
 
-    private static Dictionary<string, PictureStore> Fill(FolderTree tree, Shelf shelf, Shape? shape, bool skipsBad)
+    private static Dictionary<string, PictureStore> Fill(FolderTree tree, FileSource shelf, Shape? shape, bool skipsBad)
     {
         var stores = new Dictionary<string, PictureStore>();
         foreach (var (part, (files, labels)) in tree.Parts)
@@ -115,24 +115,24 @@ public static class ImageFolder
             return (All(train), All(validation), All(test!));
         }
 
-        var (learn, choose) = Part.Split(train.Count, Math.Max(1, train.Count / 20), seed);
+        var (learn, choose) = Subset.Split(train.Count, Math.Max(1, train.Count / 20), seed);
         return learn.Length == 0 ? throw new RunException($"{path}: one picture in train/ is not enough to hold one out")
             : ((train, learn), (train, choose), All(test ?? validation ?? throw new RunException($"{path}: there is train/ but neither test/ nor val/")));
 
         static (PictureStore, int[]) All(PictureStore store) => (store, [.. Enumerable.Range(0, store.Count)]);
     }
 
-    private static Preset Own((PictureStore Store, int[] Indices) train)
+    private static Augmentation Own((PictureStore Store, int[] Indices) train)
     {
         if (train.Store is not ByteStore bytes)
         {
-            return Preset.ImageNet;
+            return Augmentation.ImageNet;
         }
 
         var normalise = Measure(bytes, train.Indices);
         return bytes.Shape is var shape && shape[0] == shape[1] && shape[0] is >= 16 and <= 64 && shape.Channels == 3
-            ? Preset.Small(shape[0], normalise)
-            : Preset.Plain(normalise);
+            ? Augmentation.Small(shape[0], normalise)
+            : Augmentation.Plain(normalise);
     }
 
     private static Normalise Measure(ByteStore store, int[] indices)
@@ -158,7 +158,7 @@ public static class ImageFolder
         return new(means, [.. squares.Select((square, c) => Math.Sqrt(Math.Max(square / 65025.0 / Math.Max(count, 1) - means[c] * means[c], 1 / 65025.0)))]);
     }
 
-    private static void RefuseOtherChannels(Preset preset, int channels)
+    private static void RefuseOtherChannels(Augmentation preset, int channels)
     {
         if (preset.Train.OfType<Normalise>().FirstOrDefault(step => step.Mean.Count != channels) is { } step)
         {

@@ -58,7 +58,7 @@ public static class ImageNetFolder
 
         try
         {
-            var tree = FolderTree.Of(Shelf.Open(folder));
+            var tree = FolderTree.Of(FileSource.Open(folder));
             var (train, test) = (Pictures(tree, "train"), Pictures(tree, "val"));
             var words = $"{tree.Classes.Length:N0} classes, {train:N0} pictures in train/ and {test:N0} in val/";
             return (tree.Classes.Length, train, test) == (Classes, Train, Validation)
@@ -184,5 +184,5 @@ public static class ImageNetFolder
         return found.Count > 0 ? found : throw new InvalidDataException("no tar archive, or one without files");
     });
 
-    private static IEnumerable<TarEntry> Files(TarReader reader) => TarShelf.Entries(reader).Where(entry => entry.EntryType is not TarEntryType.Directory);
+    private static IEnumerable<TarEntry> Files(TarReader reader) => TarSource.Entries(reader).Where(entry => entry.EntryType is not TarEntryType.Directory);
 }

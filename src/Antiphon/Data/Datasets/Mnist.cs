@@ -29,8 +29,8 @@ public static class Mnist
             throw new RunException($"{Path.GetFullPath(folder)}: the training pictures are {train.Shape} and the test pictures {test.Shape}");
         }
 
-        var (learn, choose) = Part.Split(train.Count, train.Count / 12, seed);
-        return new(name, classes, new Part(train, learn), new Part(train, choose), test);
+        var (learn, choose) = Subset.Split(train.Count, train.Count / 12, seed);
+        return new(name, classes, new Subset(train, learn), new Subset(train, choose), test);
     }
 
     private static Pictures Half(string folder, string half, int classes, Normalise normalise)

@@ -6,7 +6,7 @@ namespace Antiphon.Data;
 public sealed class Pictures : Examples
 {
     [ThreadStatic]
-    private static Canvas? _canvas; // a worker's scratch: nothing in it outlives a call
+    private static ImageBuffer? _canvas; // a worker's scratch: nothing in it outlives a call
 
     private readonly PictureStore _store;
     private readonly Transform[] _steps;
@@ -46,7 +46,7 @@ public sealed class Pictures : Examples
     /// <inheritdoc/>
     public override void Read(int index, Rng rng, Span<float> item)
     {
-        var canvas = _canvas ??= Canvas.OfWorker();
+        var canvas = _canvas ??= ImageBuffer.OfWorker();
         try
         {
             Draw(index, rng, canvas);
@@ -58,7 +58,7 @@ public sealed class Pictures : Examples
         }
     }
 
-    private void Draw(int index, Rng rng, Canvas canvas)
+    private void Draw(int index, Rng rng, ImageBuffer canvas)
     {
         _store.Load(index, canvas, _usefulSide);
         for (var i = 0; i < _steps.Length; i++)

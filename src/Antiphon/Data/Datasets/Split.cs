@@ -32,8 +32,8 @@ public sealed record Split(double Train, double Validation, double Test)
             throw new UsageException($"{count} pictures cannot be split by {Train},{Validation},{Test}; with so few, 1,0,0 uses all of them for everything");
         }
 
-        var (rest, test) = Part.Split(count, judge, seed);
-        var (train, validation) = Part.Split(rest.Length, choose, seed);
+        var (rest, test) = Subset.Split(count, judge, seed);
+        var (train, validation) = Subset.Split(rest.Length, choose, seed);
         int[] learn = [.. train.Select(i => rest[i])];
         return (learn, choose == 0 ? learn : [.. validation.Select(i => rest[i])], judge == 0 ? learn : test);
 

@@ -41,7 +41,7 @@ internal sealed class ByteStore : PictureStore
 
     public override string NameOf(int index) => Names(index);
 
-    public override void Load(int index, Canvas canvas, int usefulSide)
+    public override void Load(int index, ImageBuffer canvas, int usefulSide)
     {
         if (Bad.TryGetValue(index, out var error))
         {

@@ -4,7 +4,7 @@ using Antiphon.Kernels;
 namespace Antiphon.Data;
 
 /// <summary>Pictures decoded from files whenever they are asked for.</summary>
-internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape shape) : PictureStore
+internal sealed class FileStore(FileSource shelf, int[] files, int[] labels, Shape shape) : PictureStore
 {
     public override int Count => files.Length;
 
@@ -18,7 +18,7 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
     {
         try
         {
-            return PictureFile.Header(shelf.Read(files[index], new Canvas()));
+            return PictureFile.Header(shelf.Read(files[index], new ImageBuffer()));
         }
         catch (InvalidDataException error)
         {
@@ -27,9 +27,9 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
     }
 
     /// <summary>A picture's file.</summary>
-    public byte[] File(int index) => shelf.Read(files[index], new Canvas()).ToArray();
+    public byte[] File(int index) => shelf.Read(files[index], new ImageBuffer()).ToArray();
 
-    public override void Load(int index, Canvas canvas, int usefulSide)
+    public override void Load(int index, ImageBuffer canvas, int usefulSide)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed class FileStore(Shelf shelf, int[] files, int[] labels, Shape sh
         var pixels = new byte[(long)Count * size];
         var bad = new ConcurrentDictionary<int, RunException>();
         var isMixed = false;
-        Parallel.For(0, Count, Canvas.OfWorker, (i, loop, canvas) =>
+        Parallel.For(0, Count, ImageBuffer.OfWorker, (i, loop, canvas) =>
         {
             try
             {

@@ -28,7 +28,7 @@ internal static class PictureFile
         Jpeg.Is(data) ? Jpeg.Header(data) : Png.Is(data) ? Png.Header(data) : throw Unknown(data);
 
     /// <summary>Decodes onto the canvas in 1 or 3 channels; one whose shorter side is beyond the useful one may come smaller.</summary>
-    public static void Decode(Span<byte> data, Canvas canvas, int channels, int usefulSide)
+    public static void Decode(Span<byte> data, ImageBuffer canvas, int channels, int usefulSide)
     {
         if (Jpeg.Is(data))
         {

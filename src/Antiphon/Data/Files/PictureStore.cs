@@ -16,5 +16,5 @@ internal abstract class PictureStore
     public abstract string NameOf(int index);
 
     /// <summary>Puts a picture on the canvas; one whose shorter side is beyond <paramref name="usefulSide"/> may come smaller.</summary>
-    public abstract void Load(int index, Canvas canvas, int usefulSide);
+    public abstract void Load(int index, ImageBuffer canvas, int usefulSide);
 }

@@ -20,14 +20,14 @@ internal static class Jpeg
     }
 
     /// <summary>Decodes onto the canvas in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
-    public static void Decode(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
+    public static void Decode(Span<byte> jpeg, ImageBuffer canvas, int channels, int usefulSide)
     {
         var (height, width) = Unpack(jpeg, canvas, channels, usefulSide);
         canvas.LoadBytes(height, width, channels);
     }
 
     /// <summary>The library's part of that: pixels as bytes, in the canvas's scratch memory.</summary>
-    public static (int Height, int Width) Unpack(Span<byte> jpeg, Canvas canvas, int channels, int usefulSide)
+    public static (int Height, int Width) Unpack(Span<byte> jpeg, ImageBuffer canvas, int channels, int usefulSide)
     {
         var (height, width, colours) = Head(jpeg);
         PictureFile.CheckSize(height, width);

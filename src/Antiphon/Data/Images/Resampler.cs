@@ -12,7 +12,7 @@ namespace Antiphon.Data;
 /// </summary>
 internal static class Resampler
 {
-    public static void Resample(Canvas canvas, int top, int left, int height, int width, int newHeight, int newWidth)
+    public static void Resample(ImageBuffer canvas, int top, int left, int height, int width, int newHeight, int newWidth)
     {
         if (newHeight < 1 || newWidth < 1)
         {
@@ -172,5 +172,5 @@ internal static class Resampler
     private static Vector256<float> Eight<T>(ref T first)
         where T : unmanaged => typeof(T) == typeof(float)
             ? Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first))
-            : Canvas.Widen(ref Unsafe.As<T, byte>(ref first));
+            : ImageBuffer.Widen(ref Unsafe.As<T, byte>(ref first));
 }

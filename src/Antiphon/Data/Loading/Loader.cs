@@ -8,7 +8,7 @@ namespace Antiphon.Data;
 /// </summary>
 public sealed class Loader : IDisposable
 {
-    private const int Glance = 50; // milliseconds
+    private const int PollMilliseconds = 50; // milliseconds
 
     private readonly object _gate = new(); // guards everything below; its bell rings whenever something changes
     private readonly CancellationTokenSource _stop = new(); // reaches a worker in the middle of a batch
@@ -120,7 +120,7 @@ public sealed class Loader : IDisposable
             while (!Current.IsFull)
             {
                 cancel.ThrowIfCancellationRequested();
-                Monitor.Wait(_gate, Glance); // a look at the token now and then: a callback would be allocated
+                Monitor.Wait(_gate, PollMilliseconds); // a look at the token now and then: a callback would be allocated
             }
 
             _broken = Current.BrokenBy < 0 ? null : _workers[Current.BrokenBy];

@@ -13,7 +13,7 @@ public sealed record CentreCrop(int Side) : Transform
     public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
 
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         Crop.Cut(canvas, Begin(canvas.Height - Side), Begin(canvas.Width - Side), Side, Side);

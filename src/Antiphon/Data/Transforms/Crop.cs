@@ -11,7 +11,7 @@ public sealed record Crop(int Side, int Padding = 0) : Transform
     public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
 
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         var (rows, columns) = (canvas.Height + 2 * Padding - Side, canvas.Width + 2 * Padding - Side);
@@ -24,7 +24,7 @@ public sealed record Crop(int Side, int Padding = 0) : Transform
     }
 
     /// <summary>Cuts out a rectangle; what lies outside the picture is 0.</summary>
-    internal static void Cut(Canvas canvas, int top, int left, int height, int width)
+    internal static void Cut(ImageBuffer canvas, int top, int left, int height, int width)
     {
         var (oldHeight, oldWidth, channels) = (canvas.Height, canvas.Width, canvas.Channels);
         var old = canvas.Turn(height, width);

@@ -10,7 +10,7 @@ namespace Antiphon.Data;
 public sealed record Cutout(int Side) : Transform
 {
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         var (top, left) = (rng.Below(canvas.Height, 0) - Side / 2, rng.Below(canvas.Width, 1) - Side / 2);

@@ -8,7 +8,7 @@ namespace Antiphon.Data;
 public sealed record Flip(double Probability = 0.5) : Transform
 {
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         if (rng.Uniform(0) >= Probability)

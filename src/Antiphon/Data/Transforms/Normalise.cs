@@ -38,7 +38,7 @@ public sealed record Normalise : Transform
     public IReadOnlyList<double> Deviation { get; }
 
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         if (canvas.Channels != _mean.Length)

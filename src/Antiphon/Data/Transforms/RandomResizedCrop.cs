@@ -23,7 +23,7 @@ public sealed record RandomResizedCrop(int Side, double SmallestArea = 0.08, dou
     public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
 
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         var (top, left, height, width) = Draw(canvas.Height, canvas.Width, rng);

@@ -17,7 +17,7 @@ public sealed record Resize(int Side) : Transform
     }
 
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         var target = Result(canvas.Shape);

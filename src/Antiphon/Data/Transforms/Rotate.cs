@@ -7,14 +7,14 @@ namespace Antiphon.Data;
 public sealed record Rotate(double Degrees) : Transform
 {
     /// <inheritdoc/>
-    public override void Apply(Canvas canvas, Rng rng)
+    public override void Apply(ImageBuffer canvas, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         var (sine, cosine) = Math.SinCos(Math.PI / 180 * Degrees * (2 * rng.Uniform(0) - 1));
         Turn(canvas, (float)sine, (float)cosine);
     }
 
-    private static void Turn(Canvas canvas, float sine, float cosine)
+    private static void Turn(ImageBuffer canvas, float sine, float cosine)
     {
         var (height, width, channels) = (canvas.Height, canvas.Width, canvas.Channels);
         var old = canvas.Turn(height, width);

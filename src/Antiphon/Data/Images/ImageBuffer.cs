@@ -6,7 +6,7 @@ using Antiphon.Kernels;
 namespace Antiphon.Data;
 
 /// <summary>One picture on its way into a network: numbers from 0 to 255, height x width x channels, and room to draw it anew in another size.</summary>
-public sealed class Canvas
+public sealed class ImageBuffer
 {
     /// <summary>Bytes that each worker may have at any time in scratch memory of one kind, the pixels of 33 megapixels; more than that one worker has at a time.</summary>
     internal const int MostAtAnyTime = 96 << 20;
@@ -113,7 +113,7 @@ public sealed class Canvas
     internal Span<byte> File(int length) => Room(ref _file, length);
 
     /// <summary>The canvas of one of several workers, of whom one at a time has a large picture. The worker calls <see cref="Release"/> after every picture.</summary>
-    internal static Canvas OfWorker() => new() { _isWorkers = true };
+    internal static ImageBuffer OfWorker() => new() { _isWorkers = true };
 
     /// <summary>Says that so many bytes will be needed, here or in a decoder's own memory: a worker waits until it alone needs so many.</summary>
     internal void Expect(long bytes)

@@ -5,10 +5,10 @@ namespace Antiphon.Rules;
 /// <summary>The distribution weights are born from: mean 0, a standard deviation, and a form.</summary>
 /// <param name="Form">Gaussian or uniform.</param>
 /// <param name="Std">Standard deviation.</param>
-public readonly record struct Law(LawForm Form, double Std)
+public readonly record struct WeightInit(InitForm Form, double Std)
 {
     /// <summary>Fills a tensor of any shape with independent draws.</summary>
-    public Tensor Draw(Tensor t, Rng rng) => Form == LawForm.Gaussian
+    public Tensor Draw(Tensor t, Rng rng) => Form == InitForm.Gaussian
         ? rng.Normal(t, Std)
         : rng.Uniform(t, -Std * Math.Sqrt(3), Std * Math.Sqrt(3));
 }

@@ -1,4 +1,4 @@
 namespace Antiphon.Cli;
 
 /// <summary>Some figures by their least and their middle one.</summary>
-internal sealed record Spread(double Min, double Median);
+internal sealed record MinMedian(double Min, double Median);

@@ -1,18 +1,18 @@
 namespace Antiphon.Data;
 
 /// <summary>Files of a packed tar archive, unpacked into memory.</summary>
-internal sealed class PackedShelf : Shelf
+internal sealed class PackedSource : FileSource
 {
     private const long MostBytes = 1L << 30;
 
     private readonly byte[][] _files;
 
-    private PackedShelf(byte[][] files) => _files = files;
+    private PackedSource(byte[][] files) => _files = files;
 
-    public static PackedShelf OpenArchive(string path)
+    public static PackedSource OpenArchive(string path)
     {
         var total = 0L;
-        var (files, folders) = TarShelf.List(path, (entry, most) =>
+        var (files, folders) = TarSource.List(path, (entry, most) =>
         {
             total += entry.Length;
             return total > MostBytes ? throw new RunException(
@@ -30,5 +30,5 @@ internal sealed class PackedShelf : Shelf
         };
     }
 
-    protected override Span<byte> ReadFile(int index, Canvas canvas) => _files[index];
+    protected override Span<byte> ReadFile(int index, ImageBuffer canvas) => _files[index];
 }

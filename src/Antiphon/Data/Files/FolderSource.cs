@@ -1,9 +1,9 @@
 namespace Antiphon.Data;
 
 /// <summary>Files in a folder.</summary>
-internal sealed class FolderShelf : Shelf
+internal sealed class FolderSource : FileSource
 {
-    public static FolderShelf OpenFolder(string path)
+    public static FolderSource OpenFolder(string path)
     {
         try
         {
@@ -19,10 +19,10 @@ internal sealed class FolderShelf : Shelf
         }
     }
 
-    protected override Span<byte> ReadFile(int index, Canvas canvas)
+    protected override Span<byte> ReadFile(int index, ImageBuffer canvas)
     {
         using var file = File.OpenHandle(DataFile.Solid(System.IO.Path.Combine(Path, Names[index])));
         var length = Checked(RandomAccess.GetLength(file));
-        return TarShelf.Fill(file, 0, canvas.File(length));
+        return TarSource.Fill(file, 0, canvas.File(length));
     }
 }

@@ -1,7 +1,7 @@
 namespace Antiphon.Cli;
 
 /// <summary>Numbers as people read them.</summary>
-internal static class Phrase
+internal static class Format
 {
     /// <summary>A fraction as a percentage.</summary>
     public static string Percent(double fraction) => $"{100 * fraction:F2} %";

@@ -1,7 +1,7 @@
 namespace Antiphon.Rules;
 
 /// <summary>The form of a distribution.</summary>
-public enum LawForm
+public enum InitForm
 {
     /// <summary>Normal.</summary>
     Gaussian,

@@ -1,7 +1,7 @@
 namespace Antiphon.Data;
 
 /// <summary>The files of a folder or an archive by number, in the order of their names; read from several threads at once.</summary>
-internal abstract class Shelf
+internal abstract class FileSource
 {
     private const int LargestFile = 1 << 28;
 
@@ -19,13 +19,13 @@ internal abstract class Shelf
 
     /// <summary>Opens a folder, a .tar, a .tar.gz or a .tgz.</summary>
     /// <exception cref="RunException">It is missing or damaged.</exception>
-    public static Shelf Open(string path)
+    public static FileSource Open(string path)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        return Directory.Exists(path) ? FolderShelf.OpenFolder(path)
+        return Directory.Exists(path) ? FolderSource.OpenFolder(path)
             : !File.Exists(path) ? throw new RunException($"{path}: no such folder or archive")
-            : DataFile.IsPacked(path) ? PackedShelf.OpenArchive(path)
-            : TarShelf.OpenArchive(path);
+            : DataFile.IsPacked(path) ? PackedSource.OpenArchive(path)
+            : TarSource.OpenArchive(path);
     }
 
     /// <summary>What an error calls a file.</summary>
@@ -33,7 +33,7 @@ internal abstract class Shelf
 
     /// <summary>A file's bytes; they may lie in the canvas's scratch memory.</summary>
     /// <exception cref="RunException">The file cannot be read.</exception>
-    public Span<byte> Read(int index, Canvas canvas)
+    public Span<byte> Read(int index, ImageBuffer canvas)
     {
         try
         {
@@ -45,7 +45,7 @@ internal abstract class Shelf
         }
     }
 
-    protected abstract Span<byte> ReadFile(int index, Canvas canvas);
+    protected abstract Span<byte> ReadFile(int index, ImageBuffer canvas);
 
     protected static int Checked(long length) => length is >= 0 and <= LargestFile
         ? (int)length

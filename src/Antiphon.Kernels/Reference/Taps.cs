@@ -1,7 +1,7 @@
 namespace Antiphon.Kernels;
 
 /// <summary>Every item, output pixel and tap of a geometry, in this order, with the input pixel that is met there.</summary>
-internal struct Meetings(Geometry geometry, int items)
+internal struct Taps(Geometry geometry, int items)
 {
     private readonly int _taps = geometry.KernelHeight * geometry.KernelWidth;
     private readonly int _pixels = geometry.OutHeight * geometry.OutWidth;
@@ -32,17 +32,17 @@ internal struct Meetings(Geometry geometry, int items)
     public readonly bool IsLastOfItem => IsLast && _pixel == _pixels - 1;
 
     /// <summary>This meeting, for foreach.</summary>
-    public readonly Meetings Current => this;
+    public readonly Taps Current => this;
 
     private readonly int InputRow => _pixel / geometry.OutWidth * geometry.Stride - geometry.Padding + Tap / geometry.KernelWidth * geometry.Dilation;
 
     private readonly int InputColumn => _pixel % geometry.OutWidth * geometry.Stride - geometry.Padding + Tap % geometry.KernelWidth * geometry.Dilation;
 
     /// <summary>The meetings from the first.</summary>
-    public readonly Meetings GetEnumerator() => this;
+    public readonly Taps GetEnumerator() => this;
 
     /// <summary>The first tap of the same output pixel.</summary>
-    public readonly Meetings FirstTap() => this with { Tap = 0 };
+    public readonly Taps FirstTap() => this with { Tap = 0 };
 
     /// <summary>On to the next meeting.</summary>
     public bool MoveNext()

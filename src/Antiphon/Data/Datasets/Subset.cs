@@ -3,14 +3,14 @@ using Antiphon.Kernels;
 namespace Antiphon.Data;
 
 /// <summary>Some of the examples, in the order of their indices.</summary>
-public sealed class Part : Examples
+public sealed class Subset : Examples
 {
     private readonly Examples _whole;
     private readonly int[] _indices;
 
     /// <summary>The examples at these indices.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside the examples.</exception>
-    public Part(Examples whole, IReadOnlyList<int> indices)
+    public Subset(Examples whole, IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(whole);
         ArgumentNullException.ThrowIfNull(indices);

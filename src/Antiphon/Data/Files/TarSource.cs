@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Antiphon.Data;
 
 /// <summary>Files in a tar archive that is not packed: an index of where each lies, and reads from there.</summary>
-internal sealed class TarShelf : Shelf
+internal sealed class TarSource : FileSource
 {
     private readonly SafeFileHandle _file;
     private readonly (long Offset, int Length)[] _places;
 
-    private TarShelf(SafeFileHandle file, (long Offset, int Length)[] places) => (_file, _places) = (file, places);
+    private TarSource(SafeFileHandle file, (long Offset, int Length)[] places) => (_file, _places) = (file, places);
 
-    public static TarShelf OpenArchive(string path)
+    public static TarSource OpenArchive(string path)
     {
         var (files, folders) = List(path, static (entry, _) => (entry.DataOffset, Checked(entry.Length)));
         return new(File.OpenHandle(path), [.. files.Select(file => file.Item)])
@@ -98,7 +98,7 @@ internal sealed class TarShelf : Shelf
     /// <summary>Whether an entry is a file with bytes of its own.</summary>
     public static bool IsFile(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
 
-    protected override Span<byte> ReadFile(int index, Canvas canvas)
+    protected override Span<byte> ReadFile(int index, ImageBuffer canvas)
     {
         var (offset, length) = _places[index];
         return Fill(_file, offset, canvas.File(length));

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace Antiphon.Cli;
 
 /// <summary>A table, built once and shown on a screen, as plain text, or written as Markdown: columns of words, and right of them columns of numbers.</summary>
-internal sealed class Sheet(string[] words, string[] numbers)
+internal sealed class ResultTable(string[] words, string[] numbers)
 {
     private const int LongCell = 24;
 
