@@ -166,7 +166,8 @@ internal sealed class MemoryPlan
                     ForwardAt[other] = at;
                     AgainAt[other] = isMadeAgain ? AgainAt[other] : at;
                 }
-            }));
+            }
+            ));
             if (isMadeAgain)
             {
                 spans.Add((node.Shape, _madeAgain[here], lastUse, at =>
@@ -175,7 +176,8 @@ internal sealed class MemoryPlan
                     {
                         AgainAt[other] = at;
                     }
-                }));
+                }
+                ));
             }
         }
 
@@ -189,7 +191,8 @@ internal sealed class MemoryPlan
                 {
                     ErrorAt[node] = at;
                 }
-            }));
+            }
+            ));
         }
 
         // The largest first, each as low as it fits beside those that live at the same time.
