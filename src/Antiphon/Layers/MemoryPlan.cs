@@ -9,7 +9,8 @@ namespace Antiphon.Layers;
 /// </summary>
 internal sealed class MemoryPlan
 {
-    // A layer that reads several inputs sweeps over all of them to make its output again. That pays where the layers that read it do this many multiply-adds for each number of it.
+    // To make an output again is a sweep over memory. Where one layer reads one input and one other reads the output, that has always paid; elsewhere, over more inputs or for an output that
+    // lives longer, it pays where the layers that read it do this many multiply-adds for each number of it.
     private const long WorthSweeps = 300;
 
     private readonly IReadOnlyList<Node> _nodes;
@@ -116,7 +117,8 @@ internal sealed class MemoryPlan
             }
 
             var time = _uses[node.Index].Min() - 1;
-            var isCheap = node.Inputs.Count == 1 || ReadersOf(node.Index).Sum(reader => _nodes[reader].Layer!.Work) > WorthSweeps * node.Shape.Length;
+            int[] readers = [.. ReadersOf(node.Index)];
+            var isCheap = (node.Inputs.Count == 1 && readers.Length == 1) || readers.Sum(reader => _nodes[reader].Layer!.Work) > WorthSweeps * node.Shape.Length;
             if (isCheap && node.Inputs.All(input => _madeAgain[_root[input]] == 0 && _uses[_root[input]].Exists(use => use > time)))
             {
                 _madeAgain[node.Index] = time;

@@ -5,21 +5,17 @@ namespace Antiphon.Kernels;
 
 /// <summary>
 /// Threads that wait for the next region by spinning for a moment and then sleep. The caller works along as worker 0 and does not wait
-/// for workers that came too late to take a task. A worker that the operating system puts aside in the middle of one is waited for by spinning for a moment and then asleep: the
-/// processor that is free then is where the operating system takes the worker up again, while a caller that spun on would keep it from it.
+/// for workers that came too late to take a task, so a thread the operating system has put aside holds nobody up.
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
     private const int Open = 1 << 30;
-    private const int Asleep = 1 << 29;
 
     private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
 
     private readonly Worker[] _workers;
 
-    private readonly SemaphoreSlim _done = new(0);
-
-    // Open while a region takes workers, Asleep while its caller waits for the last of them to ring, plus the number of workers inside.
+    // Open while a region takes workers, plus the number of workers inside.
     private int _gate;
     private int _region;
     private int _next;
@@ -73,7 +69,10 @@ internal sealed unsafe class WorkerPool : IDisposable
 
             Work(0);
             Interlocked.And(ref _gate, ~Open);
-            AwaitOthers();
+            while (Volatile.Read(ref _gate) != 0)
+            {
+                Thread.SpinWait(1);
+            }
         }
 
         _failure?.Throw();
@@ -108,35 +107,6 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
             Volatile.Write(ref _next, _tasks);
-        }
-    }
-
-    private void AwaitOthers()
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _gate) != 0)
-        {
-            if (Stopwatch.GetTimestamp() - since < SpinTicks)
-            {
-                Thread.SpinWait(1);
-                continue;
-            }
-
-            // The worker that leaves last sees the flag, unless it left before the flag was there.
-            if (Interlocked.Or(ref _gate, Asleep) != 0)
-            {
-                _done.Wait();
-            }
-
-            Volatile.Write(ref _gate, 0);
-        }
-    }
-
-    private void Leave()
-    {
-        if (Interlocked.Decrement(ref _gate) == Asleep)
-        {
-            _done.Release();
         }
     }
 
@@ -192,7 +162,7 @@ internal sealed unsafe class WorkerPool : IDisposable
                 if (_pool.Enter())
                 {
                     _pool.Work(_number);
-                    _pool.Leave();
+                    Interlocked.Decrement(ref _pool._gate);
                 }
             }
 
