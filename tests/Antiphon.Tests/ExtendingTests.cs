@@ -5,7 +5,6 @@ using Antiphon.Losses;
 using Antiphon.Models;
 using Antiphon.Rules;
 using Antiphon.Tests.Conformance;
-using Antiphon.Tests.Data;
 using Antiphon.Tests.Support;
 using Antiphon.Training;
 

@@ -65,7 +65,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_rule_in_it_trains_from_an_assembly_by_the_lines_that_are_printed()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var built = Compiler.Library(folder.Path, "MyRules", CodeOf("README.md")[1]);
         string[] lines = [.. CommandLines().Matches(Readme).Select(match => match.Value).Where(line => line.Contains("--rules-from", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Antiphon.Tests.Data;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 

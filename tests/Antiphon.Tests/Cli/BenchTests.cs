@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Antiphon.Cli;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
@@ -32,7 +33,7 @@ public sealed class BenchTests
     [Fact]
     public void Several_rules_are_shown_side_by_side_and_each_has_memory_of_its_own()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var (file, page) = (folder.File("step.json"), folder.File("step.md"));
 
         var output = Command.Run($"{Tiny} --rules bp,wm --json {file} --markdown {page}").Fine();
@@ -120,7 +121,7 @@ public sealed class BenchTests
     [Fact]
     public void A_comparison_is_written_as_it_is_shown()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var page = folder.File("compare.md");
 
         var shown = Command.Run($"compare {Command.Small} --rules bp,wm:interval=8:before=1 --markdown {page}").Fine();

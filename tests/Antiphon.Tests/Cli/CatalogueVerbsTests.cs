@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Antiphon.Models;
 using Antiphon.Rules;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
@@ -25,7 +26,7 @@ public sealed class CatalogueVerbsTests
     [Fact]
     public void Rules_writes_the_same_for_programs()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = folder.File("rules.json");
 
         var shown = Command.Run("rules --json -").Fine();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Antiphon.Cli;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
@@ -20,7 +21,7 @@ internal static class Command
     }
 
     /// <summary>A run in this process that would wait forever if it were wrong.</summary>
-    public static Task<Outcome> RunSoon(string line) => Task.Run(() => Run(line)).WaitAsync(TimeSpan.FromSeconds(60));
+    public static Task<Outcome> RunSoon(string line) => Task.Run(() => Run(line)).WaitAsync(Hang.Guard);
 
     /// <summary>A run in a process of its own, behind another command if one is given.</summary>
     public static Outcome Spawn(string line, params string[] before)

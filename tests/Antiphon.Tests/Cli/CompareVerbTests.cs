@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
@@ -7,7 +8,7 @@ public sealed class CompareVerbTests
     [Fact]
     public void One_row_a_rule_in_the_table_and_in_the_file()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = folder.File("results.json");
 
         var output = Command.Run($"compare {Command.Small} --rules bp,dfa,usf,kp94,wm:interval=4:before=2 --seeds 2 --seed 5 --json {file}").Fine();
@@ -58,7 +59,7 @@ public sealed class CompareVerbTests
     [Fact]
     public void With_one_seed_no_deviation_is_shown_and_a_readout_of_its_own_is_named()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = folder.File("results.json");
 
         var output = Command.Run($"compare {Command.Small} --rules kp --readout bp --json {file}").Fine();

@@ -12,7 +12,7 @@ public sealed class DataVerbsTests
     public void Mnist_packed_anew_is_whole_and_a_damaged_file_is_not()
     {
         var source = Needs.Data("mnist");
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var mine = Directory.CreateDirectory(folder.File("mnist")).FullName;
         foreach (var file in Directory.EnumerateFiles(source))
         {
@@ -42,7 +42,7 @@ public sealed class DataVerbsTests
     [Fact]
     public void What_is_not_there_is_missing()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
 
         var outcome = Command.Run($"data check cifar10 --data-root {folder.Path}");
 
@@ -62,7 +62,7 @@ public sealed class DataVerbsTests
     [Fact]
     public void A_missing_archive_is_named_once()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var missing = folder.File("missing.tar");
 
         var outcome = Command.Run($"data prepare imagenet --train {missing} --val {missing} --val-labels {missing} --out {folder.File("imagenet")}");
@@ -91,7 +91,7 @@ public sealed class DataVerbsTests
     [Fact]
     public void A_data_set_is_fetched_from_a_mirror_only_if_its_checksum_is_right()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         using var server = new TinyServer(request => request.Path.EndsWith("labels-idx1-ubyte.gz", StringComparison.Ordinal) ? new(200, "wrong"u8.ToArray()) : new(404, []));
 
         Command.Run($"data get mnist --mirror {server.Address} --data-root {folder.Path}").ShouldFail(1, "train-images-idx3-ubyte.gz", "404");
@@ -105,7 +105,7 @@ public sealed class DataVerbsTests
     public void What_is_there_whole_is_not_fetched_again()
     {
         var source = Needs.Data("mnist");
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var mine = Directory.CreateDirectory(folder.File("mnist")).FullName;
         foreach (var file in Directory.EnumerateFiles(source))
         {

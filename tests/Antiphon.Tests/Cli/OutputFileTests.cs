@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
 public sealed class OutputFileTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public OutputFileTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Links and pipes of Unix.");
 

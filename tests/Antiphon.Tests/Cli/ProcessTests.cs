@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
@@ -43,7 +44,7 @@ public sealed class ProcessTests
     public void What_follows_in_a_file_does_not_take_the_place_of_what_was_written()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell of Unix.");
-        using var folder = new Folder();
+        using var folder = new TempFolder();
 
         Command.Spawn("--version", "/bin/sh", "-c", "(\"$@\"; \"$@\"; echo end) >$0", folder.File("out")).Fine();
 
@@ -60,7 +61,7 @@ public sealed class ProcessTests
         process.StandardOutput.Close();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await process.WaitForExitAsync().WaitAsync(Hang.Guard);
         }
         finally
         {
@@ -78,7 +79,7 @@ public sealed class ProcessTests
     public void Too_little_memory_is_said_in_one_line(string line)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A program of Unix sets the limit.");
-        using var folder = new Folder();
+        using var folder = new TempFolder();
 
         Command.Spawn($"{line} --json {folder.File("x.json")}", "/usr/bin/env", "DOTNET_GCHeapHardLimit=1000000").ShouldFail(1, "does not fit into memory");
 
@@ -92,7 +93,7 @@ public sealed class ProcessTests
     public async Task Interrupted_it_ends_at_once_and_leaves_nothing_half_written(string signal, int code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals of Unix.");
-        using var folder = new Folder();
+        using var folder = new TempFolder();
 
         // A test host that ignores the signal would hand that down.
         using var process = Command.Start($"train --epochs 1000 --json {folder.File("x.json")}", "/usr/bin/env", $"--default-signal={signal}");

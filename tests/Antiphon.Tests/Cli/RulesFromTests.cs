@@ -276,7 +276,7 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
             [nameof(Stillborn)] = Stillborn,
         }.ToDictionary(pair => pair.Key, pair => Compiler.Library(Folder.Path, pair.Key, pair.Value));
 
-        internal Folder Folder { get; } = new();
+        internal TempFolder Folder { get; } = new();
 
         public string Honest => this[nameof(RulesFromTests.Honest)];
 

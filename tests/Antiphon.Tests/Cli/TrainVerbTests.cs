@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
 
@@ -65,7 +66,7 @@ public sealed class TrainVerbTests
     [Fact]
     public void The_confusion_matrix_is_written_in_the_form_of_its_ending()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var (numbers, drawing, picture) = (folder.File("c.json"), folder.File("c.svg"), folder.File("c.png"));
 
         Assert.Contains("top-5 accuracy", Command.Run($"train {Command.Small} --confusion {numbers}").Fine());
@@ -107,7 +108,7 @@ public sealed class TrainVerbTests
     [Fact]
     public void The_large_residual_networks_learn_cifar100_and_say_how_to_get_it()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
 
         Command.Run($"train --model res18 --data-root {folder.Path}").ShouldFail(1, Path.Combine(folder.Path, "cifar100"), "'antiphon data get cifar100'");
         Command.Run($"compare --model resnet50 --data-root {folder.Path}").ShouldFail(1, "'antiphon data get cifar100'");
@@ -116,7 +117,7 @@ public sealed class TrainVerbTests
     [Fact]
     public void A_file_that_is_there_is_replaced_whole()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = folder.File("x.json");
         File.WriteAllText(file, new string('x', 100_000));
 
@@ -128,7 +129,7 @@ public sealed class TrainVerbTests
 
     private static JsonElement Train(string options)
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = folder.File("x.json");
         var small = options.Contains("--epochs", StringComparison.Ordinal) ? Command.Small.Replace("--epochs 1 ", "", StringComparison.Ordinal) : Command.Small;
         Command.Run($"train {small} {options} --json {file}").Fine();

@@ -1,3 +1,5 @@
+using Antiphon.Tests.Support;
+
 namespace Antiphon.Tests.Cli;
 
 public sealed class UsageTests
@@ -118,7 +120,7 @@ public sealed class UsageTests
     [Fact]
     public void A_loss_that_leaves_the_numbers_fails_and_names_the_step()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = folder.File("x.json");
 
         Command.Run($"train {Command.Small} --rate 1e9 --json {file}").ShouldFail(1, "at step ", "epoch 1");

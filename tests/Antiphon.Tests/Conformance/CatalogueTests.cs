@@ -44,7 +44,7 @@ public sealed class CatalogueTests
     public void Unknown_options_and_wrong_values_are_refused_in_one_sentence(string name)
     {
         var entry = Lab.Entries.Single(e => e.Name == name);
-        string[][] wrong = [["colour=blue"], ["colour"], [""], .. entry.Options.SelectMany(o => (string[][])[[$"{o.Name}=blue"], [$"{o.Name}="], [$"{o.Name}=NaN"], [$"{o.Name}={o.Default}", $"{o.Name}={o.Default}"]])];
+        string[][] wrong = [["colour=blue"], ["colour"], [""], .. entry.Options.SelectMany(o => (string[][])[[$"{o.Name}=blue"], [$"{o.Name}="], [$"{o.Name}=NaN"], [$"{o.Name}=Infinity"], [$"{o.Name}={o.Default}", $"{o.Name}={o.Default}"]])];
         string[][] far = [.. entry.Options.SelectMany(o => (string[][])[[$"{o.Name}=-1"], [$"{o.Name}=0"], [$"{o.Name}=-1e9"], [$"{o.Name}=1e300"]])];
 
         Assert.All(wrong, options => Assert.NotNull(Make(entry, options).Refusal));

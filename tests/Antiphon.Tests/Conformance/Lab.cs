@@ -68,6 +68,9 @@ internal static class Lab
         return pass;
     }
 
+    /// <summary>A shape as it is printed, as in 28x28x1.</summary>
+    public static Shape ShapeOf(string text) => new([.. text.Split('x').Select(int.Parse)]);
+
     /// <summary>Labels 0, 1, 2, 0 ...</summary>
     public static int[] Labels(int rows, int classes = Classes) => [.. Enumerable.Range(0, rows).Select(i => i % classes)];
 

@@ -1,5 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Data;
 

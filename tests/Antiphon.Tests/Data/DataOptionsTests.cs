@@ -1,5 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Tests.Support;
 using static Antiphon.Tests.Data.PictureMaker;
 
 namespace Antiphon.Tests.Data;

@@ -1,4 +1,5 @@
 using Antiphon.Data;
+using Antiphon.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using static Antiphon.Tests.Data.TinyServer;
 
@@ -245,7 +246,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     private Task Fetch(TinyServer server) =>
-        Download().Fetch(new(server.Address + "/file.gz"), Target, Checksum.Md5(new MemoryStream(Content)));
+        Download().Fetch(new(server.Address + "/file.gz"), Target, Checksum.Md5(new MemoryStream(Content))).WaitAsync(Hang.Guard);
 
     private Download Download() => new(_client)
     {

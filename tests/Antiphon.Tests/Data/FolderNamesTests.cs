@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Antiphon.Data;
-using Antiphon.Tests.Cli;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Data;
 
@@ -12,7 +12,7 @@ public sealed class FolderNamesTests
     public void A_name_that_is_not_in_utf8_is_said_to_be_none(string name)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems refuse such names.");
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var photos = folder.File("photos");
         Shell($"file=\"$0/$(printf '{name}')\"; mkdir -p \"$(dirname \"$file\")\" && echo picture >\"$file\"", photos);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Antiphon.Data;
+using Antiphon.Tests.Support;
 using static Antiphon.Tests.Data.PictureMaker;
 
 namespace Antiphon.Tests.Data;

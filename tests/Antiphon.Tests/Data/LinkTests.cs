@@ -1,4 +1,5 @@
 using Antiphon.Data;
+using Antiphon.Tests.Support;
 using static Antiphon.Tests.Data.PictureMaker;
 
 namespace Antiphon.Tests.Data;

@@ -1,13 +1,13 @@
 using System.Net.Sockets;
 using Antiphon.Data;
-using Antiphon.Tests.Cli;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Data;
 
 /// <summary>A pipe among the files of a data set: whoever opens it waits for one who writes to it.</summary>
 public sealed class PipeTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public PipeTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes of Unix.");
 
@@ -19,7 +19,7 @@ public sealed class PipeTests : IDisposable
         var pipe = _folder.Pipe("cat/1.jpg");
 
         Assert.Contains($"{pipe}: cannot be read: it is a pipe", await Refusal($"imagefolder:{_folder.Path}"));
-        Assert.Contains($"{pipe}: cannot be read", (await Task.Run(() => DataCheck.Of($"imagefolder:{_folder.Path}", "")).WaitAsync(TimeSpan.FromSeconds(60)))[^1].Words);
+        Assert.Contains($"{pipe}: cannot be read", (await Task.Run(() => DataCheck.Of($"imagefolder:{_folder.Path}", "")).WaitAsync(Hang.Guard))[^1].Words);
     }
 
     [Fact]
@@ -57,11 +57,11 @@ public sealed class PipeTests : IDisposable
 
         Assert.Contains("train-images-idx3-ubyte: cannot be read", await Refusal("mnist"));
         Assert.All(
-            await Task.Run(() => DataCheck.Of("mnist", _folder.Path)).WaitAsync(TimeSpan.FromSeconds(60)),
+            await Task.Run(() => DataCheck.Of("mnist", _folder.Path)).WaitAsync(Hang.Guard),
             finding => Assert.Equal((DataState.Damaged, true), (finding.State, finding.Words.Contains("cannot be read: it is a pipe", StringComparison.Ordinal))));
     }
 
     private async Task<string> Refusal(string name) =>
         (await Assert.ThrowsAsync<RunException>(() => Task.Run(() => DataCatalogue.Open(name, _folder.Path, seed: 1, new() { Split = name.StartsWith("imagefolder", StringComparison.Ordinal) ? new(1, 0, 0) : null }))
-            .WaitAsync(TimeSpan.FromSeconds(60)))).Message;
+            .WaitAsync(Hang.Guard))).Message;
 }

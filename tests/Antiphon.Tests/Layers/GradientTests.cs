@@ -79,8 +79,7 @@ public sealed class GradientTests
     [MemberData(nameof(Blueprints))]
     public void A_blueprint_has_the_exact_gradient(string model, string input)
     {
-        var extents = input.Split('x').Select(int.Parse).ToArray();
-        var network = ModelCatalogue.Parse(model).Grow(new(extents), Lab.Classes, new Backprop(), 1, Lab.Exact);
+        var network = ModelCatalogue.Parse(model).Grow(Lab.ShapeOf(input), Lab.Classes, new Backprop(), 1, Lab.Exact);
         Unsettle(network, 0.05);
         var pass = Lab.PassOf(network, rows: 5);
         Lab.Sweep(network, pass);

@@ -36,7 +36,7 @@ public sealed class MemoryPlanTests
     {
         using var device = new Cpu(2);
 
-        AssertSparingIsExact(ModelCatalogue.Parse(model).Grow(ShapeOf(input), Lab.Classes, Lab.Parse(rule), 1, device));
+        AssertSparingIsExact(ModelCatalogue.Parse(model).Grow(Lab.ShapeOf(input), Lab.Classes, Lab.Parse(rule), 1, device));
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class MemoryPlanTests
 
     [Theory]
     [MemberData(nameof(AllModels))]
-    public void No_step_of_a_model_finds_foreign_numbers_in_its_memory(string model, string input) => AssertApart(ModelCatalogue.Parse(model).Sketch(ShapeOf(input), Lab.Classes));
+    public void No_step_of_a_model_finds_foreign_numbers_in_its_memory(string model, string input) => AssertApart(ModelCatalogue.Parse(model).Sketch(Lab.ShapeOf(input), Lab.Classes));
 
     [Fact]
     public void No_step_of_a_network_drawn_at_random_finds_foreign_numbers_in_its_memory() =>
@@ -96,8 +96,6 @@ public sealed class MemoryPlanTests
     }
 
     private static Blueprint Drawn(int number) => Lab.Draw(b => new Scribble(number).Draw(b));
-
-    private static Shape ShapeOf(string text) => new([.. text.Split('x').Select(int.Parse)]);
 
     /// <summary>A small network made of whatever comes to mind: units, blocks within blocks, pools, norms, nonlinearities and dropout in any order.</summary>
     private sealed class Scribble(int number)

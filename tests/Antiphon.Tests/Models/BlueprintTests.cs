@@ -18,13 +18,13 @@ public sealed class BlueprintTests
     [InlineData("resnet50", "224x224x3", 1000, 25_557_032)]
     [InlineData("mlp", "28x28x1", 10, 494_710)]
     public void It_has_as_many_parameters_as_it_should(string model, string input, int classes, long expected) =>
-        Assert.Equal(expected, ModelCatalogue.Parse(model).CountParameters(ShapeOf(input), classes));
+        Assert.Equal(expected, ModelCatalogue.Parse(model).CountParameters(Lab.ShapeOf(input), classes));
 
     [Theory]
     [InlineData("lenet", "28x28x1")]
     [InlineData("resnet20", "32x32x3")]
     public void What_is_counted_is_what_grows(string model, string input) =>
-        Assert.Equal(ModelCatalogue.Parse(model).CountParameters(ShapeOf(input), 10), Grow(model, input, new KolenPollack()).ParameterCount);
+        Assert.Equal(ModelCatalogue.Parse(model).CountParameters(Lab.ShapeOf(input), 10), Grow(model, input, new KolenPollack()).ParameterCount);
 
     [Theory]
     [InlineData("resnet20", 22)]
@@ -96,7 +96,5 @@ public sealed class BlueprintTests
     }
 
     private static Network Grow(string model, string input, FeedbackPlan plan) =>
-        ModelCatalogue.Parse(model).Grow(ShapeOf(input), 10, plan, 1, Lab.Exact);
-
-    private static Shape ShapeOf(string text) => new([.. text.Split('x').Select(int.Parse)]);
+        ModelCatalogue.Parse(model).Grow(Lab.ShapeOf(input), 10, plan, 1, Lab.Exact);
 }

@@ -4,23 +4,25 @@ namespace Antiphon.Tests.Support;
 
 public sealed class NeedsTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("antiphon-needs-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    private string Root => _folder.Path;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_dataset_is_a_folder_under_the_root()
+    public void A_dataset_is_a_folder_under_theRoot()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_root, "mnist")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Root, "mnist")).FullName;
 
-        Assert.Equal(folder, Needs.FindFolder(_root, "mnist"));
-        Assert.Null(Needs.FindFolder(_root, "no-such-data"));
+        Assert.Equal(folder, Needs.FindFolder(Root, "mnist"));
+        Assert.Null(Needs.FindFolder(Root, "no-such-data"));
     }
 
     [Fact]
     public void A_program_is_an_executable_file_on_the_path()
     {
-        var tools = Directory.CreateDirectory(Path.Combine(_root, "tools")).FullName;
+        var tools = Directory.CreateDirectory(Path.Combine(Root, "tools")).FullName;
         var ending = OperatingSystem.IsWindows() ? ".exe" : "";
         var program = Path.Combine(tools, "hum" + ending);
         File.WriteAllText(program, "");
@@ -30,7 +32,7 @@ public sealed class NeedsTests : IDisposable
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        var path = string.Join(Path.PathSeparator, _root, tools);
+        var path = string.Join(Path.PathSeparator, Root, tools);
 
         Assert.Equal(program, Needs.FindProgram(path, "hum"));
         Assert.Null(Needs.FindProgram(path, "score"));
