@@ -30,7 +30,7 @@ internal sealed class RecipeOptions
     public Recipe Read(ParseResult line, Blueprint model)
     {
         var recipe = Recipe.For(model);
-        foreach (var (knob, option, given) in _options)
+        foreach (var (knob, _, given) in _options)
         {
             if (given(line) is { } text)
             {

@@ -76,7 +76,7 @@ internal sealed class RunOptions
            select readout is null ? plan : plan.Except("readout", Catalogue.Parse(readout, entries)),
     ];
 
-    /// <summary>What was asked for at the readout, to be said behind a rule's name; nothing if nothing was.</summary>
+    /// <summary>What was asked for at the readout, to be said behind a rule's name; empty if nothing was.</summary>
     public string AtReadout(ParseResult line) => line.GetValue(_readout) is { } readout ? $", readout {readout}" : "";
 
     /// <summary>The seed.</summary>

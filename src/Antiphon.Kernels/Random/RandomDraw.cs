@@ -72,9 +72,10 @@ public readonly record struct RandomDraw(Rng Rng, RandomLaw Law, double First, d
     {
         public void Draw(ReadOnlySpan<uint> words, Span<double> draws, Span<double> scratch)
         {
+            Units(words, draws);
             for (var i = 0; i < words.Length; i++)
             {
-                draws[i] = low + width * ((words[i] + 0.5) * (1.0 / (1UL << 32)));
+                draws[i] = low + width * draws[i];
             }
         }
     }

@@ -7,18 +7,6 @@ public sealed class Arena(IDevice device)
     private readonly Dictionary<Tensor, Block> _lent = [];
     private readonly Dictionary<(Tensor Tensor, Shape Item), Tensor> _views = [];
 
-    /// <summary>
-    /// Sets memory for so many batches of this size aside. Errors start small at the output and grow on their way back, so an arena that met its sizes in
-    /// that order would end up with a set of blocks for each; blocks of the largest size serve all.
-    /// </summary>
-    public void Reserve(int count, int rows, Shape item)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            _free.Add(new(Tensor.Batch(device, rows, item)));
-        }
-    }
-
     /// <summary>A batch whose content is whatever was there before.</summary>
     public Tensor Rent(int rows, Shape item)
     {

@@ -133,7 +133,7 @@ public abstract class Synapse : Layer
 
         if (FeedbackIn(c.Pass) is { } feedback)
         {
-            var engaged = Engage(c.Pass, product);
+            var engaged = Engage(feedback.Rule, c.Pass, product);
             if (!feedback.Spec.IsFirst)
             {
                 Send(c, delta, feedback.Carry(engaged, delta, product));
@@ -156,7 +156,7 @@ public abstract class Synapse : Layer
             return arriving;
         }
 
-        var received = pass.Own(feedback.Receive(Engage(pass, change: null), arriving));
+        var received = pass.Own(feedback.Receive(Engage(feedback.Rule, pass, change: null), arriving));
         pass.Scratch.End();
         return received;
     }
@@ -172,8 +172,8 @@ public abstract class Synapse : Layer
         return feedback;
     }
 
-    private Engagement Engage(Pass pass, Tensor? change) => new(
-        pass.ActivityAt(pass.InputOf(Nodes.Own)), pass.Sweep.Path.Of(Spec)!.Rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
+    private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
+        pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
         pass.Scratch, pass.Sweep.Learns ? pass.Sweep.Gradients : null);
 
     private void Send(Context c, Tensor delta, Carried carried)

@@ -17,7 +17,7 @@ public static class RecipeKnobs
         Whole("epochs", "Times the training set is seen.", r => r.Epochs, (r, v) => r with { Epochs = v }),
         Whole("batch", "Pictures in a batch, at most as many as there are to learn from.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
         Flag("keep-last", "Train on the last batch of an epoch even where it is shorter than the others.", r => r.KeepsLast, (r, v) => r with { KeepsLast = v }),
-        Choice("optimizer", $"How weights descend; adam and adamw bring a rate of {Text(AdaptiveRate)} with them.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
+        Choice("optimizer", $"How weights descend; adam and adamw bring a rate of {ScheduleText.Of(AdaptiveRate)} with them.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
         OfSgd("momentum", "Momentum of SGD.", s => s.Momentum, (s, v) => s with { Momentum = v }),
         OfSgd("nesterov", "SGD looks ahead along its velocity.", s => s.Nesterov, (s, v) => s with { Nesterov = v }),
         OfSgd("manhattan", "SGD takes the gradient's signs alone.", s => s.Manhattan, (s, v) => s with { Manhattan = v }),
@@ -53,7 +53,7 @@ public static class RecipeKnobs
         string name, string help, double least, double below, Func<Recipe, double> get, Func<Recipe, double, Recipe> set, Func<Recipe, string?>? misfit = null) => new(
         name, help, "number", Range(least, below),
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= least && value < below ? (true, value) : default,
-        r => Text(get(r)), set, misfit);
+        r => ScheduleText.Of(get(r)), set, misfit);
 
     private static Knob<bool> Flag(string name, string help, Func<Recipe, bool> get, Func<Recipe, bool, Recipe> set, Func<Recipe, string?>? misfit = null) => new(
         name, help, "", "true or false", text => bool.TryParse(text, out var value) ? (true, value) : default, r => get(r) ? "true" : "false", set, misfit);
@@ -104,18 +104,16 @@ public static class RecipeKnobs
     {
         Constant => "constant",
         Cosine => "cosine",
-        Steps steps => $"steps:{string.Join(',', steps.Milestones.Select(Text))}",
+        Steps steps => $"steps:{string.Join(',', steps.Milestones.Select(ScheduleText.Of))}",
         _ => $"{shape}",
     };
 
     private static (bool Is, Schedule Value) Is(Schedule? schedule) => schedule is null ? default : (true, schedule);
 
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
-
     private static string Range(double least, double below) => (least, below) switch
     {
         (double.Epsilon, _) => "a number above 0",
-        (_, double.PositiveInfinity) => $"a number of at least {Text(least)}",
-        _ => $"a number of at least {Text(least)} and below {Text(below)}",
+        (_, double.PositiveInfinity) => $"a number of at least {ScheduleText.Of(least)}",
+        _ => $"a number of at least {ScheduleText.Of(least)} and below {ScheduleText.Of(below)}",
     };
 }

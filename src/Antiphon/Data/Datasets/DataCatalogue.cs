@@ -56,7 +56,7 @@ public static class DataCatalogue
             ? throw new RunException($"{folder}: its preparation was broken off, the same 'antiphon data prepare imagenet' goes on with it")
             : ImageFolder.Open(folder, seed, options) with { Name = ImageNetFolder.Name };
 
-    /// <summary>The data root: the one given, or else the environment's; nothing if there is neither.</summary>
+    /// <summary>The data root: the one given, or else the environment's; null if there is neither.</summary>
     public static string? Root(string? root) =>
         !string.IsNullOrEmpty(root) ? root
         : Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } variable ? variable

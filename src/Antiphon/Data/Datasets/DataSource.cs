@@ -37,7 +37,7 @@ public sealed record DataSource(string Name, IReadOnlyList<Uri> Homes, IReadOnly
         new("cifar100", [new("https://www.cs.toronto.edu/~kriz/")], [new("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8")], 50_000, 10_000),
     ];
 
-    /// <summary>The source of a data set; nothing if it cannot be fetched.</summary>
+    /// <summary>The source of a data set; null if it cannot be fetched.</summary>
     public static DataSource? Of(string name) => All.FirstOrDefault(source => source.Name == name);
 
     /// <summary>Fetches what is not there whole already into the data set's folder in the data root, and gives that folder. Where nothing arrives, no folder is left that was not there.</summary>

@@ -24,7 +24,7 @@ public static class ImageNetFolder
     /// <param name="labels">
     /// One line for each validation picture: a class (n01440764) in the order of the pictures' names; a picture and its class; or a class's number, from 1.
     /// </param>
-    /// <param name="synsets">The classes in the order of the numbers; nothing where they are numbered in the order of their names.</param>
+    /// <param name="synsets">The classes in the order of the numbers; null where they are numbered in the order of their names.</param>
     /// <param name="folder">Where train/ and val/ are made.</param>
     /// <param name="progress">Told after every class and every hundred pictures.</param>
     /// <param name="cancel">Stops between two pictures.</param>
