@@ -100,9 +100,11 @@ public sealed class ExtensionTests
         loss.Evaluate(network.Forward(pass), labels, pass.OutputError);
         network.Backward(pass);
 
-        foreach (var p in network.Parameters.Where(p => p.Name is "scale.gain" or "dense.W" or "conv.W"))
+        // Read before the next forward pass, which takes their memory.
+        var gradients = network.Parameters.Where(p => p.Name is "scale.gain" or "dense.W" or "conv.W").Select(p => (p, pass.Gradient(p)[0, 0])).ToList();
+        foreach (var (p, gradient) in gradients)
         {
-            var (here, gradient) = (p.Value[0, 0], pass.Gradient(p)[0, 0]);
+            var here = p.Value[0, 0];
             p.Value[0, 0] = here + 1e-6;
             var above = loss.Evaluate(network.Forward(pass), labels);
             p.Value[0, 0] = here - 1e-6;

@@ -47,9 +47,9 @@ public sealed class ExtendingTests
         Lab.Sweep(network, pass);
 
         Assert.Contains(network.Layers.Single(layer => layer.Name == "own").Parameters.Single(), network.Parameters);
-        foreach (var p in network.Parameters)
+        foreach (var (p, gradient) in network.Parameters.Select(p => (p, pass.Gradient(p)[0, 0])).ToList())
         {
-            var (gradient, here) = (pass.Gradient(p)[0, 0], p.Value[0, 0]);
+            var here = p.Value[0, 0];
             double At(double value)
             {
                 p.Value[0, 0] = value;

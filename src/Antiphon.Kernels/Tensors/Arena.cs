@@ -1,7 +1,9 @@
 namespace Antiphon.Kernels;
 
 /// <summary>Memory that is lent and given back, so that a training step allocates nothing once every size has been seen.</summary>
-public sealed class Arena(IDevice device)
+/// <param name="device">Where it lies.</param>
+/// <param name="least">Elements of the smallest block: what is asked for first, however small, then serves what comes later.</param>
+public sealed class Arena(IDevice device, nint least = 0)
 {
     private readonly List<Block> _free = [];
     private readonly Dictionary<Tensor, Block> _lent = [];
@@ -10,11 +12,11 @@ public sealed class Arena(IDevice device)
     /// <summary>A batch whose content is whatever was there before.</summary>
     public Tensor Rent(int rows, Shape item)
     {
-        // The smallest free block that has been this tensor before or could be.
+        // The smallest free block that could be this tensor; of equal ones, one that has been it before, whose face is there.
         Block? best = null;
         foreach (var block in _free)
         {
-            if (block.Fits(rows, item) && (best is null || block.Memory.Extent < best.Memory.Extent))
+            if (block.Fits(rows, item) && (best is null || block.IsBetterThan(best, rows, item)))
             {
                 best = block;
             }
@@ -22,7 +24,7 @@ public sealed class Arena(IDevice device)
 
         if (best is null)
         {
-            best = new(Tensor.Batch(device, rows, item));
+            best = new(Tensor.Need(device.Type, rows, item) < least ? Tensor.Zeros(device, new Shape(checked((int)least))).Reinterpret(rows, item) : Tensor.Batch(device, rows, item));
         }
         else
         {
@@ -65,6 +67,10 @@ public sealed class Arena(IDevice device)
         public Tensor Memory { get; } = memory;
 
         public bool Fits(int rows, Shape item) => Tensor.Need(Memory.Type, rows, item) <= Memory.Capacity;
+
+        public bool IsBetterThan(Block other, int rows, Shape item) =>
+            Memory.Capacity < other.Memory.Capacity
+            || (Memory.Capacity == other.Memory.Capacity && _faces.ContainsKey((rows, item)) && !other._faces.ContainsKey((rows, item)));
 
         public Tensor As(int rows, Shape item)
         {

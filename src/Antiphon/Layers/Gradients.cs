@@ -5,18 +5,20 @@ namespace Antiphon.Layers;
 
 /// <summary>
 /// What a backward pass comes to: the gradient of each parameter, in the parameter's shape and the network's order, what each plastic tensor of the feedback path descends along,
-/// and on request the error of the data. Complete when the backward pass returns, and untouched until the next one.
+/// and on request the error of the data. Complete when the backward pass returns, and untouched until the next one; those of a pass that is not repeatable, until its next forward pass.
 /// </summary>
 public sealed class Gradients : IDescent
 {
     private readonly Network _network;
     private readonly Tensor?[] _own;
     private readonly Tensor?[] _directions;
+    private bool _isGivenUp;
 
-    internal Gradients(Network network)
+    /// <summary>Gradients with memory of their own, but for those that have some elsewhere.</summary>
+    internal Gradients(Network network, IReadOnlyDictionary<Parameter, Tensor>? elsewhere = null)
     {
         _network = network;
-        _own = new Tensor?[network.Parameters.Count];
+        _own = [.. network.Parameters.Select(parameter => elsewhere?.GetValueOrDefault(parameter))];
         _directions = new Tensor?[network.Parameters.Count];
     }
 
@@ -24,11 +26,13 @@ public sealed class Gradients : IDescent
     public Tensor? Input { get; internal set; }
 
     /// <summary>The gradient of a parameter, in its shape.</summary>
+    /// <exception cref="InvalidOperationException">A forward pass has taken its memory.</exception>
     public Tensor this[Parameter parameter]
     {
         get
         {
             ArgumentNullException.ThrowIfNull(parameter);
+            Demand();
             return _own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape);
         }
     }
@@ -36,10 +40,12 @@ public sealed class Gradients : IDescent
     /// <summary>
     /// What a batch's parts add up to, each tensor once, by the names of parameters and in the network's order. A plastic tensor that descends along W's own gradient has none of its own.
     /// </summary>
+    /// <exception cref="InvalidOperationException">A forward pass has taken their memory.</exception>
     public IEnumerable<(string Name, Tensor Value)> Sums
     {
         get
         {
+            Demand();
             foreach (var parameter in _network.Parameters)
             {
                 if (_own[parameter.Index] is { } own && (parameter.Kind != ParameterKind.Feedback || ReferenceEquals(_directions[parameter.Index], own)))
@@ -51,13 +57,41 @@ public sealed class Gradients : IDescent
     }
 
     /// <summary>What a parameter descends along, in its shape: its gradient, or for a plastic tensor its rule's choice; null if it stays.</summary>
+    /// <exception cref="InvalidOperationException">A forward pass has taken its memory.</exception>
     public Tensor? DirectionOf(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        Demand();
         return parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : this[parameter];
     }
 
-    internal void Clear() => Array.Clear(_directions);
+    internal void Begin()
+    {
+        _isGivenUp = false;
+        Array.Clear(_directions);
+    }
+
+    internal void GiveUp() => _isGivenUp = true;
+
+    /// <summary>Zeroes the gradients of a layer that no error reaches.</summary>
+    internal void Zero(Layer layer)
+    {
+        for (var i = 0; i < layer.Parameters.Count; i++)
+        {
+            if (layer.Parameters[i].Kind != ParameterKind.Feedback)
+            {
+                this[layer.Parameters[i]].Fill(0);
+            }
+        }
+    }
+
+    private void Demand()
+    {
+        if (_isGivenUp)
+        {
+            throw new InvalidOperationException("the gradients have been given up by a forward pass: read them before it, or from a repeatable pass");
+        }
+    }
 
     void IDescent.Descend(Tensor plastic, Tensor gradient, bool isLasting)
     {

@@ -5,13 +5,16 @@ namespace Antiphon.Layers;
 /// <summary>
 /// Where the activities and errors of a pass lie, decided once from what each layer says it reads: two tensors share memory if no step of the schedule needs both. Time is
 /// the forward pass from node 0 to the last, the loss, and the backward pass from the last node to the first, each with a moment before it in which an activity may be made
-/// again. Knows layers by what they declare, not by their type.
+/// again. The gradients of parameters come into being on the way back, where activities are no longer needed, and last to the end of it. Knows layers by what they declare, not by their type.
 /// </summary>
 internal sealed class MemoryPlan
 {
     // To make an output again is a sweep over memory. Where one layer reads one input and one other reads the output, that has always paid; elsewhere, over more inputs or for an output that
     // lives longer, it pays where the layers that read it do this many multiply-adds for each number of it.
     private const long WorthSweeps = 300;
+
+    // Elements of a cache line, whichever their type: gradients begin at one.
+    private const int Line = 16;
 
     private readonly IReadOnlyList<Node> _nodes;
     private readonly int[] _root;
@@ -22,7 +25,13 @@ internal sealed class MemoryPlan
     private readonly int[] _madeAgain;
     private readonly bool _isRepeatable;
 
-    public MemoryPlan(ElementType type, IReadOnlyList<Node> nodes, IEnumerable<(int Reader, int Read)> alsoNeeded, bool isRepeatable)
+    /// <summary>The plan of a pass.</summary>
+    /// <param name="type">The type of its numbers.</param>
+    /// <param name="nodes">The network's nodes.</param>
+    /// <param name="alsoNeeded">Outputs that hooks read beside those that layers declare.</param>
+    /// <param name="isRepeatable">Whether activities outlast the way back.</param>
+    /// <param name="capacity">Items for which gradients find room among the activities; 0 if they lie elsewhere.</param>
+    public MemoryPlan(ElementType type, IReadOnlyList<Node> nodes, IEnumerable<(int Reader, int Read)> alsoNeeded, bool isRepeatable, int capacity)
     {
         _nodes = nodes;
         _isRepeatable = isRepeatable;
@@ -47,7 +56,7 @@ internal sealed class MemoryPlan
         JoinErrors();
         Backward = Schedule();
         (ForwardAt, AgainAt, ErrorAt) = (new nint[count], new nint[count], new nint[count]);
-        PerItem = Place(type);
+        PerItem = Place(type, capacity);
     }
 
     /// <summary>The way back: a node's own step, or one that makes its output again.</summary>
@@ -64,6 +73,9 @@ internal sealed class MemoryPlan
 
     /// <summary>Where the error at each node's output lies; -1 for the data.</summary>
     public nint[] ErrorAt { get; }
+
+    /// <summary>Where gradients lie, in elements for each item; empty if they lie elsewhere.</summary>
+    public Dictionary<Parameter, nint> GradientAt { get; } = [];
 
     /// <summary>Whether a node's error is left in the memory of a reader's.</summary>
     public bool IsInPlace(int reader, int read) => _inPlaceOf[read] == reader;
@@ -149,10 +161,10 @@ internal sealed class MemoryPlan
         return [.. steps.OrderBy(step => step.Time).ThenBy(step => step.Node).Select(step => (step.Node, step.IsRemake))];
     }
 
-    private nint Place(ElementType type)
+    private nint Place(ElementType type, int capacity)
     {
         var end = BackwardTime(0);
-        var spans = new List<(Shape Item, int From, int To, Action<nint> Place)>();
+        var spans = new List<(nint Size, int From, int To, Action<nint> Place)>();
         foreach (var node in _nodes.Where(node => _root[node.Index] == node.Index))
         {
             var here = node.Index;
@@ -161,7 +173,7 @@ internal sealed class MemoryPlan
             var lastUse = _uses[here].DefaultIfEmpty(lastForward).Max();
             var isMadeAgain = _madeAgain[here] > 0;
             var lasts = here == 0 || _isRepeatable ? end : isMadeAgain ? lastForward : Math.Max(lastForward, lastUse);
-            spans.Add((node.Shape, here == 0 ? -1 : here, lasts, at =>
+            spans.Add((Tensor.Stride(type, node.Shape), here == 0 ? -1 : here, lasts, at =>
             {
                 foreach (var other in alias)
                 {
@@ -172,7 +184,7 @@ internal sealed class MemoryPlan
             ));
             if (isMadeAgain)
             {
-                spans.Add((node.Shape, _madeAgain[here], lastUse, at =>
+                spans.Add((Tensor.Stride(type, node.Shape), _madeAgain[here], lastUse, at =>
                 {
                     foreach (var other in alias)
                     {
@@ -187,7 +199,7 @@ internal sealed class MemoryPlan
         foreach (var group in Enumerable.Range(1, Last).GroupBy(node => _leader[node]))
         {
             var from = group.Key == Last ? LossTime : _readers[group.Key].Select(BackwardTime).DefaultIfEmpty(LossTime).Min();
-            spans.Add((_nodes[group.Key].Shape, from, group.Max(BackwardTime), at =>
+            spans.Add((Tensor.Stride(type, _nodes[group.Key].Shape), from, group.Max(BackwardTime), at =>
             {
                 foreach (var node in group)
                 {
@@ -197,11 +209,19 @@ internal sealed class MemoryPlan
             ));
         }
 
+        foreach (var (node, parameter) in _nodes.Skip(1).SelectMany(node => capacity == 0 ? [] : node.Layer!.Parameters.Select(parameter => (node, parameter))))
+        {
+            if (parameter.Kind != ParameterKind.Feedback)
+            {
+                var share = (parameter.Value.Shape.Length + capacity - 1) / capacity;
+                spans.Add(((nint)((share + Line - 1) / Line * Line), BackwardTime(node.Index), end, at => GradientAt[parameter] = at));
+            }
+        }
+
         // The largest first, each as low as it fits beside those that live at the same time.
         var placed = new List<(nint From, nint To, int Born, int Dead)>();
-        foreach (var (item, from, to, place) in spans.OrderByDescending(span => span.Item.Length).ThenBy(span => span.From))
+        foreach (var (size, from, to, place) in spans.OrderByDescending(span => span.Size).ThenBy(span => span.From))
         {
-            var size = Tensor.Stride(type, item);
             nint at = 0;
             foreach (var other in placed.Where(other => other.Born <= to && from <= other.Dead).OrderBy(other => other.From))
             {

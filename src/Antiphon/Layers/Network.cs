@@ -7,13 +7,12 @@ namespace Antiphon.Layers;
 public sealed class Network
 {
     private readonly HookMemory _resting;
-    private readonly MemoryPlan?[] _plans = new MemoryPlan?[2];
+    private readonly Dictionary<(bool IsRepeatable, int Capacity), MemoryPlan> _plans = [];
     private readonly Dictionary<Layer, int> _places;
     private readonly Dictionary<Tensor, Parameter> _plastic;
 
     internal Network(Wiring wiring)
     {
-        _resting = new(new(wiring.Device));
         Device = wiring.Device;
         Plan = wiring.Plan;
         Seed = wiring.Seed;
@@ -23,6 +22,7 @@ public sealed class Network
         Layers = [.. Nodes.Skip(1).Select(node => node.Layer!)];
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
+        _resting = new(new(Device, Synapses.Select(synapse => (nint)synapse.W.Value.Shape.Length).DefaultIfEmpty(0).Max()));
         Path = new(Plan, [.. Synapses.Select(synapse => synapse.Feedback)], reachesData: false);
         _places = Nodes.Skip(1).ToDictionary(node => node.Layer!, node => node.Index);
         _plastic = Synapses.SelectMany(synapse => synapse.Plastic).ToDictionary(parameter => parameter.Value);
@@ -87,10 +87,10 @@ public sealed class Network
     public bool IsKept(Layer layer) => FateOf(layer) == "kept";
 
     /// <summary>What becomes of a layer's output in a training step, in words: kept for the way back, made again there, or given up.</summary>
-    public string FateOf(Layer layer) => PlanOf(isRepeatable: false).FateOf(NodeOf(layer));
+    public string FateOf(Layer layer) => PlanOf(isRepeatable: false, capacity: 0).FateOf(NodeOf(layer));
 
-    /// <summary>Numbers that a pass holds for each item of its batch: activities and errors on their way.</summary>
-    public long NumbersPerItem(bool isRepeatable = false) => PlanOf(isRepeatable).PerItem;
+    /// <summary>Numbers that a pass holds for each item of its batch: activities and errors on their way, without gradients.</summary>
+    public long NumbersPerItem(bool isRepeatable = false) => PlanOf(isRepeatable, capacity: 0).PerItem;
 
     /// <summary>The output for the pass's input, rows x classes.</summary>
     public Tensor Forward(Pass pass)
@@ -184,11 +184,17 @@ public sealed class Network
     internal Parameter PlasticParameter(Tensor plastic) => _plastic.GetValueOrDefault(plastic)
         ?? throw new ArgumentException($"{plastic} is not a plastic tensor of this network", nameof(plastic));
 
-    internal MemoryPlan PlanOf(bool isRepeatable) => _plans[isRepeatable ? 1 : 0] ??= new(
-        Device.Type,
-        Nodes,
-        Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) }),
-        isRepeatable);
+    // With a capacity of 0, the plan without gradients.
+    internal MemoryPlan PlanOf(bool isRepeatable, int capacity)
+    {
+        if (!_plans.TryGetValue((isRepeatable, capacity), out var plan))
+        {
+            var heard = Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) });
+            _plans.Add((isRepeatable, capacity), plan = new(Device.Type, Nodes, heard, isRepeatable, capacity));
+        }
+
+        return plan;
+    }
 
     private void Backward(Pass pass, Sweep sweep)
     {
@@ -204,6 +210,11 @@ public sealed class Network
             }
             else
             {
+                if (pass.ErrorAt(place) is null)
+                {
+                    sweep.Gradients.Zero(node.Layer!); // nothing reaches it, and it will write none
+                }
+
                 node.Layer!.Backward(new(pass, node));
                 pass.Settle(node);
             }

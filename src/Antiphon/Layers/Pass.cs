@@ -33,9 +33,9 @@ public sealed class Pass
         _network = network;
         Capacity = capacity;
         IsRepeatable = isRepeatable;
-        _arena = new(network.Device);
+        _arena = new(network.Device, network.Nodes.Max(node => capacity * Tensor.Stride(network.Device.Type, node.Shape)));
         Scratch = new(_arena);
-        _plan = network.PlanOf(isRepeatable);
+        _plan = network.PlanOf(isRepeatable, isRepeatable ? 0 : capacity);
         _all = Tensor.Zeros(network.Device, new Shape(capacity, (int)_plan.PerItem));
         _fullSlots = new Tensor?[network.Slots];
         _errors = new Tensor?[network.Nodes.Count];
@@ -43,7 +43,9 @@ public sealed class Pass
         _memory = _byRows[capacity] = new(network, _plan, _all, capacity, capacity);
         _slots = _slotsByRows[capacity] = _fullSlots;
         _target = new float[network.Classes];
-        Gradients = new(network);
+        Gradients = new(network, _plan.GradientAt.ToDictionary(
+            place => place.Key,
+            place => Tensor.Over(network.Device, _all.Memory, place.Key.Value.Shape, place.Key.Value.RowStride, place.Value * capacity)));
         Sweep = new(network.Path, Gradients, Learns: true);
     }
 
@@ -92,7 +94,10 @@ public sealed class Pass
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0. Written by <see cref="SetTargets"/>; rules may hear it.</summary>
     public Tensor Targets => this[_network.Targets];
 
-    /// <summary>The gradients of the last <see cref="Network.Backward(Pass)"/>, each in its parameter's shape.</summary>
+    /// <summary>
+    /// The gradients of the last <see cref="Network.Backward(Pass)"/>, each in its parameter's shape. In a pass that is not <see cref="IsRepeatable"/> they share memory with the activities
+    /// of the next forward pass, which gives them up.
+    /// </summary>
     public Gradients Gradients { get; }
 
     /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
@@ -151,6 +156,10 @@ public sealed class Pass
     internal void BeginForward()
     {
         (_rowsForward, _wasTraining, _isOnWayBack, _isSpent) = (Rows, IsTraining, false, false);
+        if (!IsRepeatable)
+        {
+            Gradients.GiveUp();
+        }
     }
 
     internal bool WasTraining(Layer layer) => _rowsForward == Rows
@@ -172,7 +181,7 @@ public sealed class Pass
         Sweeps++;
         (Sweep, _isOnWayBack, _isSpent) = (sweep, true, true);
         Array.Clear(_errors);
-        sweep.Gradients.Clear();
+        sweep.Gradients.Begin();
         var last = _errors.Length - 1;
         _errors[last] = _memory.Errors[last]!.CopyFrom(OutputError);
     }

@@ -38,6 +38,7 @@ public abstract class Synapse : Layer
             wiring.Add(Bias);
         }
 
+        Parameters = [W, .. Plastic, .. Bias is null ? (Parameter[])[] : [Bias]];
         wiring.Add(this);
     }
 
@@ -69,7 +70,7 @@ public abstract class Synapse : Layer
     public bool IsMirrored => B is not null && B.Shape == W.Value.Shape && !Spec.IsFirst;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => [W, .. Plastic, .. Bias is null ? (Parameter[])[] : [Bias]];
+    public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
     public override bool KeepsOutput => false;

@@ -10,11 +10,9 @@ internal sealed class Feedback
 {
     private readonly Dictionary<string, Tensor> _memory = [];
     private readonly List<(string Name, Tensor Value)> _plastic = [];
-    private readonly Dictionary<Geometry, Tensor> _shares = [];
     private readonly Dictionary<Tensor, Tensor> _matrices = [];
     private readonly Rng _random;
     private Tensor? _b;
-    private Tensor? _product;
     private object? _freshIn;
     private long _freshAt;
 
@@ -177,25 +175,20 @@ internal sealed class Feedback
         int Side(int whole, int kernel) => Math.Min(whole, Math.Max(side, g.Dilation * (kernel - 1) + 1));
     }
 
-    public Tensor Product(Tensor x, Tensor y)
-    {
-        var product = _product ??= Zeros(Spec.Geometry.Weights);
-        Device.Outer(GeometryOf(x), x, y, product);
-        return product;
-    }
+    public Tensor Product(HookMemory scratch, Tensor x, Tensor y) => Multiplied(scratch, x, y).All;
 
-    // At the border of a picture some taps hang over the edge and are used less often than others.
-    public Tensor MeanProduct(Tensor x, Tensor y)
+    // At the border of a picture some taps hang over the edge and are used less often than others; one that never touches the input has nothing to learn.
+    public Tensor MeanProduct(HookMemory scratch, Tensor x, Tensor y)
     {
         var g = GeometryOf(x);
-        var product = Product(x, y);
-        if (!_shares.TryGetValue(g, out var share))
+        var (product, taps) = Multiplied(scratch, x, y);
+        for (var tap = 0; tap < taps.Length; tap++)
         {
-            _shares.Add(g, share = Zeros(g.Weights));
-            FillShares(share, g);
+            var uses = g.Uses(tap / g.KernelWidth, tap % g.KernelWidth);
+            taps[tap].Scale(uses == 0 ? 0 : 1.0 / uses);
         }
 
-        return product.Multiply(share).Scale(1.0 / x.Rows);
+        return product.Scale(1.0 / x.Rows);
     }
 
     public void Demand(Transport asked)
@@ -204,6 +197,13 @@ internal sealed class Feedback
         {
             throw new TransportException(Rule, Spec, asked);
         }
+    }
+
+    private (Tensor All, Tensor[] Taps) Multiplied(HookMemory scratch, Tensor x, Tensor y)
+    {
+        var product = scratch.RentWeights(Spec.Geometry);
+        Device.Outer(GeometryOf(x), x, y, product.All);
+        return product;
     }
 
     private static Geometry Map(Tensor f) => Geometry.Dense((int)(f.Shape.Length / f.Shape.Channels), f.Shape.Channels);
@@ -228,20 +228,4 @@ internal sealed class Feedback
     private static Shape InputOver(Geometry g) => g.IsDense ? new(g.Inputs) : new(g.Height, g.Width, g.Inputs);
 
     private static Shape OutputOver(Geometry g) => g.IsDense ? new(g.Outputs) : new(g.OutHeight, g.OutWidth, g.Outputs);
-
-    private static void FillShares(Tensor share, Geometry g)
-    {
-        var perTap = g.GroupInputs * g.Outputs;
-        var shares = new double[g.Weights.Length];
-        for (var row = 0; row < g.KernelHeight; row++)
-        {
-            for (var column = 0; column < g.KernelWidth; column++)
-            {
-                var uses = g.Uses(row, column);
-                shares.AsSpan((row * g.KernelWidth + column) * perTap, perTap).Fill(uses == 0 ? 0 : 1.0 / uses); // a tap that never touches the input has nothing to learn
-            }
-        }
-
-        share.Write(shares);
-    }
 }

@@ -53,21 +53,21 @@ public readonly ref struct RestView
         return y;
     }
 
-    /// <summary>The product of a presynaptic activity as from <see cref="Noise"/> and a postsynaptic one as from <see cref="Respond"/>, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
+    /// <summary>The product of a presynaptic activity as from <see cref="Noise"/> and a postsynaptic one as from <see cref="Respond"/>, summed over items and positions, in the layout of W. Lent until the hook returns.</summary>
     public Tensor Product(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.Product(x, y);
+        return _feedback.Product(_scratch, x, y);
     }
 
     /// <summary>
     /// The product of two such activities, in the layout of W, as the mean over the occasions on which each synapse was used: at the border of a picture some taps hang over
-    /// the edge and are used less often. The next product overwrites it.
+    /// the edge and are used less often. Lent until the hook returns.
     /// </summary>
     public Tensor MeanProduct(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.MeanProduct(x, y);
+        return _feedback.MeanProduct(_scratch, x, y);
     }
 
     /// <summary>Memory for so many rows x this shape, whatever is in it, until the hook returns.</summary>

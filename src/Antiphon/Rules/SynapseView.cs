@@ -71,11 +71,11 @@ public readonly ref struct SynapseView
         return _feedback.Broadcast(_engaged.Scratch, f, signal);
     }
 
-    /// <summary>The product of a presynaptic activity, rows x the layer's input, and a postsynaptic one, rows x its output, summed over items and positions, in the layout of W. The next product overwrites it.</summary>
+    /// <summary>The product of a presynaptic activity, rows x the layer's input, and a postsynaptic one, rows x its output, summed over items and positions, in the layout of W. Lent until the hook returns.</summary>
     public Tensor Product(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.Product(x, y);
+        return _feedback.Product(_engaged.Scratch, x, y);
     }
 
     /// <summary>into = a b, for matrices rows x inner and inner x columns; into is rows x columns. Of a tensor with more axes, W's layout say, the last is the columns.</summary>

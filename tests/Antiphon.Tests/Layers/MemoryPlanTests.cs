@@ -87,11 +87,11 @@ public sealed class MemoryPlanTests
     {
         foreach (var isRepeatable in (bool[])[false, true])
         {
-            AccessLog.Follow(network, network.PlanOf(isRepeatable), isRepeatable, []);
+            AccessLog.Follow(network, network.PlanOf(isRepeatable, AccessLog.Items), isRepeatable, []);
 
             // Where a rule hears the activity of the unit it drives.
             (int Reader, int Read)[] heard = [.. network.Synapses.SelectMany(s => new[] { (s.Nodes.Own, s.Nodes.Unit), (s.Nodes.Unit, s.Nodes.Unit) })];
-            AccessLog.Follow(network, new MemoryPlan(network.Device.Type, network.Nodes, heard, isRepeatable), isRepeatable, heard);
+            AccessLog.Follow(network, new MemoryPlan(network.Device.Type, network.Nodes, heard, isRepeatable, AccessLog.Items), isRepeatable, heard);
         }
     }
 
@@ -186,6 +186,9 @@ public sealed class MemoryPlanTests
     /// </summary>
     private sealed class AccessLog(IReadOnlyList<Node> nodes, nint length, ElementType type)
     {
+        /// <summary>Items of the batch that gradients find room for.</summary>
+        public const int Items = 3;
+
         private readonly (int Node, bool IsError)[] _writers = new (int, bool)[length];
 
         public static void Follow(Network network, MemoryPlan plan, bool isRepeatable, (int Reader, int Read)[] alsoRead)
@@ -211,6 +214,10 @@ public sealed class MemoryPlanTests
                 else
                 {
                     log.SendBack(nodes[place], plan, hasError, alsoRead);
+                    foreach (var parameter in GradientsOf(nodes[place]))
+                    {
+                        log.Share(parameter, plan).Fill(Mark(parameter));
+                    }
                 }
             }
 
@@ -219,6 +226,8 @@ public sealed class MemoryPlanTests
             {
                 log.Read((node.Index, false), plan.ForwardAt[node.Index], "whoever looks after the step");
             }
+
+            Assert.All(nodes.Skip(1).SelectMany(GradientsOf), parameter => Assert.True(log.Share(parameter, plan).IndexOfAnyExcept(Mark(parameter)) < 0, $"the gradient of {parameter.Name} was written over"));
         }
 
         private void Compute(Node node, nint[] at)
@@ -282,13 +291,22 @@ public sealed class MemoryPlanTests
             {
                 if (writer != Source(what))
                 {
-                    Assert.Fail($"{reader}: where the {(what.IsError ? "error" : "output")} of {nodes[what.Node].Name} should lie, the {(writer.IsError ? "error" : "output")} of {nodes[writer.Node].Name} lies");
+                    Assert.Fail($"{reader}: where the {(what.IsError ? "error" : "output")} of {nodes[what.Node].Name} should lie, {Words(writer)} lies");
                 }
             }
         }
 
+        private string Words((int Node, bool IsError) writer) => writer.Node < 0 ? "a gradient" : $"the {(writer.IsError ? "error" : "output")} of {nodes[writer.Node].Name}";
+
         private void AssertApart(int one, nint oneAt, int other, nint otherAt) => Assert.True(
             oneAt + Size(one) <= otherAt || otherAt + Size(other) <= oneAt, $"{nodes[one].Name} is written over {nodes[other].Name} while that is read");
+
+        private static IEnumerable<Parameter> GradientsOf(Node node) => node.Layer!.Parameters.Where(parameter => parameter.Kind != ParameterKind.Feedback);
+
+        private static (int Node, bool IsError) Mark(Parameter parameter) => (-1 - parameter.Index, false);
+
+        private Span<(int Node, bool IsError)> Share(Parameter parameter, MemoryPlan plan) =>
+            _writers.AsSpan((int)plan.GradientAt[parameter], (int)((parameter.Value.Shape.Length + Items - 1) / Items));
 
         // A view's output is its input's; errors are each node's own.
         private (int Node, bool IsError) Source((int Node, bool IsError) what) =>

@@ -28,6 +28,42 @@ public sealed class PassTests
     }
 
     [Fact]
+    public void Gradients_that_a_forward_pass_has_taken_the_memory_of_are_refused()
+    {
+        var network = Lab.Grow(new(6, 6, 2), Everything, new KolenPollack());
+        var (pass, repeatable) = (Lab.PassOf(network, 4), network.CreatePass(4, isRepeatable: true));
+        var w = network.Synapses[^1].W;
+        Lab.Sweep(network, pass);
+        Assert.NotEqual(0, pass.Gradient(w).Norm());
+
+        network.Forward(pass);
+        Assert.Contains("given up by a forward pass", Assert.Throws<InvalidOperationException>(() => pass.Gradient(w)).Message);
+        Assert.Throws<InvalidOperationException>(() => pass.Gradients.DirectionOf(w));
+        Assert.Throws<InvalidOperationException>(() => pass.Gradients.Sums.Count());
+        network.Backward(pass);
+        Assert.NotEqual(0, pass.Gradient(w).Norm());
+
+        repeatable.Input.CopyFrom(pass.Input);
+        Lab.Sweep(network, repeatable);
+        var kept = repeatable.Gradient(w).Numbers();
+        network.Forward(repeatable);
+        Assert.Equal(kept, repeatable.Gradient(w).Numbers());
+    }
+
+    [Fact]
+    public void A_layer_that_no_error_reaches_has_a_gradient_of_zeros()
+    {
+        // A broadcast sends nothing below, and the unit under it hears nothing but that.
+        var network = Lab.Grow(new(5), b => b.DenseUnit("deaf", 6, Nonlinearity.Tanh).DenseUnit("told", 4, Nonlinearity.Tanh).Readout("readout"), new FeedbackPlan(new FeedbackAlignment()).Except("told", new DirectFeedbackAlignment()));
+        var pass = Lab.PassOf(network, 4);
+        Tensor.Over(network.Device, pass.Input.Memory, new((int)pass.Input.Memory.Length), rowStride: 1, offset: 0).Fill(3);
+        Lab.Sweep(network, pass);
+
+        Assert.Equal(0, pass.Gradient(network.Synapses[0].W).Norm());
+        Assert.NotEqual(0, pass.Gradient(network.Synapses[1].W).Norm());
+    }
+
+    [Fact]
     public void Two_passes_do_not_meet()
     {
         var network = Lab.Grow(new(6, 6, 2), Everything, new Backprop());

@@ -78,9 +78,11 @@ public sealed class KolenPollackTests
     {
         var network = Lab.Grow(new(6), b => b.DenseUnit("a", 8, Nonlinearity.Tanh).DenseUnit("b", 7, Nonlinearity.Tanh).DenseUnit("c", 6, Nonlinearity.Tanh).Readout("d"), new KolenPollack());
         var learner = LearnerOf(network, new Sgd(), Decay);
+        var labels = Lab.Labels(learner.Pass.Capacity, network.Classes);
         for (var step = 1; step <= 5; step++)
         {
-            Lab.Learn(learner, 1);
+            Lab.Clusters(learner.Pass.Input, labels, 0.4, Rng.FromSeed(3).Stream(step));
+            learner.Step(labels, 0);
 
             Assert.Equal(
                 network.Synapses.Select((_, place) => step >= network.Synapses.Count - place),

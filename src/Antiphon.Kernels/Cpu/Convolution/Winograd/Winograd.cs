@@ -5,13 +5,16 @@ internal sealed unsafe class Winograd(WorkerPool pool)
 {
     private const int Kernel = 3;
 
+    // Floats of transformed weights, or of sums, that are there at a time: the channels of wide layers are gone through in stretches of panels.
+    private const int MostTransformed = 1 << 22;
+
     // Transformed weights in one call, sums in another: never both.
     private readonly Scratch _transformed = new();
     private readonly Scratch _rooms = new();
 
     /// <summary>
     /// Whether to filter minimally towards pictures of height x width, or to find the local product so with errors of that size. The kernel is 3x3 and dense; there are channels enough that products outweigh
-    /// transforms, and tiles enough that they outweigh the transform of the weights, or of the sums (36 floats for 9, at most 38 MB); and of the products
+    /// transforms, and tiles enough that they outweigh the transform of the weights, or of the sums (36 floats for 9); and of the products
     /// that the definition has, zeros of padding left out, at most half remain: not so where many tiles hang over the edge.
     /// </summary>
     public static bool Wins(in Geometry g, int height, int width, int items)
@@ -37,12 +40,10 @@ internal sealed unsafe class Winograd(WorkerPool pool)
     public void Filter(in WinogradPicture source, in WinogradGrid grid, Tensor destination, int channels, float* packed, in Panels panels, bool accumulate)
     {
         var transformed = new Panels(1, source.Channels, channels, WinogradGrid.Size, WinogradGrid.Size);
-        var weights = new WinogradWeightsJob { Packed = packed, Transformed = _transformed.Take(transformed.Length), From = panels, To = transformed };
-        pool.Run(weights.Tasks, weights, sharing: true);
-
+        var stretch = Stretch(transformed.Count, transformed.Length);
         // Two tasks for each thread at least, and no larger than what a core's cache holds. How tiles meet in tasks changes no bit of them.
         const int MostTiles = 64, MostPanels = 8;
-        var shares = (panels.Count + MostPanels - 1) / MostPanels;
+        var shares = (stretch + MostPanels - 1) / MostPanels;
         var tiles = checked(grid.PerItem * destination.Rows);
         var share = Math.Min(MostTiles, (int)((long)tiles * shares / (2 * pool.Threads)) + 1);
         var job = new WinogradJob
@@ -52,7 +53,6 @@ internal sealed unsafe class Winograd(WorkerPool pool)
             Destination = destination.Single,
             DestinationStride = destination.RowStride,
             Channels = channels,
-            Weights = weights.Transformed,
             Panels = transformed,
             Accumulate = accumulate,
             Count = tiles,
@@ -60,17 +60,47 @@ internal sealed unsafe class Winograd(WorkerPool pool)
             PanelsPerTask = MostPanels,
         };
         job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
-        pool.Run(job.Tasks, job, sharing: true);
+        for (var first = 0; first < panels.Count; first += stretch)
+        {
+            var count = Math.Min(stretch, panels.Count - first);
+            var weights = new WinogradWeightsJob { Packed = packed, Transformed = _transformed.Take(transformed.Length / transformed.Count * stretch), From = panels, To = transformed, First = first, Count = count };
+            pool.Run(weights.Tasks, weights, sharing: true);
+            job.Weights = weights.Transformed;
+            (job.FirstPanel, job.PanelCount) = (first, count);
+            pool.Run(job.Tasks, job, sharing: true);
+        }
     }
 
     /// <summary>The local product of x and the errors.</summary>
     public void Outer(in Geometry g, Tensor x, Tensor delta, Tensor product)
     {
-        var job = new WinogradOuterJob(g, x, delta, pool.Threads);
-        job.Sums = _transformed.Take(job.SumsLength);
-        job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
-        pool.Run(job.Tasks, job, sharing: true);
-        var taps = new WinogradTapsJob { Sums = job.Sums, Step = job.Step, Slots = job.Slots, Synapses = job.Synapses, Product = product.Single };
-        pool.Run(taps.Tasks, taps, sharing: true);
+        var panels = (g.Outputs + Tiles.Columns - 1) / Tiles.Columns;
+        var stretch = Stretch(panels, (nint)WinogradGrid.Positions * g.Inputs * g.Outputs);
+        for (var first = 0; first < panels; first += stretch)
+        {
+            var job = new WinogradOuterJob(g, x, delta, first, Math.Min(stretch, panels - first), pool.Threads);
+            job.Sums = _transformed.Take(job.SumsLength);
+            job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
+            pool.Run(job.Tasks, job, sharing: true);
+            var taps = new WinogradTapsJob
+            {
+                Sums = job.Sums,
+                Step = job.Step,
+                Slots = job.Slots,
+                Inputs = g.Inputs,
+                Channels = job.Channels,
+                Left = job.Left,
+                Outputs = g.Outputs,
+                Product = product.Single,
+            };
+            pool.Run(taps.Tasks, taps, sharing: true);
+        }
+    }
+
+    // Panels of equal stretches, each of which takes no more floats than may be there.
+    private static int Stretch(int panels, nint floats)
+    {
+        var stretches = Math.Min(panels, (int)((floats + MostTransformed - 1) / MostTransformed));
+        return (panels + stretches - 1) / stretches;
     }
 }

@@ -26,10 +26,15 @@ internal unsafe struct WinogradJob : IJob, ILaneJob
 
     public int TilesPerTask;
     public int PanelsPerTask;
+
+    /// <summary>The panels worked on, whose transformed weights are there.</summary>
+    public int FirstPanel;
+
+    public int PanelCount;
     public bool Accumulate;
 
     /// <summary>Groups of tiles by shares of panels.</summary>
-    public readonly int Tasks => Groups * ((Panels.Count + PanelsPerTask - 1) / PanelsPerTask);
+    public readonly int Tasks => Groups * ((PanelCount + PanelsPerTask - 1) / PanelsPerTask);
 
     /// <summary>Floats a worker needs: a pixel of zeros, a tile in the making, the transformed tiles and their products with one panel.</summary>
     public readonly nint RoomPerWorker => Sources + Positions * (Line + SourceStep + ProductStep);
@@ -63,10 +68,10 @@ internal unsafe struct WinogradJob : IJob, ILaneJob
         }
 
         var share = task / Groups * PanelsPerTask;
-        for (var p = share; p < Math.Min(share + PanelsPerTask, Panels.Count); p++)
+        for (var p = share; p < Math.Min(share + PanelsPerTask, PanelCount); p++)
         {
-            var panel = Panels.At(p);
-            Multiply(sources, panel, products, count);
+            var panel = Panels.At(FirstPanel + p);
+            Multiply(sources, Weights + (panel.Start - Panels.At(FirstPanel).Start), panel, products, count);
             for (var t = 0; t < count; t++)
             {
                 var (item, row, column) = Grid.At(first + t);
@@ -78,7 +83,7 @@ internal unsafe struct WinogradJob : IJob, ILaneJob
         }
     }
 
-    private readonly void Multiply(float* sources, in Panel panel, float* products, int count)
+    private readonly void Multiply(float* sources, float* weights, in Panel panel, float* products, int count)
     {
         var whole = new Segment { Depth = Sources };
         var call = new TileCall
@@ -86,7 +91,7 @@ internal unsafe struct WinogradJob : IJob, ILaneJob
             Segments = &whole,
             Count = 1,
             A = (byte*)sources,
-            B = (byte*)(Weights + panel.Start),
+            B = (byte*)weights,
             C = (byte*)products,
             RowStep = (nint)Sources * sizeof(float),
             DepthStep = sizeof(float),

@@ -18,41 +18,50 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
     private readonly WinogradPicture _delta;
     private readonly WinogradGrid _grid;
     private readonly Panels _panels;
+    private readonly int _firstPanel;
+    private readonly int _panelCount;
     private readonly int _count;
     private readonly int _rowsPerTask;
     private readonly int _panelsPerTask;
 
-    public WinogradOuterJob(in Geometry g, Tensor x, Tensor delta, int threads)
+    /// <summary>The job for some panels of output channels.</summary>
+    public WinogradOuterJob(in Geometry g, Tensor x, Tensor delta, int firstPanel, int panelCount, int threads)
     {
         _x = new(x, g.Height, g.Width, g.Inputs, g.Padding);
         _delta = new(delta, g.OutHeight, g.OutWidth, g.Outputs, margin: 0);
         _grid = new(g.OutHeight, g.OutWidth);
         _panels = new(1, _x.Channels, _delta.Channels, 1, 1);
         _count = checked(_grid.PerItem * x.Rows);
-        Synapses = (nint)_x.Channels * _delta.Channels;
-        Slots = (int)Math.Clamp(MostSums / Synapses / 8, 1, MostSlots);
+        (_firstPanel, _panelCount) = (firstPanel, panelCount);
+        Left = _panels.At(firstPanel).Column;
+        Channels = Math.Min(_delta.Channels - Left, panelCount * Tiles.Columns);
+        var synapses = (nint)_x.Channels * _delta.Channels;
+        Slots = (int)Math.Clamp(MostSums / synapses / 8, 1, MostSlots);
 
         // Two tasks for each thread: fewer rows read the same tiles again, fewer panels transform the same inputs again.
         var most = Math.Max(1, Size * Slots / (2 * threads));
-        _rowsPerTask = (int)Math.Clamp(MostSums / (Size * Synapses), 1, Math.Min(Size, most));
+        _rowsPerTask = (int)Math.Clamp(MostSums / (Size * synapses), 1, Math.Min(Size, most));
         var shares = (2 * threads + Slots * RowGroups - 1) / (Slots * RowGroups);
-        _panelsPerTask = (_panels.Count + shares - 1) / shares;
+        _panelsPerTask = (panelCount + shares - 1) / shares;
     }
 
-    /// <summary>The sums: slot by slot, position by position, input channel by input channel.</summary>
+    /// <summary>The sums: slot by slot, position by position, input channel by input channel, for each the output channels of these panels.</summary>
     public float* Sums { get; set; }
 
     public float* Room { get; set; }
 
     public int Slots { get; }
 
-    /// <summary>Input channels times output channels.</summary>
-    public nint Synapses { get; }
+    /// <summary>The first of the output channels.</summary>
+    public int Left { get; }
+
+    /// <summary>Output channels.</summary>
+    public int Channels { get; }
 
     public readonly nint SumsLength => Slots * Step * WinogradGrid.Positions;
 
     /// <summary>Floats from the sums of a position to those of the next.</summary>
-    public readonly nint Step => Synapses + Line;
+    public readonly nint Step => (nint)_x.Channels * Channels + Line;
 
     /// <summary>Floats a worker needs: a pixel of zeros, transformed inputs and errors.</summary>
     public readonly nint RoomPerWorker => Widest + _rowsPerTask * Size * (InputStep + ErrorStep);
@@ -61,7 +70,7 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
 
     private readonly int RowGroups => (Size + _rowsPerTask - 1) / _rowsPerTask;
 
-    private readonly int Shares => (_panels.Count + _panelsPerTask - 1) / _panelsPerTask;
+    private readonly int Shares => (_panelCount + _panelsPerTask - 1) / _panelsPerTask;
 
     private readonly int Widest => Math.Max(_x.Channels, _delta.Channels);
 
@@ -79,8 +88,8 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
         var firstRow = task / Shares % RowGroups * _rowsPerTask;
         var slot = task / Shares / RowGroups;
         var rows = Math.Min(_rowsPerTask, Size - firstRow);
-        var panels = Math.Min(_panelsPerTask, _panels.Count - share);
-        var left = _panels.At(share).Column;
+        var panels = Math.Min(_panelsPerTask, _panelCount - share);
+        var left = _panels.At(_firstPanel + share).Column;
         var channels = Math.Min(_delta.Channels - left, panels * Tiles.Columns);
         var zeros = Room + worker * RoomPerWorker;
         var inputs = zeros + Widest;
@@ -111,7 +120,7 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
             for (var position = 0; position < rows * Size; position++)
             {
                 var sums = Sums + (slot * WinogradGrid.Positions + firstRow * Size + position) * Step;
-                Multiply(inputs + position * InputStep, errors + position * ErrorStep, tiles, channels, sums + left, !isFirst);
+                Multiply(inputs + position * InputStep, errors + position * ErrorStep, tiles, channels, sums + (left - Left), !isFirst);
             }
         }
     }
@@ -127,7 +136,7 @@ internal unsafe struct WinogradOuterJob : IJob, ILaneJob
             RowStep = sizeof(float),
             DepthStep = (nint)_x.Channels * sizeof(float),
             BStep = (nint)channels * sizeof(float),
-            CStep = (nint)_delta.Channels * sizeof(float),
+            CStep = (nint)Channels * sizeof(float),
             Accumulate = accumulate,
         };
         for (var column = 0; column < channels; column += Tiles.Columns)

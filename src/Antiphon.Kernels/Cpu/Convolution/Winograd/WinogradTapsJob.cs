@@ -1,6 +1,6 @@
 namespace Antiphon.Kernels;
 
-/// <summary>Adds up the slots of the sums at 36 positions and transforms them into nine taps. A task is some synapses.</summary>
+/// <summary>Adds up the slots of the sums at 36 positions and transforms them into nine taps. A task is some input channels.</summary>
 internal unsafe struct WinogradTapsJob : IJob, ILaneJob
 {
     private const int Grain = 1 << 10;
@@ -8,10 +8,21 @@ internal unsafe struct WinogradTapsJob : IJob, ILaneJob
     public float* Sums;
     public float* Product;
     public nint Step;
-    public nint Synapses;
     public int Slots;
+    public int Inputs;
 
-    public readonly int Tasks => (int)((Synapses + Grain - 1) / Grain);
+    /// <summary>Output channels that there are sums of.</summary>
+    public int Channels;
+
+    /// <summary>The first of them in the product.</summary>
+    public int Left;
+
+    /// <summary>Output channels of the product.</summary>
+    public int Outputs;
+
+    public readonly int Tasks => (Inputs + InputsPerTask - 1) / InputsPerTask;
+
+    private readonly int InputsPerTask => Math.Max(1, Grain / Channels);
 
     public readonly void Run(int task, int worker) => ILaneJob.Run(this, task, worker);
 
@@ -20,7 +31,11 @@ internal unsafe struct WinogradTapsJob : IJob, ILaneJob
         where V : unmanaged
     {
         var room = stackalloc float[18 * 16];
-        var first = (nint)task * Grain;
-        WinogradTransform<TLane, V>.Taps(Sums + first, Step, Slots, Math.Min(Grain, Synapses - first), room, Product + first, Synapses);
+        var synapses = (nint)Inputs * Outputs;
+        var end = Math.Min(Inputs, (task + 1) * InputsPerTask);
+        for (var input = task * InputsPerTask; input < end; input++)
+        {
+            WinogradTransform<TLane, V>.Taps(Sums + (nint)input * Channels, Step, Slots, Channels, room, Product + (nint)input * Outputs + Left, synapses);
+        }
     }
 }

@@ -11,10 +11,13 @@ internal unsafe struct WinogradWeightsJob : IJob, ILaneJob
     /// <summary>Of nine taps.</summary>
     public Panels From;
 
-    /// <summary>Of 36 positions.</summary>
+    /// <summary>Of 36 positions; only so many of them, from the first on, are transformed and have memory.</summary>
     public Panels To;
 
-    public readonly int Tasks => From.Count * Stretches;
+    public int First;
+    public int Count;
+
+    public readonly int Tasks => Count * Stretches;
 
     private readonly int Stretches => (From.GroupSources + ChannelsPerTask - 1) / ChannelsPerTask;
 
@@ -25,12 +28,12 @@ internal unsafe struct WinogradWeightsJob : IJob, ILaneJob
         where V : unmanaged
     {
         var room = stackalloc float[18 * 16];
-        int panel = task / Stretches, first = task % Stretches * ChannelsPerTask;
+        int panel = First + task / Stretches, first = task % Stretches * ChannelsPerTask;
         var (from, to) = (From.At(panel), To.At(panel));
         var channels = Math.Min(ChannelsPerTask, From.GroupSources - first);
         var step = (nint)From.GroupSources * from.Width;
         var offset = (nint)first * from.Width;
         WinogradTransform<TLane, V>.Weights(
-            Packed + from.Start + offset, step, (nint)channels * from.Width, room, Transformed + to.Start + offset, step);
+            Packed + from.Start + offset, step, (nint)channels * from.Width, room, Transformed + (to.Start - To.At(First).Start) + offset, step);
     }
 }
