@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
+using Antiphon.Runs;
 
 namespace Antiphon.Cli;
 
@@ -18,7 +19,7 @@ internal static class BenchDataVerb
                 ("antiphon bench data --data cifar10 --augment cifar100 --workers 1", "Small pictures in memory, with other steps, on one thread."),
             ],
         };
-        var data = new DataChoices();
+        var data = new KnobOptions(new(), ExperimentKnobs.OfData);
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1, 65536);
         var workers = Values.Whole("--workers", "Threads that make batches ready. [one for each processor]", 1, 1024);
         var seconds = Values.Number("--seconds", "Seconds of each of five rounds. [1]", double.Epsilon, 3600);
@@ -31,9 +32,9 @@ internal static class BenchDataVerb
         output.AddTo(verb);
         verb.SetAction(line =>
         {
-            var (name, results) = (data.Name(line) ?? "demo", output.Open(line));
-            var set = data.Open(line, name, seed: 1);
-            DataChoices.RefuseLargerBatch(line.GetValue(batch), set);
+            var (experiment, results) = (data.Read(line), output.Open(line));
+            var (name, set) = (experiment.DataName, experiment.Open(experiment.Seed));
+            KnobOptions.RefuseLargerBatch(line.GetValue(batch), set);
             using var device = new Cpu(1);
             var benchmark = new LoaderBenchmark
             {
@@ -48,10 +49,10 @@ internal static class BenchDataVerb
 
             var timing = benchmark.Run(cancel);
             var report = new BenchDataReport(
-                name, data.AugmentationName(line) ?? "its own", benchmark.Batch, benchmark.Workers, timing.PerSecond, timing.PerCore, timing.DecodedPerCore, timing.PerCore / timing.DecodedPerCore);
+                name, experiment.DataOptions.Augmentation?.Name ?? "its own", benchmark.Batch, benchmark.Workers, timing.PerSecond, timing.PerCore, timing.DecodedPerCore, timing.PerCore / timing.DecodedPerCore);
             if (results.Write(report, Json.Plain.BenchDataReport, PageOf(subject, report), device))
             {
-                DataChoices.TellSkipped(terminal, set);
+                SkippedPictures.Tell(terminal, set);
             }
         });
         return verb;

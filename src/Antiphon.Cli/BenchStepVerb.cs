@@ -2,6 +2,7 @@ using System.CommandLine;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
 using Antiphon.Models;
+using Antiphon.Runs;
 
 namespace Antiphon.Cli;
 
@@ -25,18 +26,15 @@ internal static class BenchStepVerb
                 ("antiphon bench step --rules bp,wm:interval=8 --json - > step.json", "The results for programs."),
             ],
         };
-        var model = Values.Text("--model", "name", "Architecture, one of those that 'antiphon models' lists. [resnet20]");
+        var network = new KnobOptions(new() { ModelName = "resnet20", Model = ModelCatalogue.Parse("resnet20") }, "model", "readout", "rules-from", "threads");
         var size = Values.Whole("--size", "Height and width of the pictures, which have three channels. [32]", 1, 4096);
         var classes = Values.Whole("--classes", "Units of the output. [10]", 1, 1_000_000);
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1);
         var rules = Values.Names("--rules", "rule,rule,...", $"The rules to time, each with options if need be, as in wm:interval=4. [{string.Join(',', Usual)}]", "rules");
-        var rulesFrom = new RulesFromOption();
-        var readout = Values.Text("--readout", "rule", "Another rule for the last layer. [the same as everywhere]");
-        var threads = Values.Whole("--threads", "Threads to compute with. [one for each processor]", 1, 1024);
         var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
         var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
         var output = new BenchOutput(terminal);
-        foreach (var option in (Option[])[model, size, classes, batch, rules, readout, rulesFrom.Option, threads, steps, warmUp])
+        foreach (var option in (Option[])[size, classes, batch, rules, steps, warmUp, .. network.Options])
         {
             verb.Options.Add(option);
         }
@@ -45,13 +43,13 @@ internal static class BenchStepVerb
         verb.SetAction(line =>
         {
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
-            var last = line.GetValue(readout);
-            var name = line.GetValue(model) ?? "resnet20";
-            using var device = new Cpu(line.GetValue(threads) ?? 0);
+            var experiment = network.Read(line);
+            var entries = RuleAssembly.Entries(experiment);
+            using var device = new Cpu(experiment.Threads ?? 0);
             var benchmark = new StepBenchmark
             {
-                Model = ModelCatalogue.Parse(name),
-                Plans = RunOptions.Plans(names, last, rulesFrom.Entries(line)),
+                Model = experiment.Model,
+                Plans = [.. names.Select(name => experiment.PlanOf(name, entries))],
                 Input = new(line.GetValue(size) ?? 32, line.GetValue(size) ?? 32, 3),
                 Classes = line.GetValue(classes) ?? 10,
                 Batch = line.GetValue(batch) ?? 128,
@@ -61,14 +59,14 @@ internal static class BenchStepVerb
             };
             _ = benchmark.Model.CountParameters(benchmark.Input, benchmark.Classes); // before anything is measured: does it fit?
             var results = output.Open(line);
-            var subject = $"{name} on {benchmark.Input}, batch {benchmark.Batch}, {device.Name}";
+            var subject = $"{experiment.ModelName} on {benchmark.Input}, batch {benchmark.Batch}, {device.Name}";
             results.Begin(subject);
 
-            double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(name, benchmark, rule, last, rulesFrom.File(line), device.Threads), cancel))];
+            double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(experiment, benchmark, rule, device.Threads), cancel))];
             var timings = benchmark.Run(cancel);
             var peaks = names.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
-            BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(last is null ? names[i] : $"{names[i]}, readout {last}", timing, peaks[i]))];
-            var report = new BenchStepReport(name, benchmark.Batch, device.Threads, rows);
+            BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(names[i] + Format.Readout(experiment), timing, peaks[i]))];
+            var report = new BenchStepReport(experiment.ModelName, benchmark.Batch, device.Threads, rows);
             var page = PageOf(subject, rows, Array.IndexOf(names, Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, names));
             results.Write(report, Json.Plain.BenchStepReport, page, device);
         });
@@ -76,10 +74,10 @@ internal static class BenchStepVerb
     }
 
     /// <summary>The arguments for one rule in a process of its own, with as few steps as show its memory.</summary>
-    private static string[] Alone(string model, StepBenchmark benchmark, string rule, string? readout, string? rulesFrom, int threads) =>
+    private static string[] Alone(Experiment experiment, StepBenchmark benchmark, string rule, int threads) =>
     [
-        "bench", "step", "--model", model, "--size", $"{benchmark.Input[0]}", "--classes", $"{benchmark.Classes}", "--batch", $"{benchmark.Batch}",
-        "--rules", rule, .. Given("--readout", readout), .. Given("--rules-from", rulesFrom), "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
+        "bench", "step", "--model", experiment.ModelName, "--size", $"{benchmark.Input[0]}", "--classes", $"{benchmark.Classes}", "--batch", $"{benchmark.Batch}",
+        "--rules", rule, .. Given("--readout", experiment.Readout), .. Given("--rules-from", experiment.RulesFrom), "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
     ];
 
     private static string[] Given(string option, string? value) => value is null ? [] : [option, value];

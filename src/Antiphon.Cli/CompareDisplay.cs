@@ -21,7 +21,7 @@ internal static class CompareDisplay
         {
             if (step.Finished is { } report)
             {
-                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Format.Percent(report.ValidationAccuracy)}, angle {Format.Angle(report.Seen(RunOptions.Angle))}");
+                terminal.Line($"{NameOf(plan)}, seed {seed}, epoch {step.Epoch}/{step.Epochs}: loss {report.TrainLoss:F4}, validation {Format.Percent(report.ValidationAccuracy)}, angle {Format.Angle(report.Seen(WatchedAngle.Name))}");
             }
         }
 

@@ -21,7 +21,7 @@ internal sealed record CompareReport(string Data, string Model, int Epochs, Reci
         TransportWords.Code(row.Transport),
         row.Seeds,
         new(row.MeanAccuracy, row.AccuracyStd, row.Accuracies),
-        AngleOf(row.Seen(RunOptions.Angle)),
+        AngleOf(row.Seen(WatchedAngle.Name)),
         row.ImagesPerSecond);
 
     private static Angle AngleOf(Observation? seen) => new(Format.Finite(seen?.Mean), seen?.Values.ToDictionary(angle => angle.Key, angle => Format.Finite(angle.Value)) ?? []);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Antiphon.Rules;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
@@ -12,7 +13,7 @@ internal static class CompareVerb
     {
         var verb = new Verb("compare", "Train one architecture by several rules, from the same weights on the same batches, and show them side by side.")
         {
-            Notes = RecipeOptions.Note,
+            Notes = KnobOptions.Note,
             Examples =
             [
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
@@ -25,46 +26,57 @@ internal static class CompareVerb
         };
         var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", "rules");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
-        var (run, recipe, markdown) = (new RunOptions(), new RecipeOptions(), new MarkdownOption());
-        run.AddTo(verb, recipe, rules, seeds);
+        var (options, json, markdown) = (KnobOptions.AllBut("rule"), new JsonOption(), new MarkdownOption());
+        foreach (var option in (Option[])[rules, seeds, .. options.Options, json.Option])
+        {
+            verb.Options.Add(option);
+        }
+
         markdown.AddTo(verb);
         verb.SetAction(line =>
         {
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
-            var model = run.Model(line);
-            var plans = run.Plans(line, names);
-            var knobs = recipe.Read(line, model);
-            Array.ForEach(plans, knobs.Validate);
-            var device = run.Device(line);
+            var experiment = options.Read(line);
+            var (model, recipe, entries) = (experiment.Model, experiment.Recipe, RuleAssembly.Entries(experiment));
+            FeedbackPlan[] plans = [.. names.Select(name => experiment.PlanOf(name, entries))];
+            Array.ForEach(plans, recipe.Validate);
+            var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
-            var (file, page) = (run.Json(line), markdown.File(line));
+            var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
             var comparison = new Comparison
             {
                 Model = model,
                 Plans = plans,
-                Recipe = knobs,
-                Seeds = run.Seeds(line, line.GetValue(seeds) ?? 1),
+                Recipe = recipe,
+                Seeds = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1),
                 Device = device,
-                Watches = RunOptions.Watches,
+                Watches = WatchedAngle.Watches,
             };
 
-            var data = run.Data(line);
-            var first = run.Open(line, run.Seed(line));
-            recipe.RefuseLargerBatch(line, knobs, first);
-            var subject = $"{model}{run.AtReadout(line)} on {data}, {Format.Count(knobs.Epochs, "epoch")}, {Format.Seeds(comparison.Seeds)}";
+            var first = options.Open(line, experiment);
+            var (data, readout) = (experiment.DataName, Format.Readout(experiment));
+            var subject = $"{model}{readout} on {data}, {Format.Count(recipe.Epochs, "epoch")}, {Format.Seeds(comparison.Seeds)}";
             terminal.Line(subject);
             terminal.Line();
-            var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == run.Seed(line) ? first : run.Open(line, seed), cancel);
+            var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel);
             file?.Write(
-                new CompareReport(data, run.ModelName(line), knobs.Epochs, RecipeReport.Of(knobs, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + run.AtReadout(line), row))]),
+                new CompareReport(data, experiment.ModelName, recipe.Epochs, RecipeReport.Of(recipe, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + readout, row))]),
                 Json.Plain.CompareReport);
             var results = PageOf(subject, comparison, rows, names);
             MarkdownOption.Write(page, results, line, device);
             results.Show(terminal);
-            DataChoices.TellSkipped(terminal, first);
+            SkippedPictures.Tell(terminal, first);
         });
         return verb;
+    }
+
+    private static ulong[] SeedsFrom(ulong first, int count)
+    {
+        var last = ulong.MaxValue - (ulong)(count - 1);
+        return first <= last
+            ? [.. Enumerable.Range(0, count).Select(i => first + (ulong)i)]
+            : throw new UsageException($"--seed {first}: {count} seeds are counted from it, expected at most {last}");
     }
 
     private static ResultPage PageOf(string subject, Comparison comparison, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
@@ -77,7 +89,7 @@ internal static class CompareVerb
                 name,
                 TransportWords.Word(row.Transport),
                 row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy),
-                Format.Angle(row.Seen(RunOptions.Angle)?.Mean),
+                Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
                 $"{row.ImagesPerSecond:F0}");
             foreach (var (run, seed) in row.Runs.Zip(row.Seeds))
             {

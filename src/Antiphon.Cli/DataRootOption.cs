@@ -3,13 +3,15 @@ using Antiphon.Data;
 
 namespace Antiphon.Cli;
 
-/// <summary>Where the data sets lie.</summary>
+/// <summary>Where the data sets lie, for verbs that train nothing.</summary>
 internal sealed class DataRootOption
 {
-    public Option<string?> Option { get; } = Values.Text("--data-root", "dir", $"Folder in which each data set has a folder of its name. [the environment variable {DataCatalogue.RootVariable}]");
+    private readonly KnobOptions _options = new(new(), "data-root");
+
+    public Option Option => _options.Options.First();
 
     /// <summary>What the line says, if anything.</summary>
-    public string? Of(ParseResult line) => line.GetValue(Option);
+    public string? Of(ParseResult line) => _options.Read(line).DataRoot;
 
     /// <summary>What the line says, or else the environment.</summary>
     /// <exception cref="UsageException">Neither does.</exception>

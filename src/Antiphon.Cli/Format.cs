@@ -1,3 +1,5 @@
+using Antiphon.Runs;
+
 namespace Antiphon.Cli;
 
 /// <summary>Numbers as people read them.</summary>
@@ -14,6 +16,9 @@ internal static class Format
 
     /// <summary>So many of a thing.</summary>
     public static string Count(long count, string thing) => $"{count:N0} {thing}{(count == 1 ? "" : "s")}";
+
+    /// <summary>What was asked for at the readout, to be said behind a rule's name; empty if nothing was.</summary>
+    public static string Readout(Experiment experiment) => experiment.Readout is { } readout ? $", readout {readout}" : "";
 
     /// <summary>Seeds that follow one another.</summary>
     public static string Seeds(IReadOnlyList<ulong> seeds) => seeds is [var only] ? $"seed {only}" : $"seeds {seeds[0]} to {seeds[^1]}";

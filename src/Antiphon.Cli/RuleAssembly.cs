@@ -3,16 +3,23 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Antiphon.Rules;
+using Antiphon.Runs;
 
 namespace Antiphon.Cli;
 
 /// <summary>The rules of an assembly that others built: its public records that derive from <see cref="FeedbackRule"/> and can be made without arguments.</summary>
 internal static class RuleAssembly
 {
+    /// <summary>All rules an experiment can ask for: those of the catalogue, then those of its assembly.</summary>
+    public static IReadOnlyList<CatalogueEntry> Entries(Experiment experiment) => [.. Catalogue.Entries, .. Rules(experiment.RulesFrom)];
+
+    /// <summary>The rules of an assembly, in alphabetical order; none where there is no assembly.</summary>
+    public static IReadOnlyList<CatalogueEntry> Rules(string? path) => path is null ? [] : Load(path);
+
     /// <summary>The rules, in alphabetical order.</summary>
     /// <exception cref="RunException">The file is missing, is no assembly, or was built against another version of the library.</exception>
     /// <exception cref="UsageException">There is no rule in it, or one that has the name of another.</exception>
-    public static IReadOnlyList<CatalogueEntry> Load(string path)
+    private static IReadOnlyList<CatalogueEntry> Load(string path)
     {
         var file = Path.GetFullPath(path);
         if (!RuntimeFeature.IsDynamicCodeSupported)

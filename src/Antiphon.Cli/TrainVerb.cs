@@ -13,7 +13,7 @@ internal static class TrainVerb
     {
         var verb = new Verb("train", "Train one network by one rule, and show it epoch by epoch.")
         {
-            Notes = RecipeOptions.Note,
+            Notes = KnobOptions.Note,
             Examples =
             [
                 ("antiphon train", "The Kolen-Pollack circuit in a small network on data made on the fly."),
@@ -26,32 +26,31 @@ internal static class TrainVerb
                 ("antiphon train --rule bp --optimizer adam --data mnist --data-root ~/data --json bp.json", "Backpropagation with Adam; the results also go to a file."),
             ],
         };
-        var rule = Values.Text("--rule", "rule", "The rule, with options if need be, as in wm:rate=0.05; 'antiphon rules' lists them. [kp]");
-        var (run, recipe) = (new RunOptions(), new RecipeOptions());
+        var options = KnobOptions.AllBut();
         var logName = Values.Text("--log-name", "name", "Name of the run: it heads what is printed, and the results go to runs/NAME/summary.json; a run of that name must not be there yet.");
         var confusion = new ConfusionOption();
-        run.AddTo(verb, recipe, rule);
-        verb.Options.Add(confusion.Option);
-        verb.Options.Add(logName);
+        var json = new JsonOption();
+        foreach (var option in (Option[])[.. options.Options, json.Option, confusion.Option, logName])
+        {
+            verb.Options.Add(option);
+        }
+
         verb.SetAction(line =>
         {
-            var name = line.GetValue(rule) ?? "kp";
-            var model = run.Model(line);
-            var data = run.Data(line);
-            var plan = run.Plans(line, name)[0];
-            var knobs = recipe.Read(line, model);
-            knobs.Validate(plan);
-            var device = run.Device(line);
+            var experiment = options.Read(line);
+            var (model, recipe) = (experiment.Model, experiment.Recipe);
+            var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
+            recipe.Validate(plan);
+            var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
-            var (file, matrix, title) = (run.Json(line), confusion.File(line), line.GetValue(logName));
+            var (file, matrix, title) = (json.File(line), confusion.File(line), line.GetValue(logName));
             using var folder = title is null ? null : RunFolder.Open(title);
             OutputFile.RefuseShared(file, matrix, folder?.Summary);
-            var set = run.Open(line, run.Seed(line));
-            recipe.RefuseLargerBatch(line, knobs, set);
-            var network = model.Grow(set.Shape, set.Classes, plan, run.Seed(line), device);
+            var set = options.Open(line, experiment);
+            var network = model.Grow(set.Shape, set.Classes, plan, experiment.Seed, device);
 
-            var asked = name + run.AtReadout(line);
-            terminal.Line($"{(title is null ? "" : title + ": ")}{model} on {data} by {asked}, which transports {TransportWords.Word(network.Transport)}");
+            var asked = experiment.Rule + Format.Readout(experiment);
+            terminal.Line($"{(title is null ? "" : title + ": ")}{model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             terminal.Line($"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             terminal.Line();
             if (IsWide(terminal))
@@ -59,16 +58,16 @@ internal static class TrainVerb
                 terminal.Line(Head);
             }
 
-            var log = Fit(terminal, new(network, knobs) { Watches = RunOptions.Watches }, set, cancel);
+            var log = Fit(terminal, new(network, recipe) { Watches = WatchedAngle.Watches }, set, cancel);
             var report = new TrainReport(
                 asked,
                 TransportWords.Code(network.Transport),
-                run.ModelName(line),
-                data,
+                experiment.ModelName,
+                experiment.DataName,
                 network.Seed,
                 $"{plan}",
-                RecipeReport.Of(knobs, model),
-                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(RunOptions.Angle)), e.Seconds))],
+                RecipeReport.Of(recipe, model),
+                [.. log.Epochs.Select(e => new TrainReport.Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(WatchedAngle.Name)), e.Seconds))],
                 log.TestAccuracy,
                 network.ParameterCount,
                 log.StateHash,
@@ -78,7 +77,7 @@ internal static class TrainVerb
             folder?.Summary.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
             terminal.Line();
-            DataChoices.TellSkipped(terminal, set);
+            SkippedPictures.Tell(terminal, set);
             if (log.Test.Top5Accuracy is { } topFive)
             {
                 terminal.Line($"top-5 accuracy {Format.Percent(topFive)}");
@@ -121,7 +120,7 @@ internal static class TrainVerb
             return;
         }
 
-        var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Format.Percent(report.ValidationAccuracy), Format.Angle(report.Seen(RunOptions.Angle)), $"{report.Images / report.Seconds:F0}");
+        var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Format.Percent(report.ValidationAccuracy), Format.Angle(report.Seen(WatchedAngle.Name)), $"{report.Images / report.Seconds:F0}");
         if (IsWide(terminal))
         {
             terminal.Line($"{report.Epoch,5}  {loss,10}  {accuracy,10}  {angle,10}  {speed,8}");

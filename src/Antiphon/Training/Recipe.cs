@@ -72,11 +72,16 @@ public sealed record Recipe
     public override string ToString() =>
         string.Join(' ', RecipeKnobs.All.Select(knob => (knob.Name, Value: knob.Print(this))).Where(knob => knob.Value is not null).Select(knob => $"{knob.Name}={knob.Value}"));
 
-    /// <summary>Refuses a plan whose B cannot follow W under this recipe.</summary>
-    /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
+    /// <summary>Refuses knobs that do not go together, and a plan whose B cannot follow W under this recipe.</summary>
+    /// <exception cref="UsageException">They do not, or the optimizer cannot close the gap between W and a B that learns.</exception>
     public void Validate(FeedbackPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        if (Optimizer is Sgd { Nesterov: true, Momentum: 0 })
+        {
+            throw new UsageException("nesterov looks ahead along the velocity, and without momentum there is none: expected a momentum above 0, or nesterov false");
+        }
+
         if (!Optimizer.SupportsPlasticFeedback && Decay.Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
         {
             throw new UsageException(

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Antiphon.Losses;
 using Antiphon.Optimizers;
 using Antiphon.Schedules;
+using static Antiphon.Training.Knobs<Antiphon.Training.Recipe>;
 
 namespace Antiphon.Training;
 
@@ -12,7 +12,7 @@ public static class RecipeKnobs
     private const double AdaptiveRate = 0.001;
 
     /// <summary>The knobs.</summary>
-    public static IReadOnlyList<Knob> All { get; } =
+    public static IReadOnlyList<Knob<Recipe>> All { get; } =
     [
         Whole("epochs", "Times the training set is seen.", r => r.Epochs, (r, v) => r with { Epochs = v }),
         Whole("batch", "Pictures in a batch, at most as many as there are to learn from.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
@@ -24,7 +24,7 @@ public static class RecipeKnobs
         OfSgd("decoupled", "Decay of SGD acts beside the gradient, not within it.", s => s.Decoupled, (s, v) => s with { Decoupled = v }, "; adamw is adam with decoupled decay"),
         OfAdam("beta1", "Adam's memory of the gradient.", o => o is AdamW w ? w.Beta1 : ((Adam)o).Beta1, (o, v) => o is AdamW w ? w with { Beta1 = v } : (Adam)o with { Beta1 = v }),
         OfAdam("beta2", "Adam's memory of the squared gradient.", o => o is AdamW w ? w.Beta2 : ((Adam)o).Beta2, (o, v) => o is AdamW w ? w with { Beta2 = v } : (Adam)o with { Beta2 = v }),
-        new Knob<Schedule>(
+        new Knob<Recipe, Schedule>(
             "schedule", "The rate over time: constant, cosine (down to 0), or a fall at each of some epochs, as in steps:30,60.", "shape", "constant, cosine, or steps and rising epochs as in steps:30,60",
             text => Is(ParseShape(text)), r => PrintShape(Shape(r)), (r, v) => WithShape(r, WithPeak(v, Shape(r).Peak))),
         Number("rate", "Learning rate.", double.Epsilon, double.PositiveInfinity, r => Shape(r).Peak, (r, v) => WithShape(r, WithPeak(Shape(r), v))),
@@ -32,7 +32,7 @@ public static class RecipeKnobs
             "step-factor", "What the rate is multiplied by at each of the steps.", double.Epsilon, double.PositiveInfinity, r => ((Steps)Shape(r)).Factor, (r, v) => WithShape(r, (Steps)Shape(r) with { Factor = v }),
             r => Shape(r) is Steps ? null : $"belongs to the schedule steps:..., and the schedule is {PrintShape(Shape(r))}"),
         Number("warmup", "Epochs, or a part of one, in which the rate rises from 0.", 0, double.PositiveInfinity, r => r.Rate is WarmUp w ? w.Length : 0, (r, v) => r with { Rate = v > 0 ? new WarmUp(v, Shape(r)) : Shape(r) }),
-        new Knob<Schedule>(
+        new Knob<Recipe, Schedule>(
             "decay", "Decay of W and of every B that learns: a number, or any schedule, as in cosine:1e-3 or, to hold 0.02 for half an epoch first, 0.02:0.5:5e-4.", "decay", ScheduleText.Expected,
             text => Is(ScheduleText.Parse(text)), r => $"{r.Decay}", (r, v) => r with { Decay = v }),
         Flag("decay-all", "Decay biases and norms as well.", r => r.DecayAll, (r, v) => r with { DecayAll = v }),
@@ -41,35 +41,16 @@ public static class RecipeKnobs
 
     /// <summary>The knob of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Knob Find(string name) => All.FirstOrDefault(knob => knob.Name == name)
+    public static Knob<Recipe> Find(string name) => All.FirstOrDefault(knob => knob.Name == name)
         ?? throw new UsageException($"unknown knob '{name}': expected one of {string.Join(", ", All.Select(knob => knob.Name))}");
 
-    private static Knob<int> Whole(string name, string help, Func<Recipe, int> get, Func<Recipe, int, Recipe> set) => new(
-        name, help, "n", $"a whole number from 1 to {int.MaxValue}",
-        text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= 1 ? (true, value) : default,
-        r => get(r).ToString(CultureInfo.InvariantCulture), set);
-
-    private static Knob<double> Number(
-        string name, string help, double least, double below, Func<Recipe, double> get, Func<Recipe, double, Recipe> set, Func<Recipe, string?>? misfit = null) => new(
-        name, help, "number", Range(least, below),
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= least && value < below ? (true, value) : default,
-        r => ScheduleText.Of(get(r)), set, misfit);
-
-    private static Knob<bool> Flag(string name, string help, Func<Recipe, bool> get, Func<Recipe, bool, Recipe> set, Func<Recipe, string?>? misfit = null) => new(
-        name, help, "", "true or false", text => bool.TryParse(text, out var value) ? (true, value) : default, r => get(r) ? "true" : "false", set, misfit);
-
-    private static Knob<T> Choice<T>(string name, string help, IReadOnlyList<(string Name, T Value)> entries, Func<Recipe, string> get, Func<Recipe, T, Recipe> set)
-        where T : notnull => new(
-        name, help, string.Join('|', entries.Select(e => e.Name)), $"one of {string.Join(", ", entries.Select(e => e.Name))}",
-        text => entries.Any(e => e.Name == text) ? (true, entries.First(e => e.Name == text).Value) : default, get, set);
-
-    private static Knob<double> OfSgd(string name, string help, Func<Sgd, double> get, Func<Sgd, double, Sgd> set) =>
+    private static Knob<Recipe> OfSgd(string name, string help, Func<Sgd, double> get, Func<Sgd, double, Sgd> set) =>
         Number(name, help, 0, 1, r => get((Sgd)r.Optimizer), (r, v) => r with { Optimizer = set((Sgd)r.Optimizer, v) }, r => NotSgd(r, ""));
 
-    private static Knob<bool> OfSgd(string name, string help, Func<Sgd, bool> get, Func<Sgd, bool, Sgd> set, string hint = "") =>
+    private static Knob<Recipe> OfSgd(string name, string help, Func<Sgd, bool> get, Func<Sgd, bool, Sgd> set, string hint = "") =>
         Flag(name, help, r => get((Sgd)r.Optimizer), (r, v) => r with { Optimizer = set((Sgd)r.Optimizer, v) }, r => NotSgd(r, hint));
 
-    private static Knob<double> OfAdam(string name, string help, Func<Optimizer, double> get, Func<Optimizer, double, Optimizer> set) =>
+    private static Knob<Recipe> OfAdam(string name, string help, Func<Optimizer, double> get, Func<Optimizer, double, Optimizer> set) =>
         Number(name, help, 0, 1, r => get(r.Optimizer), (r, v) => r with { Optimizer = set(r.Optimizer, v) }, r => r.Optimizer is Adam or AdamW ? null
             : $"belongs to adam and adamw, and the optimizer is {OptimizerCatalogue.NameOf(r.Optimizer)}");
 
@@ -109,11 +90,4 @@ public static class RecipeKnobs
     };
 
     private static (bool Is, Schedule Value) Is(Schedule? schedule) => schedule is null ? default : (true, schedule);
-
-    private static string Range(double least, double below) => (least, below) switch
-    {
-        (double.Epsilon, _) => "a number above 0",
-        (_, double.PositiveInfinity) => $"a number of at least {ScheduleText.Of(least)}",
-        _ => $"a number of at least {ScheduleText.Of(least)} and below {ScheduleText.Of(below)}",
-    };
 }

@@ -23,6 +23,9 @@ public sealed record Split(double Train, double Validation, double Test)
             : throw new UsageException($"split '{text}': expected three fractions that sum to 1, the first above 0, as in 0.8,0.1,0.1");
     }
 
+    /// <summary>The fractions, as <see cref="Parse"/> reads them.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Train},{Validation},{Test}");
+
     /// <summary>The shares of so many pictures, each in ascending order; a share is never empty unless its fraction is 0.</summary>
     internal (int[] Train, int[] Validation, int[] Test) Of(int count, ulong seed)
     {

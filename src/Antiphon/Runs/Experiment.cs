@@ -1,0 +1,66 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Training;
+
+namespace Antiphon.Runs;
+
+/// <summary>One training, described: what learns, from which data, by which rule and recipe, and where it is computed. A value; <see cref="ExperimentKnobs"/> turns it.</summary>
+public sealed record Experiment
+{
+    /// <summary>The name of the data set; null for the one that goes with the model.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The folder in which each data set has a folder of its name; null for the environment's.</summary>
+    public string? DataRoot { get; init; }
+
+    /// <summary>What is asked of the data set.</summary>
+    public DataOptions DataOptions { get; init; } = new();
+
+    /// <summary>The name of the model.</summary>
+    public string ModelName { get; init; } = "lenet";
+
+    /// <summary>The model.</summary>
+    public Blueprint Model { get; init; } = ModelCatalogue.Parse("lenet");
+
+    /// <summary>The rule, with its options, as in wm:rate=0.05.</summary>
+    public string Rule { get; init; } = "kp";
+
+    /// <summary>Another rule for the last layer; null for the same.</summary>
+    public string? Readout { get; init; }
+
+    /// <summary>The file of an assembly whose rules join those of the catalogue; null for none.</summary>
+    public string? RulesFrom { get; init; }
+
+    /// <summary>The seed of every random draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How the model is trained.</summary>
+    public Recipe Recipe { get; init; } = new();
+
+    /// <summary>The name of the device: cpu or reference.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads to compute with; null for one for each processor.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The name of the data set that is opened: the one asked for, or the one that goes with the model.</summary>
+    public string DataName => Data ?? (Model is ResNet ? "cifar100" : "demo");
+
+    /// <summary>The data set, as a seed makes or shares it out.</summary>
+    /// <exception cref="UsageException">The name is unknown, it needs files and there is no data root, or it does not know an option.</exception>
+    /// <exception cref="RunException">The folder or a file is missing, or a file is damaged.</exception>
+    public Dataset Open(ulong seed) => DataCatalogue.Open(DataName, DataRoot, seed, DataOptions);
+
+    /// <summary>A rule, named with its options, as a plan: everywhere, or but for the readout where that has its own.</summary>
+    /// <exception cref="UsageException">A rule is unknown, or an option of it.</exception>
+    public FeedbackPlan PlanOf(string rule, IReadOnlyList<CatalogueEntry> entries)
+    {
+        FeedbackPlan plan = Catalogue.Parse(rule, entries);
+        return Readout is null ? plan : plan.Except("readout", Catalogue.Parse(Readout, entries));
+    }
+
+    /// <summary>The device; whoever asks for it disposes of it.</summary>
+    public IDevice CreateDevice() => Device == "reference" ? new Reference<float>() : new Cpu(Threads ?? 0);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Antiphon.Data;
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Training;
+using static Antiphon.Training.Knobs<Antiphon.Runs.Experiment>;
+
+namespace Antiphon.Runs;
+
+/// <summary>
+/// Every knob of an <see cref="Experiment"/>, in the order in which they are turned: a choice comes before the knobs of what is chosen, and a model, which brings its recipe, before the
+/// recipe's own.
+/// </summary>
+public static class ExperimentKnobs
+{
+    private const int MostHidden = 1_000_000;
+
+    /// <summary>The knobs.</summary>
+    public static IReadOnlyList<Knob<Experiment>> All { get; } =
+    [
+        .. OfDataset(),
+        .. OfModel(),
+        .. OfRule(),
+        new Knob<Experiment, ulong>(
+            "seed", "Seed of every random draw: same seed, same result.", "n", $"a whole number from 0 to {ulong.MaxValue}",
+            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (true, seed) : default,
+            e => e.Seed.ToString(CultureInfo.InvariantCulture), (e, v) => e with { Seed = v }),
+        .. RecipeKnobs.All.Select(knob => knob.Within<Experiment>(e => e.Recipe, (e, recipe) => e with { Recipe = recipe })),
+        Choice("device", "Where to compute: cpu, or the slow reference it is tested against.", [("cpu", "cpu"), ("reference", "reference")], e => e.Device, (e, v) => e with { Device = v }),
+        Whole(
+            "threads", "Threads to compute with; the results are the same for any number.", e => e.Threads,
+            (e, v) => e.Device != "reference" || v == 1 ? e with { Threads = v } : throw new UsageException($"threads {v}: the reference device works on one thread"),
+            1, 1024, "one for each processor"),
+    ];
+
+    /// <summary>What data there are and what is asked of them.</summary>
+    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
+
+    /// <summary>The knob of a name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Knob<Experiment> Find(string name) => All.FirstOrDefault(knob => knob.Name == name)
+        ?? throw new UsageException($"unknown knob '{name}': expected one of {string.Join(", ", All.Select(knob => knob.Name))}");
+
+    private static Knob<Experiment>[] OfDataset() =>
+    [
+        Text(
+            "data", "name", $"Data set: {string.Join(", ", DataCatalogue.Entries.Select(e => e.Name))}.", "demo; cifar100 for resnet18, resnet34 and resnet50",
+            e => e.DataName, (e, v) => e with { Data = v }),
+        Text("data-root", "dir", "Folder in which each data set has a folder of its name.", $"the environment variable {DataCatalogue.RootVariable}", e => e.DataRoot, (e, v) => e with { DataRoot = v }),
+        Choice<CifarLabels>(
+            "labels", "cifar100: its hundred classes or their twenty superclasses.", [("fine", CifarLabels.Fine), ("coarse", CifarLabels.Coarse)],
+            e => e.DataOptions.Labels switch { CifarLabels.Fine => "fine", CifarLabels.Coarse => "coarse", _ => null }, (e, v) => Of(e, e.DataOptions with { Labels = v }), "fine"),
+        Text(
+            "split", "f,f,f", "imagefolder of one tree: the fractions to learn from, to choose by and to be judged by, drawn by the seed.", "0.8,0.1,0.1",
+            e => e.DataOptions.Split?.ToString(), (e, v) => Of(e, e.DataOptions with { Split = Split.Parse(v) })),
+        Text(
+            "augment", "name", $"How training pictures vary: {string.Join(", ", Augmentation.All.Select(preset => preset.Name))}.",
+            "the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo none",
+            e => e.DataOptions.Augmentation?.Name, (e, v) => Of(e, e.DataOptions with { Augmentation = Augmentation.Parse(v) })),
+        Whole(
+            "size", "imagefolder, imagenet: the side of the squares that pictures are brought to.", e => e.DataOptions.Size, (e, v) => Of(e, e.DataOptions with { Size = v }),
+            1, 4096, "their own where all are small and alike, else 224"),
+        Flag("skip-bad", "imagefolder, imagenet: count damaged pictures and go on, the next of the class in their place.", e => e.DataOptions.SkipsBad, (e, v) => Of(e, e.DataOptions with { SkipsBad = v })),
+    ];
+
+    private static Knob<Experiment>[] OfModel() =>
+    [
+        Text("model", "name", $"Architecture: {string.Join(", ", ModelCatalogue.Entries.Select(e => e.Name))}.", null, e => e.ModelName, (e, v) => Of(e, v, ModelCatalogue.Parse(v))),
+        new Knob<Experiment, int[]>(
+            "hidden", "Units of the hidden layers of an mlp.", "n,n,...", $"whole numbers from 1 to {MostHidden}, as in 500,200", text => ParseHidden(text) is { } units ? (true, units) : default,
+            e => string.Join(',', ((Mlp)e.Model).Hidden), (e, v) => e with { Model = (Mlp)e.Model with { Hidden = v } },
+            e => e.Model is Mlp ? null : $"belongs to the model mlp, and the model is {e.Model}") { Usual = string.Join(',', new Mlp().Hidden) },
+        Number(
+            "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
+            e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for networks with norms, else 1"),
+    ];
+
+    private static Knob<Experiment>[] OfRule() =>
+    [
+        Text("rule", "rule", $"The rule: {string.Join(", ", Catalogue.Entries.Select(e => e.Name))}, with options if need be, as in wm:rate=0.05.", null, e => e.Rule, (e, v) => e with { Rule = v }),
+        Text("readout", "rule", "Another rule for the last layer.", "the same as everywhere", e => e.Readout, (e, v) => e with { Readout = v }),
+        Text(
+            "rules-from", "file.dll", "Assembly with rules of your own, each named after its type: SparseFeedback is sparse-feedback, its property Density the option density.", "",
+            e => e.RulesFrom, (e, v) => e with { RulesFrom = v }),
+    ];
+
+    private static Experiment Of(Experiment e, DataOptions options) => e with { DataOptions = options };
+
+    private static Experiment Of(Experiment e, string name, Blueprint model) => e with { ModelName = name, Model = model, Recipe = Recipe.For(model) };
+
+    private static int[]? ParseHidden(string text)
+    {
+        int[] units = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
+        return Array.TrueForAll(units, n => n is > 0 and <= MostHidden) ? units : null;
+    }
+}
