@@ -45,7 +45,7 @@ internal sealed class KernelWork
     private Tensor Filled(Shape item, Rng random)
     {
         var batch = Tensor.Batch(_device, _shape.Batch, item);
-        random.Normal(batch.Take(1), 1);
+        random.Normal(batch.Slice(1), 1);
         for (var row = 1; row < batch.Rows; row++)
         {
             if (_device.Type == ElementType.Single)

@@ -83,7 +83,7 @@ public sealed unsafe class Tensor
 
     /// <summary>The first rows of this tensor, seen as a tensor of their own.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>
-    public Tensor Take(int rows)
+    public Tensor Slice(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Rows);

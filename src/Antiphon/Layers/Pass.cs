@@ -119,7 +119,7 @@ public sealed class Pass
             }
 
             var full = _fullSlots[slot.Index] ??= slot.PerItem ? Tensor.Batch(_network.Device, Capacity, slot.Shape) : Tensor.Zeros(_network.Device, slot.Shape);
-            return _slots[slot.Index] = slot.PerItem && Rows < Capacity ? full.Take(Rows) : full;
+            return _slots[slot.Index] = slot.PerItem && Rows < Capacity ? full.Slice(Rows) : full;
         }
     }
 
@@ -239,7 +239,7 @@ public sealed class Pass
     /// <summary>Keeps a tensor that a hook made for as long as it is somebody's error.</summary>
     internal Tensor? Own(Tensor? made)
     {
-        if (made is not null && Scratch.Take(made))
+        if (made is not null && Scratch.Keep(made))
         {
             _owned.Add(made);
         }

@@ -28,7 +28,7 @@ internal sealed class HookMemory(Arena arena)
     }
 
     /// <summary>Lets a tensor outlive the call, if it was lent for it; whoever takes it gives it back to the arena.</summary>
-    public bool Take(Tensor tensor) => _lent.Remove(tensor);
+    public bool Keep(Tensor tensor) => _lent.Remove(tensor);
 
     /// <summary>Takes back what was lent.</summary>
     public void End()

@@ -54,7 +54,7 @@ public sealed class Evaluation
             throw new ArgumentException($"an output of {output} cannot be judged by {labels.Length} labels of {Classes} classes");
         }
 
-        if (labels.Length > 0 && !output.Take(labels.Length).IsFinite())
+        if (labels.Length > 0 && !output.Slice(labels.Length).IsFinite())
         {
             throw new ArgumentException("an output that is NaN or infinite cannot be judged: expected finite numbers");
         }

@@ -104,7 +104,7 @@ public sealed class Trainer(Network network, Recipe recipe)
 
         var pass = learner.Pass;
         pass.Rows = loader.Rows;
-        pass.Input.CopyFrom(loader.Rows < pass.Capacity ? loader.Input.Take(loader.Rows) : loader.Input);
+        pass.Input.CopyFrom(loader.Rows < pass.Capacity ? loader.Input.Slice(loader.Rows) : loader.Input);
         return true;
     }
 }

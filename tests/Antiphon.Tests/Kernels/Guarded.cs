@@ -70,7 +70,7 @@ internal static class Guarded
             }
         }
 
-        return t.Take(rows);
+        return t.Slice(rows);
     }
 
     private static Shape Item(Shape shape) => shape.Rank == 1 ? new(1) : shape.Item;

@@ -11,13 +11,13 @@ public sealed class TensorTests
     public void Views_share_their_numbers()
     {
         var t = Tensor.Batch(_exact, 4, new(2, 3));
-        t.Take(2).View(new(6))[1, 4] = 5;
+        t.Slice(2).View(new(6))[1, 4] = 5;
         Assert.Equal(5, t[1, 4]);
-        Assert.Equal(new Shape(2, 2, 3), t.Take(2).Shape);
+        Assert.Equal(new Shape(2, 2, 3), t.Slice(2).Shape);
         Assert.False(t.IsContiguous);
         Assert.True(Tensor.Zeros(_exact, new(4, 6)).IsContiguous);
         Assert.Throws<ArgumentException>(() => t.View(new(5)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => t.Take(5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => t.Slice(5));
         Assert.Throws<ArgumentException>(() => t.Elements<double>().Length);
         Assert.Throws<ArgumentException>(() => t.Row<float>(0).Length);
     }
@@ -33,7 +33,7 @@ public sealed class TensorTests
             var t = Tensor.Batch(device, 4, new(37));
             t[3, 36] = odd;
 
-            Assert.True(t.Take(3).IsFinite());
+            Assert.True(t.Slice(3).IsFinite());
             Assert.False(t.IsFinite());
         }
     }
@@ -67,7 +67,7 @@ public sealed class TensorTests
             var g = Geometry.Dense(3, 2);
             Tensor x = Tensor.Batch(device, 4, new(3)), y = Tensor.Batch(device, 4, new(2)), w = Tensor.Zeros(device, g.Weights);
             AssertRefused("x is 4x2, and the items of this geometry are 1x1x3", () => device.Apply(g, y, w, y));
-            AssertRefused("x holds 4 items and y 3", () => device.Apply(g, x, w, y.Take(3)));
+            AssertRefused("x holds 4 items and y 3", () => device.Apply(g, x, w, y.Slice(3)));
             AssertRefused("f is 4x2, and the weights of this geometry are 1x1x3x2 without gaps", () => device.Apply(g, x, y, y));
             AssertRefused("t is 4x3 and x is 4x2: they need as many rows of the same length", () => device.Add(x, y, 1));
             AssertRefused("bias is 4x3: it needs one number for each of 2 channels", () => device.AddBias(y, x));

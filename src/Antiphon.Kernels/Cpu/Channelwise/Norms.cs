@@ -4,7 +4,7 @@ namespace Antiphon.Kernels;
 internal sealed unsafe class Norms(WorkerPool pool)
 {
     // Below so many elements, waking a worker costs more than it brings.
-    private const int Alone = 1 << 14;
+    private const int MostElementsAlone = 1 << 14;
 
     private readonly Scratch _tables = new();
     private readonly Scratch _sums = new();
@@ -193,7 +193,7 @@ internal sealed unsafe class Norms(WorkerPool pool)
     }
 
     private void Run<TJob>(in TJob job, in ChannelWalk walk)
-        where TJob : unmanaged, IJob => pool.Run(walk.Pieces.Count, job, walk.Length > Alone);
+        where TJob : unmanaged, IJob => pool.Run(walk.Pieces.Count, job, walk.Length > MostElementsAlone);
 
     private readonly struct Totals(double* first, double* second)
     {

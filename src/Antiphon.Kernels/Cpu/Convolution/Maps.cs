@@ -4,10 +4,10 @@ namespace Antiphon.Kernels;
 internal sealed unsafe class Maps(WorkerPool pool)
 {
     // Below so many multiply-adds, waking a worker costs more than it brings.
-    private const long Alone = 100_000;
+    private const long MostOperationsAlone = 100_000;
 
     // Multiply-adds of a task for which its hand-out, and the neighbour who writes beside it, no longer count.
-    private const long Least = 1 << 18;
+    private const long LeastOperationsOfTask = 1 << 18;
 
     private readonly Scratch _packed = new();
     private readonly Scratch _axes = new();
@@ -101,7 +101,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
         (job.RowsPerTask, job.PanelsPerTask) = (job.Down.Count, 1);
         var each = Math.Max(1, operations / Math.Max(1, job.Tasks));
         job.RowsPerTask = (int)Math.Clamp(job.Down.Count * grain / each, 1, job.Down.Count);
-        job.PanelsPerTask = (int)Math.Clamp(Least / each, 1, job.Panels.Count);
+        job.PanelsPerTask = (int)Math.Clamp(LeastOperationsOfTask / each, 1, job.Panels.Count);
     }
 
     private float* Pack(in Geometry g, Tensor f, in Panels panels, bool backward)
@@ -121,7 +121,7 @@ internal sealed unsafe class Maps(WorkerPool pool)
     }
 
     private void Run<TJob>(int tasks, in TJob job, long operations)
-        where TJob : unmanaged, IJob => pool.Run(tasks, job, operations > Alone);
+        where TJob : unmanaged, IJob => pool.Run(tasks, job, operations > MostOperationsAlone);
 
     private (nint Down, nint Across) Rooms(int down, int downTaps, int across, int acrossTaps)
     {

@@ -4,7 +4,7 @@ namespace Antiphon.Kernels;
 internal sealed unsafe class Elements(WorkerPool pool)
 {
     // Below so many elements, waking a worker costs more than it brings.
-    private const int Alone = 1 << 15;
+    private const int MostElementsAlone = 1 << 15;
 
     private readonly Scratch _sums = new();
 
@@ -36,5 +36,5 @@ internal sealed unsafe class Elements(WorkerPool pool)
     }
 
     private void Run<TJob>(in TJob job, in Walk walk)
-        where TJob : unmanaged, IJob => pool.Run(walk.Pieces.Count, job, walk.Length > Alone);
+        where TJob : unmanaged, IJob => pool.Run(walk.Pieces.Count, job, walk.Length > MostElementsAlone);
 }

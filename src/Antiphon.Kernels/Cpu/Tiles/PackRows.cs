@@ -1,33 +1,28 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Antiphon.Kernels;
 
 /// <summary>Copies short rows into rows of whole vectors, with zeros behind their end.</summary>
-internal static unsafe class PackRows
+internal unsafe struct PackRows : ILaneJob
 {
+    private float* _from;
+    private float* _to;
+    private nint _step;
+    private nint _available;
+    private nint _toStep;
+    private int _rows;
+    private int _columns;
+
     /// <summary>
     /// to[r, j] = from[r, j] for j below <paramref name="columns"/>, else 0, up to whole vectors. Steps are in floats.
     /// Nothing is read from <paramref name="available"/> floats on.
     /// </summary>
-    public static void Run(float* from, nint step, nint available, int rows, int columns, float* to, nint toStep)
-    {
-        switch (Tiles.Lanes)
-        {
-            case 16:
-                Run<Lane512, Vector512<float>>(from, step, available, rows, columns, to, toStep);
-                break;
-            case 8:
-                Run<Lane256, Vector256<float>>(from, step, available, rows, columns, to, toStep);
-                break;
-            case 4:
-                Run<Lane128, Vector128<float>>(from, step, available, rows, columns, to, toStep);
-                break;
-            default:
-                Run<LaneScalar, float>(from, step, available, rows, columns, to, toStep);
-                break;
-        }
-    }
+    public static void Run(float* from, nint step, nint available, int rows, int columns, float* to, nint toStep) => ILaneJob.Run(
+        new PackRows { _from = from, _step = step, _available = available, _rows = rows, _columns = columns, _to = to, _toStep = toStep }, task: 0, worker: 0);
+
+    public readonly void Run<TLane, V>(int task, int worker)
+        where TLane : struct, ILane<V>
+        where V : unmanaged => Run<TLane, V>(_from, _step, _available, _rows, _columns, _to, _toStep);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLane, V>(float* from, nint step, nint available, int rows, int columns, float* to, nint toStep)
