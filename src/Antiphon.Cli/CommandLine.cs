@@ -54,9 +54,9 @@ internal static class CommandLine
             terminal.Fail(RuleAssembly.Blame(failed)!);
             return ExitCode.Failed;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException failed) when (cancel.IsCancellationRequested)
         {
-            terminal.Fail(terminal.OutputFailure ?? Interrupt.Sentence);
+            terminal.Fail(terminal.OutputFailure ?? (failed is StoppedException ? failed.Message : Interrupt.Sentence));
             return terminal.OutputFailure is null ? ExitCode.Interrupted : ExitCode.Failed;
         }
         catch (Exception failed) when (IsTooLarge(failed))
@@ -91,6 +91,7 @@ internal static class CommandLine
         root.Options.Add(new VersionOption { Description = "Show the version.", Action = new VersionAction() });
         root.Subcommands.Add(CompareVerb.Create(terminal, cancel));
         root.Subcommands.Add(TrainVerb.Create(terminal, cancel));
+        root.Subcommands.Add(ResumeVerb.Create(terminal, cancel));
         root.Subcommands.Add(RulesVerb.Create(terminal));
         root.Subcommands.Add(CiteVerb.Create(terminal));
         root.Subcommands.Add(ModelsVerb.Create(terminal));

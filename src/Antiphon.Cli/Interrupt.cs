@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Antiphon.Cli;
 
 /// <summary>
-/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after three seconds, or at the second signal, the process ends wherever it is.
+/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after ten seconds, or at the second signal, the process ends wherever it is.
 /// Files are written whole or not at all, so nothing is left half-done.
 /// </summary>
 internal sealed class Interrupt : IDisposable
@@ -11,7 +11,7 @@ internal sealed class Interrupt : IDisposable
     /// <summary>What is said of a run that was stopped.</summary>
     public const string Sentence = "interrupted, nothing is written";
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;

@@ -29,10 +29,20 @@ internal sealed class KnobOptions
     /// <summary>Options for every knob but some.</summary>
     public static KnobOptions AllBut(params string[] names) => new(new(), ExperimentKnobs.All.Select(knob => knob.Name).Except(names));
 
-    /// <summary>What the line asks for.</summary>
+    /// <summary>What the line asks for, and a file of YAML where the line does not; of both, changed from what usually holds.</summary>
+    /// <exception cref="UsageException">A value is none, two do not go together, or the file has a key that is unknown.</exception>
+    /// <exception cref="RunException">The file cannot be read.</exception>
+    public Experiment Read(ParseResult line, string? config = null)
+    {
+        var file = config is null ? null : ConfigFile.Read(config);
+        return _options.Aggregate(_usual, (experiment, option) =>
+            option.Given(line) is { } text ? option.Knob.Turn(experiment, text, option.Option.Name) : ConfigFile.Turn(file, option.Knob, experiment));
+    }
+
+    /// <summary>Changes what the line asks for in an experiment.</summary>
     /// <exception cref="UsageException">A value is none, or two do not go together.</exception>
-    public Experiment Read(ParseResult line) =>
-        _options.Aggregate(_usual, (experiment, option) => option.Given(line) is { } text ? option.Knob.Turn(experiment, text, option.Option.Name) : experiment);
+    public Experiment Change(ParseResult line, Experiment experiment) =>
+        _options.Aggregate(experiment, (changed, option) => option.Given(line) is { } text ? option.Knob.Turn(changed, text, option.Option.Name) : changed);
 
     /// <summary>What the line says for a knob; null if it says nothing.</summary>
     public string? Given(ParseResult line, string name) => _options.First(option => option.Knob.Name == name).Given(line);

@@ -17,6 +17,10 @@ internal static class Provenance
             + $"{Processor()}, {Format.Count(Environment.ProcessorCount, "processor")}; {device.Name}; {RuntimeInformation.FrameworkDescription}{Load()}.";
     }
 
+    /// <summary>The program, the machine and the day, in one line.</summary>
+    public static string Short(IDevice device) =>
+        $"antiphon {CommandLine.Version}, commit {CommandLine.Commit ?? "unknown"}, {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Processor()}, {Format.Count(Environment.ProcessorCount, "processor")}, {device.Name}, {RuntimeInformation.FrameworkDescription}";
+
     // Who shares the machine with others should see it in the results.
     private static string Load()
     {

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Antiphon.Layers;
+using Antiphon.Runs;
+using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
@@ -18,6 +21,22 @@ internal sealed record TrainReport(
     [property: JsonPropertyName("test_top5")] double? TestTopFive,
     IReadOnlyDictionary<string, double?> PerClass)
 {
+    /// <summary>The report of a training.</summary>
+    public static TrainReport Of(Experiment experiment, Network network, string rule, TrainingLog log) => new(
+        rule,
+        TransportWords.Code(network.Transport),
+        experiment.ModelName,
+        experiment.DataName,
+        network.Seed,
+        $"{network.Plan}",
+        RecipeReport.Of(experiment.Recipe, experiment.Model),
+        [.. log.Epochs.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(WatchedAngle.Name)), e.Seconds))],
+        log.TestAccuracy,
+        network.ParameterCount,
+        log.StateHash,
+        log.Test.Top5Accuracy,
+        log.Test.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
+
     /// <summary>What an epoch came to.</summary>
     public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);
 }

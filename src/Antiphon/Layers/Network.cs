@@ -175,6 +175,30 @@ public sealed class Network
         }
     }
 
+    /// <summary>Makes room for what a rule will remember, if that is what a name in the tree of state stands for, as conv1.rule.heard does.</summary>
+    internal void MakeRoom(string name, Shape shape)
+    {
+        foreach (var synapse in Synapses)
+        {
+            if (name.StartsWith($"{synapse.Name}.rule.", StringComparison.Ordinal))
+            {
+                synapse.Feedback?.Remember(name[(synapse.Name.Length + ".rule.".Length)..], shape, out _);
+            }
+        }
+    }
+
+    /// <summary>Sets how often each group of synapses has rested, by the names of the counters in the tree of state.</summary>
+    internal void RestoreRests(Func<string, long> counter)
+    {
+        foreach (var synapse in Synapses)
+        {
+            if (synapse.Feedback is { } feedback)
+            {
+                feedback.Rests = counter($"{synapse.Name}.rests");
+            }
+        }
+    }
+
     /// <summary>The place of a layer among the nodes.</summary>
     /// <exception cref="ArgumentException">The layer is not one of this network's.</exception>
     internal int NodeOf(Layer layer) => _places.TryGetValue(layer, out var place)

@@ -45,6 +45,15 @@ public sealed record Experiment
     /// <summary>Threads to compute with; null for one for each processor.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Minutes from one checkpoint to the next at most.</summary>
+    public double CheckpointMinutes { get; init; } = 10;
+
+    /// <summary>Steps from one checkpoint to the next; 0 for time and epochs alone.</summary>
+    public int CheckpointSteps { get; init; }
+
+    /// <summary>How many of the newest checkpoints stay, beside the best.</summary>
+    public int KeepCheckpoints { get; init; } = 2;
+
     /// <summary>The name of the data set that is opened: the one asked for, or the one that goes with the model.</summary>
     public string DataName => Data ?? (Model is ResNet ? "cifar100" : "demo");
 

@@ -31,6 +31,11 @@ public static class ExperimentKnobs
             "threads", "Threads to compute with; the results are the same for any number.", e => e.Threads,
             (e, v) => e.Device != "reference" || v == 1 ? e with { Threads = v } : throw new UsageException($"threads {v}: the reference device works on one thread"),
             1, 1024, "one for each processor"),
+        Number(
+            "checkpoint-minutes", "Minutes from one checkpoint to the next at most; one is kept at the end of an epoch anyway.", double.Epsilon, double.PositiveInfinity,
+            e => e.CheckpointMinutes, (e, v) => e with { CheckpointMinutes = v }),
+        Whole("checkpoint-steps", "Steps from one checkpoint to the next; 0 for time and epochs alone.", e => e.CheckpointSteps, (e, v) => e with { CheckpointSteps = v }, least: 0),
+        Whole("keep-checkpoints", "How many of the newest checkpoints stay, beside the best by validation.", e => e.KeepCheckpoints, (e, v) => e with { KeepCheckpoints = v }),
     ];
 
     /// <summary>What data there are and what is asked of them.</summary>
@@ -40,6 +45,13 @@ public static class ExperimentKnobs
     /// <exception cref="UsageException">There is none.</exception>
     public static Knob<Experiment> Find(string name) => All.FirstOrDefault(knob => knob.Name == name)
         ?? throw new UsageException($"unknown knob '{name}': expected one of {string.Join(", ", All.Select(knob => knob.Name))}");
+
+    /// <summary>The values of all knobs that are set, by name, in their order.</summary>
+    public static IReadOnlyDictionary<string, string> Print(Experiment experiment) => new OrderedDictionary<string, string>(
+        from knob in All
+        let value = knob.Print(experiment)
+        where value is not null
+        select KeyValuePair.Create(knob.Name, value));
 
     private static Knob<Experiment>[] OfDataset() =>
     [

@@ -2,12 +2,13 @@ namespace Antiphon.Training;
 
 /// <summary>What an epoch came to.</summary>
 /// <param name="Epoch">Counted from 1.</param>
+/// <param name="Steps">Steps done when it was over.</param>
 /// <param name="TrainLoss">Mean loss over the epoch's batches.</param>
 /// <param name="ValidationAccuracy">Fraction right on the validation examples after the epoch.</param>
 /// <param name="Observations">What probes saw after the epoch.</param>
 /// <param name="Seconds">Wall time of the epoch's training, without validation.</param>
 /// <param name="Images">Items trained on.</param>
-public sealed record EpochReport(int Epoch, double TrainLoss, double ValidationAccuracy, IReadOnlyList<Observation> Observations, double Seconds, long Images)
+public sealed record EpochReport(int Epoch, long Steps, double TrainLoss, double ValidationAccuracy, IReadOnlyList<Observation> Observations, double Seconds, long Images)
 {
     /// <summary>The mean of what a probe saw; null if it did not look, or saw nothing that is a number.</summary>
     public double? Seen(string probe) => Observations.FirstOrDefault(seen => seen.Probe == probe)?.Mean;

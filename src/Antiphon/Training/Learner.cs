@@ -52,6 +52,34 @@ public sealed class Learner
     /// <summary>Rests that come before the first step.</summary>
     public void Begin() => Network.RestBeforeTraining();
 
+    /// <summary>
+    /// Takes the place of a learner that was kept: its tensors by name into this one's, whatever a rule remembered besides, and its counters.
+    /// </summary>
+    /// <exception cref="RunException">A tensor or a counter of this learner is missing, one that is there belongs nowhere, or a shape differs.</exception>
+    public void Restore(ISavedState saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        foreach (var (name, shape) in saved.Tensors)
+        {
+            Network.MakeRoom(name, shape);
+        }
+
+        var state = State;
+        var own = state.Tensors.Select(part => part.Name).ToHashSet(StringComparer.Ordinal);
+        if (saved.Tensors.FirstOrDefault(part => !own.Contains(part.Name)).Name is { } foreign)
+        {
+            throw new RunException($"{saved.Name}: '{foreign}' is nothing that this network has: expected the state of the same model, rule and optimizer");
+        }
+
+        foreach (var (name, tensor) in state.Tensors)
+        {
+            saved.Read(name, tensor);
+        }
+
+        Steps = saved.Counter("steps");
+        Network.RestoreRests(saved.Counter);
+    }
+
     /// <summary>A step along the batch in the pass, at a time of the training; returns the batch's loss.</summary>
     public double Step(ReadOnlySpan<int> labels, double epoch)
     {

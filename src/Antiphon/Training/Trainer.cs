@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Antiphon.Data;
-using Antiphon.Kernels;
 using Antiphon.Layers;
 
 namespace Antiphon.Training;
@@ -20,91 +18,17 @@ public sealed class Trainer(Network network, Recipe recipe)
     /// <summary>Threads that fill batches; they sleep while enough are ahead.</summary>
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 8);
 
-    /// <summary>The whole training.</summary>
-    /// <exception cref="RunException">A loss, a weight, a running moment or an output is NaN or infinite, or an example cannot be read.</exception>
+    /// <summary>Where the training stands is kept here from time to time, and found here when it begins; null for nowhere.</summary>
+    public ICheckpoints? Checkpoints { get; init; }
+
+    /// <summary>The whole training, or what is left of one that was kept. One that is cancelled is kept where it stands.</summary>
+    /// <exception cref="RunException">A loss, a weight, a running moment or an output is NaN or infinite, an example cannot be read, or a checkpoint cannot be written.</exception>
     /// <exception cref="UsageException">Recipe and network do not go together.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingLog Fit(Dataset data, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var learner = new Learner(network, recipe);
-        var train = new Batches(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast };
-        using var loader = new Loader(train, network.Device, Workers, Loader.AheadFor(data.Shape, recipe.BatchSize));
-        learner.Begin();
-        var reports = new List<EpochReport>();
-        for (var epoch = 1; epoch <= recipe.Epochs; epoch++)
-        {
-            var (loss, seconds, images) = Train(learner, loader, train, epoch, cancel);
-            network.Refresh(learner.Steps);
-            if (network.State.Tensors.FirstOrDefault(part => !part.Value.IsFinite()).Name is { } name)
-            {
-                throw Diverged($"{name} is NaN or infinite", learner, epoch);
-            }
-
-            var validation = Evaluate(learner, loader, data, data.Validation, "validation", epoch, cancel);
-            var report = new EpochReport(epoch, loss, validation.Accuracy, Look(epoch), seconds, images);
-            reports.Add(report);
-            Progress?.Invoke(new(epoch, recipe.Epochs, 0, 0, loss, report));
-        }
-
-        return new(reports, Evaluate(learner, loader, data, data.Test, "test", recipe.Epochs, cancel), learner.State.Hash());
-    }
-
-    private IReadOnlyList<Observation> Look(int epoch) =>
-        [.. Watches.Where(watch => watch.LooksAfter(epoch, recipe.Epochs)).Select(watch => new Observation(watch.Probe.Name, watch.Probe.Observe(network)))];
-
-    private (double Loss, double Seconds, long Images) Train(Learner learner, Loader loader, Batches train, int epoch, CancellationToken cancel)
-    {
-        var clock = Stopwatch.StartNew();
-        var count = loader.BeginEpoch(train, epoch);
-        var (total, images) = (0.0, 0L);
-        for (var batch = 0; Next(learner, loader, cancel); batch++)
-        {
-            var loss = learner.Step(loader.Labels, epoch - 1 + (double)batch / count);
-            if (!double.IsFinite(loss))
-            {
-                throw new RunException($"the loss is {loss} at step {learner.Steps + 1} (epoch {epoch}, batch {batch + 1} of {count}) under {network.Plan}: expected a finite number; a lower rate may help");
-            }
-
-            total += loss * loader.Rows;
-            images += loader.Rows;
-            Progress?.Invoke(new(epoch, recipe.Epochs, batch + 1, count, total / images, null));
-        }
-
-        return (total / images, clock.Elapsed.TotalSeconds, images);
-    }
-
-    private Evaluation Evaluate(Learner learner, Loader loader, Dataset data, Examples examples, string set, int epoch, CancellationToken cancel)
-    {
-        var result = new Evaluation(data.ClassNames);
-        loader.BeginEpoch(Batches.InOrder(examples, recipe.BatchSize), 0);
-        for (var batch = 1; Next(learner, loader, cancel); batch++)
-        {
-            var output = learner.Predict();
-            if (!output.IsFinite())
-            {
-                throw Diverged($"an output is NaN or infinite in batch {batch} of the {set} set, with all weights and running moments finite,", learner, epoch);
-            }
-
-            result.Add(output, loader.Labels);
-        }
-
-        return result;
-    }
-
-    private RunException Diverged(string what, Learner learner, int epoch) =>
-        new($"{what} after step {learner.Steps} (epoch {epoch} of {recipe.Epochs}) under {network.Plan}: expected finite numbers; a lower rate may help");
-
-    private static bool Next(Learner learner, Loader loader, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        if (!loader.Next(cancel))
-        {
-            return false;
-        }
-
-        var pass = learner.Pass;
-        pass.Rows = loader.Rows;
-        pass.Input.CopyFrom(loader.Rows < pass.Capacity ? loader.Input.Slice(loader.Rows) : loader.Input);
-        return true;
+        using var loop = new TrainingLoop(network, recipe, data, Workers, cancel) { Progress = Progress, Watches = Watches, Checkpoints = Checkpoints };
+        return loop.Run();
     }
 }

@@ -10,6 +10,13 @@ internal static class Command
     /// <summary>Options that make a run short.</summary>
     public const string Small = "--model mlp --hidden 8 --epochs 1 --batch 200";
 
+    private static readonly Lazy<string> Runs = new(() =>
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder.Path;
+    });
+
     private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "antiphon.exe" : "antiphon");
 
     /// <summary>A run in this process; arguments are separated by spaces.</summary>
@@ -43,7 +50,12 @@ internal static class Command
     // Where a build leaves the executable elsewhere, its assembly is run.
     private static string[] Program => File.Exists(Executable) ? [Executable] : ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Antiphon.Cli.dll")];
 
-    private static string[] Split(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    // Runs go to a folder of the tests' own where a line does not say otherwise.
+    private static string[] Split(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is ["train", ..] && !words.Contains("--runs-dir") && !words.Contains("--help") ? [.. words, "--runs-dir", Runs.Value] : words;
+    }
 
     internal sealed record Outcome(int Code, string Output, string Error)
     {

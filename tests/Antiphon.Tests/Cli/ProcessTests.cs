@@ -96,7 +96,7 @@ public sealed class ProcessTests
         using var folder = new TempFolder();
 
         // A test host that ignores the signal would hand that down.
-        using var process = Command.Start($"train --epochs 1000 --json {folder.File("x.json")}", "/usr/bin/env", $"--default-signal={signal}");
+        using var process = Command.Start($"train --epochs 1000 --json {folder.File("x.json")} --runs-dir {folder.File("runs")}", "/usr/bin/env", $"--default-signal={signal}");
         var error = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("epoch ", StringComparison.Ordinal))
         {
@@ -111,7 +111,9 @@ public sealed class ProcessTests
         await process.WaitForExitAsync();
 
         Assert.Equal(code, process.ExitCode);
-        Assert.Equal("antiphon: interrupted, nothing is written\n", await error);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+        Assert.Equal($"antiphon: interrupted: 'antiphon resume {folder.File("runs/demo-lenet-kp-1")}' goes on with it\n", await error);
+        Assert.Equal([folder.File("runs")], Directory.EnumerateFileSystemEntries(folder.Path));
+        Assert.Single(Directory.EnumerateFiles(folder.File("runs/demo-lenet-kp-1/checkpoints")), file => file.EndsWith(".safetensors", StringComparison.Ordinal));
+        Assert.Contains("\"stopped\"", File.ReadAllText(folder.File("runs/demo-lenet-kp-1/state.json")));
     }
 }

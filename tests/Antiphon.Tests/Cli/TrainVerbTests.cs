@@ -83,26 +83,20 @@ public sealed class TrainVerbTests
     [Fact]
     public void A_named_run_has_a_folder_of_its_own_once()
     {
-        var name = $"test-{Guid.NewGuid():N}";
-        try
-        {
-            Command.Run($"train {Command.Small} --rate 1e9 --log-name {name}").ShouldFail(1, "at step ");
-            Assert.False(Directory.Exists(Path.Combine("runs", name)));
+        using var folder = new TempFolder();
+        Assert.StartsWith("one: mlp 8 on demo by kp", Train("--log-name one").Fine());
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.File("one/summary.json")));
+        Assert.Equal("kp", json.RootElement.GetProperty("rule").GetString());
 
-            Assert.StartsWith($"{name}: mlp 8 on demo by kp", Command.Run($"train {Command.Small} --log-name {name}").Fine());
-            using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine("runs", name, "summary.json")));
-            Assert.Equal("kp", json.RootElement.GetProperty("rule").GetString());
+        Train("--run one").ShouldFail(2, "one", "there is a run of this name");
+        Train("--run a/b").ShouldFail(2, "without a path");
 
-            Command.Run($"train {Command.Small} --log-name {name}").ShouldFail(2, name, "there is a run of this name");
-            Command.Run($"train {Command.Small} --log-name a/b").ShouldFail(2, "without a path");
-        }
-        finally
-        {
-            if (Directory.Exists(Path.Combine("runs", name)))
-            {
-                Directory.Delete(Path.Combine("runs", name), recursive: true);
-            }
-        }
+        // One that has no name is called after what it is.
+        Assert.Contains(folder.File("demo-mlp-kp-1"), Train("").Fine());
+        Assert.Contains(folder.File("demo-mlp-kp-1-2"), Train("").Fine());
+        Assert.Contains(folder.File("demo-mlp-wm-rate-0.05-7"), Train("--rule wm:rate=0.05 --seed 7").Fine());
+
+        Command.Outcome Train(string options) => Command.Run($"train {Command.Small} {options} --runs-dir {folder.Path}");
     }
 
     [Fact]

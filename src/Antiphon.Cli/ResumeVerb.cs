@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Antiphon.Runs;
+
+namespace Antiphon.Cli;
+
+/// <summary>A training that was stopped, gone on with.</summary>
+internal static class ResumeVerb
+{
+    public static Command Create(Terminal terminal, CancellationToken cancel)
+    {
+        var verb = new Verb("resume", "Go on with a training that was stopped or killed, to the very bits it would have come to; one that is finished is left as it is.")
+        {
+            Examples =
+            [
+                ("antiphon resume runs/demo-lenet-kp-1", "From its newest checkpoint that is whole."),
+                ("antiphon resume runs/long --threads 8 --json results.json", "With other threads, which changes no bit; the results also go to a file."),
+            ],
+        };
+        var folder = new Argument<string>("run") { Description = "The folder of the run." };
+        var (options, json, confusion) = (new KnobOptions(new(), "data-root", "threads"), new JsonOption(), new ConfusionOption());
+        verb.Arguments.Add(folder);
+        foreach (var option in (Option[])[.. options.Options, json.Option, confusion.Option])
+        {
+            verb.Options.Add(option);
+        }
+
+        verb.SetAction(line =>
+        {
+            var path = line.GetValue(folder)!;
+            using var directory = RunDirectory.Open(path);
+            var experiment = options.Change(line, ConfigFile.ReadExperiment(directory.Config));
+            var device = experiment.CreateDevice();
+            using var ending = device as IDisposable;
+            var (file, matrix) = (json.File(line), confusion.File(line));
+            OutputFile.RefuseShared(file, matrix);
+            var set = experiment.Open(experiment.Seed);
+            var (report, log) = new TrainSession(terminal, directory, experiment).Run(Path.GetFileName(directory.Path), set, device, cancel);
+            file?.Write(report, Json.Plain.TrainReport);
+            confusion.Write(line, matrix, log.Test);
+            TrainVerb.Finish(terminal, set, log, directory);
+        });
+        return verb;
+    }
+}

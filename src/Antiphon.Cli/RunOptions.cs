@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Antiphon.Runs;
+
+namespace Antiphon.Cli;
+
+/// <summary>The name of a run, and the folder in which runs lie.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _name = Values.Text("--run", "name", "Name of the run: what comes of it goes to a folder of that name, which must not be there yet. [data, model, rule and seed]");
+    private readonly Option<string?> _folder = Values.Text("--runs-dir", "dir", "The folder in which runs lie. [runs]");
+
+    public RunOptions() => _name.Aliases.Add("--log-name");
+
+    public IEnumerable<Option> Options => [_name, _folder];
+
+    /// <summary>The name that was given; null if none was.</summary>
+    public string? Name(ParseResult line) => line.GetValue(_name);
+
+    /// <summary>The folder for a new run.</summary>
+    /// <exception cref="UsageException">There is a run of this name, or this is no name.</exception>
+    /// <exception cref="RunException">It cannot be made.</exception>
+    public RunDirectory Create(ParseResult line, Experiment experiment)
+    {
+        var folder = line.GetValue(_folder) ?? "runs";
+        if (line.GetValue(_name) is { } name)
+        {
+            if (name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name.Trim(' ', '.').Length == 0)
+            {
+                throw new UsageException($"--run {name}: expected a name for a folder, without a path");
+            }
+
+            return Named(folder, name);
+        }
+
+        var made = NameOf(experiment);
+        var path = Path.Combine(folder, made);
+        for (var i = 2; Directory.Exists(path); i++)
+        {
+            path = Path.Combine(folder, $"{made}-{i}");
+        }
+
+        return RunDirectory.Create(path);
+    }
+
+    private static RunDirectory Named(string folder, string name)
+    {
+        try
+        {
+            return RunDirectory.Create(Path.Combine(folder, name));
+        }
+        catch (UsageException there)
+        {
+            throw new UsageException($"--run {name}: {there.Message}", there);
+        }
+    }
+
+    private static string NameOf(Experiment e)
+    {
+        var data = e.DataName.Contains(':', StringComparison.Ordinal) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(e.DataName)).Split('.')[0] : e.DataName;
+        var words = string.Join('-', [data, e.ModelName, e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]);
+        return new([.. words.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')]);
+    }
+}

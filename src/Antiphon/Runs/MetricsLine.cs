@@ -1,0 +1,13 @@
+namespace Antiphon.Runs;
+
+/// <summary>A line of metrics.</summary>
+/// <param name="Kind">step or epoch.</param>
+/// <param name="Epoch">The epoch, counted from 1.</param>
+/// <param name="Step">Steps done since the beginning.</param>
+/// <param name="TrainLoss">Mean loss of the epoch's batches so far.</param>
+/// <param name="ValidationAccuracy">Fraction right on the validation examples; of an epoch.</param>
+/// <param name="Seconds">Wall time of the epoch's training.</param>
+/// <param name="Images">Items trained on in the epoch.</param>
+/// <param name="Probes">What each probe saw, by what it is of.</param>
+internal sealed record MetricsLine(
+    string Kind, int Epoch, long Step, double TrainLoss, double? ValidationAccuracy, double? Seconds, long? Images, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes);

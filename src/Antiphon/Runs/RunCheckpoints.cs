@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using Antiphon.Data;
+using Antiphon.Training;
+
+namespace Antiphon.Runs;
+
+/// <summary>
+/// The checkpoints of a run: one after every epoch that is the best so far or the last, and from time to time between; the newest and the best by validation stay.
+/// </summary>
+public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment, Dataset data) : ICheckpoints
+{
+    private const string Ending = ".safetensors";
+
+    // Beside the best and the last, an epoch's end is kept where keeping takes at most one part in so many of the time since.
+    private const int Share = 200;
+
+    private long _savedAt = Stopwatch.GetTimestamp();
+    private TimeSpan _cost;
+    private volatile bool _isAsked;
+
+    /// <summary>Told once, as the training begins, from where: the steps done and the position, or null at the very beginning.</summary>
+    public Action<long, TrainingPosition?>? Began { get; set; }
+
+    /// <summary>Told what is wrong with a checkpoint that is passed over, in a sentence.</summary>
+    public Action<string>? PassedOver { get; set; }
+
+    /// <summary>Told of every checkpoint that was written: its path and how long it took.</summary>
+    public Action<string, TimeSpan>? Saved { get; set; }
+
+    /// <summary>Asks for a checkpoint after the step under way.</summary>
+    public void Ask() => _isAsked = true;
+
+    /// <summary>The files, the newest first.</summary>
+    public static IReadOnlyList<string> FilesOf(string run)
+    {
+        var folder = RunDirectory.CheckpointsOf(run);
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, $"step-*{Ending}").Where(file => StepsOf(file) >= 0).OrderByDescending(StepsOf)]
+            : [];
+    }
+
+    /// <summary>The newest checkpoint that is whole; null where there is none. Those passed over are told of.</summary>
+    public static Checkpoint? OpenNewest(string run, Action<string> passedOver)
+    {
+        ArgumentNullException.ThrowIfNull(passedOver);
+        foreach (var file in FilesOf(run))
+        {
+            try
+            {
+                return Checkpoint.Open(file);
+            }
+            catch (RunException damaged)
+            {
+                passedOver(damaged.Message);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public TrainingPosition? Restore(Learner learner)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        using var kept = OpenNewest(directory.Path, PassedOver ?? (_ => { }));
+        if (kept is not null)
+        {
+            learner.Restore(kept);
+        }
+
+        Began?.Invoke(learner.Steps, kept?.Position);
+        return kept?.Position;
+    }
+
+    /// <inheritdoc/>
+    public bool IsDue(TrainingMoment moment)
+    {
+        var since = Stopwatch.GetElapsedTime(_savedAt);
+        return _isAsked
+            || since >= TimeSpan.FromMinutes(experiment.CheckpointMinutes)
+            || (experiment.CheckpointSteps > 0 && moment.Steps % experiment.CheckpointSteps == 0)
+            || (moment.IsEndOfEpoch && (moment.IsBest || moment.IsLast || since >= Share * _cost));
+    }
+
+    /// <inheritdoc/>
+    public void Save(Learner learner, TrainingPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        ArgumentNullException.ThrowIfNull(position);
+        _isAsked = false;
+        var begin = Stopwatch.GetTimestamp();
+        var path = Path.Combine(directory.Checkpoints, string.Create(CultureInfo.InvariantCulture, $"step-{learner.Steps:D9}{Ending}"));
+        Checkpoint.Write(path, experiment, data.Shape, data.ClassNames, learner.State, position);
+        (_savedAt, _cost) = (Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(begin));
+        Prune(position);
+        Saved?.Invoke(path, _cost);
+    }
+
+    private void Prune(TrainingPosition position)
+    {
+        var best = position.BestEpoch?.Steps;
+        foreach (var file in FilesOf(directory.Path).Skip(experiment.KeepCheckpoints).Where(file => StepsOf(file) != best))
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (IOException)
+            {
+                // Someone reads it; it goes next time.
+            }
+        }
+    }
+
+    private static long StepsOf(string file) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(file).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : -1;
+}

@@ -1,0 +1,154 @@
+using System.Text.Json;
+
+namespace Antiphon.Runs;
+
+/// <summary>
+/// The folder of a run: config.yaml, metrics.jsonl, log.txt, checkpoints/, summary.json and state.json. Whoever trains in it holds it, so that no two do; a process that
+/// is killed lets go of it.
+/// </summary>
+public sealed class RunDirectory : IDisposable
+{
+    private const string LockName = "lock";
+    private readonly FileStream _held;
+
+    private RunDirectory(string path, FileStream held) => (Path, _held) = (path, held);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The resolved configuration.</summary>
+    public string Config => ConfigOf(Path);
+
+    /// <summary>What came of each epoch and of some steps, a line of JSON each.</summary>
+    public string Metrics => File("metrics.jsonl");
+
+    /// <summary>What was said while it ran.</summary>
+    public string Log => File("log.txt");
+
+    /// <summary>The results of a run that has finished.</summary>
+    public string Summary => SummaryOf(Path);
+
+    /// <summary>The folder of the checkpoints.</summary>
+    public string Checkpoints => CheckpointsOf(Path);
+
+    /// <summary>The configuration of the run in a folder.</summary>
+    public static string ConfigOf(string path) => System.IO.Path.Combine(path, "config.yaml");
+
+    /// <summary>The results of the run in a folder.</summary>
+    public static string SummaryOf(string path) => System.IO.Path.Combine(path, "summary.json");
+
+    /// <summary>The folder of the checkpoints of the run in a folder.</summary>
+    public static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
+
+    /// <summary>Whether there is a run in a folder.</summary>
+    public static bool IsRun(string path) => System.IO.File.Exists(ConfigOf(path));
+
+    /// <summary>A folder for a new run.</summary>
+    /// <exception cref="UsageException">There is a run of this name, or something else.</exception>
+    /// <exception cref="RunException">The folder cannot be made, or another process trains in it.</exception>
+    public static RunDirectory Create(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var held = Attempt(path, () =>
+        {
+            Directory.CreateDirectory(path);
+            return Hold(path);
+        });
+        if (Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != LockName))
+        {
+            held.Dispose();
+            throw new UsageException($"there is a run of this name in {path}: expected a new one, or 'resume' to go on with it");
+        }
+
+        return Attempt(path, () =>
+        {
+            Directory.CreateDirectory(CheckpointsOf(path));
+            return new RunDirectory(path, held);
+        });
+    }
+
+    /// <summary>The folder of a run that has begun.</summary>
+    /// <exception cref="RunException">There is none, or another process trains in it.</exception>
+    public static RunDirectory Open(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        return IsRun(path)
+            ? Attempt(path, () => new RunDirectory(path, Hold(path)))
+            : throw new RunException($"{path}: there is no run in it, expected a folder with config.yaml and checkpoints");
+    }
+
+    /// <summary>How a run goes: running, finished, stopped or failed, and why it ended early. A run whose process is gone has stopped, whatever it wrote last.</summary>
+    public static (string State, string? Message) StateOf(string path)
+    {
+        var file = System.IO.Path.Combine(path, "state.json");
+        try
+        {
+            var state = JsonSerializer.Deserialize(System.IO.File.ReadAllText(file), RunJson.Plain.RunState);
+            return state is null ? ("unknown", null) : state.State == "running" && !IsHeld(path) ? ("stopped", "its process is gone") : (state.State, state.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return (IsHeld(path) ? "running" : "stopped", null);
+        }
+    }
+
+    /// <summary>Says how the run goes.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void Say(string state, string? message = null) => Write(File("state.json"), JsonSerializer.Serialize(new(state, message), RunJson.Plain.RunState) + "\n");
+
+    /// <summary>Writes a file of the run, whole or not at all.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public static void Write(string path, string text) => WholeFile.Write(path, file => file.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Lets go of the folder, and removes it if nothing came of the run.</summary>
+    public void Dispose()
+    {
+        _held.Dispose();
+        if (!System.IO.File.Exists(Config) && !Directory.EnumerateFileSystemEntries(Path).Any(entry => System.IO.Path.GetFileName(entry) != LockName && entry != Checkpoints))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    private static FileStream Hold(string path) => new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static bool IsHeld(string path)
+    {
+        var name = System.IO.Path.Combine(path, LockName);
+        try
+        {
+            if (System.IO.File.Exists(name))
+            {
+                new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            }
+
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false; // of a folder that is not ours to write to, nobody can say
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static T Attempt<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (IOException held) when (IsHeld(path))
+        {
+            throw new RunException($"{path}: another process trains in it, expected a folder of its own for each training", held);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{path}: no folder for a run: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Antiphon.Runs;
+
+/// <summary>What the header of a safetensors file says: every claim in it has been held against the file.</summary>
+internal sealed class SafetensorsHeader(string name, long dataStart, long end)
+{
+    private readonly Dictionary<string, SafetensorsEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
+
+    /// <summary>Where the numbers begin.</summary>
+    public long DataStart => dataStart;
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
+
+    /// <summary>Texts by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <summary>Takes the header's JSON.</summary>
+    public void Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
+        Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject, "its header is no object");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            reader.Read();
+            Expect(reader.TokenType == JsonTokenType.StartObject, $"'{key}' in its header is no object");
+            if (key == Safetensors.Metadata)
+            {
+                ParseMetadata(ref reader);
+            }
+            else
+            {
+                Expect(_entries.TryAdd(key, ParseEntry(ref reader, key)), $"'{key}' is in its header twice");
+            }
+        }
+
+        Expect(reader.TokenType == JsonTokenType.EndObject && !reader.Read(), "its header goes on after its end");
+        long at = 0;
+        foreach (var (key, entry) in _entries.OrderBy(entry => entry.Value.Begin).ThenBy(entry => entry.Value.End))
+        {
+            Expect(entry.Begin == at, $"'{key}' begins at {entry.Begin}, and what comes before it ends at {at}");
+            at = entry.End;
+        }
+
+        Expect(at == end - dataStart, $"its tensors take {at} bytes, and {end - dataStart} follow the header");
+    }
+
+    private void ParseMetadata(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            reader.Read();
+            Expect(reader.TokenType == JsonTokenType.String && _metadata.TryAdd(key, reader.GetString()!), $"'{key}' under __metadata__ is no text, or there twice");
+        }
+    }
+
+    private SafetensorsEntry ParseEntry(ref Utf8JsonReader reader, string key)
+    {
+        string? type = null;
+        List<long>? shape = null, place = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = reader.GetString();
+            reader.Read();
+            switch (field)
+            {
+                case "dtype" when reader.TokenType == JsonTokenType.String:
+                    type = reader.GetString();
+                    break;
+                case "shape":
+                    shape = ParseNumbers(ref reader, key);
+                    break;
+                case "data_offsets":
+                    place = ParseNumbers(ref reader, key);
+                    break;
+                default:
+                    throw Safetensors.Damaged(name, $"'{key}' has a field '{field}' that the format does not know");
+            }
+        }
+
+        Expect(type is "F32" or "F64", $"'{key}' is of type {type ?? "none"}, not F32 or F64");
+        Expect(shape is { Count: >= 1 and <= 4 } && shape.TrueForAll(n => n is >= 1 and <= int.MaxValue), $"'{key}' has no shape of one to four extents");
+        Expect(place is [var from, var to] && from >= 0 && to >= from && to <= end - dataStart, $"'{key}' lies outside the file");
+        var size = type == "F32" ? sizeof(float) : sizeof(double);
+        var length = shape!.Aggregate((UInt128)size, (product, extent) => product * (ulong)extent);
+        Expect(length == (ulong)(place![1] - place[0]), $"'{key}' is {place[1] - place[0]} bytes, and its shape asks for {length}");
+        return new(new([.. shape!.Select(n => (int)n)]), size, place[0], place[1]);
+    }
+
+    private List<long> ParseNumbers(ref Utf8JsonReader reader, string key)
+    {
+        Expect(reader.TokenType == JsonTokenType.StartArray, $"'{key}' has a shape or place that is no list");
+        var numbers = new List<long>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+        {
+            Expect(reader.TryGetInt64(out var number) && numbers.Count < 8, $"'{key}' has a shape or place that cannot be");
+            numbers.Add(number);
+        }
+
+        Expect(reader.TokenType == JsonTokenType.EndArray, $"'{key}' has a shape or place that cannot be");
+        return numbers;
+    }
+
+    private void Expect(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw Safetensors.Damaged(name, otherwise);
+        }
+    }
+}

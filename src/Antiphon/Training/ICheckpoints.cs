@@ -1,0 +1,15 @@
+namespace Antiphon.Training;
+
+/// <summary>Keeps where a training stands from time to time, and gives it back.</summary>
+public interface ICheckpoints
+{
+    /// <summary>Puts what was kept last back into a learner that has made no step, and says where it stood; null where nothing was kept.</summary>
+    TrainingPosition? Restore(Learner learner);
+
+    /// <summary>Whether to keep it now. Asked after every step, and after every epoch once it is validated.</summary>
+    bool IsDue(TrainingMoment moment);
+
+    /// <summary>Keeps it.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    void Save(Learner learner, TrainingPosition position);
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Layers;
+
+namespace Antiphon.Training;
+
+/// <summary>A training under way: the learner, the batches it is fed with, and how far it has come.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly Network _network;
+    private readonly Recipe _recipe;
+    private readonly Dataset _data;
+    private readonly CancellationToken _cancel;
+    private readonly Learner _learner;
+    private readonly Batches _train;
+    private readonly Loader _loader;
+    private readonly List<EpochReport> _reports = [];
+    private int _batch;
+    private double _lossSum;
+    private long _images;
+    private double _seconds;
+
+    public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
+    {
+        (_network, _recipe, _data, _cancel) = (network, recipe, data, cancel);
+        _learner = new(network, recipe);
+        _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast };
+        _loader = new(_train, network.Device, workers, Loader.AheadFor(data.Shape, recipe.BatchSize));
+    }
+
+    public Action<TrainingProgress>? Progress { get; init; }
+
+    public IReadOnlyList<Watch> Watches { get; init; } = [];
+
+    public ICheckpoints? Checkpoints { get; init; }
+
+    private int Epoch => _reports.Count + 1;
+
+    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports]);
+
+    public void Dispose() => _loader.Dispose();
+
+    public TrainingLog Run()
+    {
+        if (Checkpoints?.Restore(_learner) is { } kept)
+        {
+            (_batch, _lossSum, _images, _seconds) = (kept.Batch, kept.LossSum, kept.Images, kept.Seconds);
+            _reports.AddRange(kept.Epochs);
+        }
+        else
+        {
+            _learner.Begin();
+        }
+
+        try
+        {
+            while (Epoch <= _recipe.Epochs)
+            {
+                Train();
+                Close();
+                var isBest = Position.BestEpoch == _reports[^1];
+                Keep(new(_learner.Steps, IsEndOfEpoch: true, isBest, IsLast: _reports.Count == _recipe.Epochs));
+            }
+
+            return new(_reports, Evaluate(_data.Test, "test"), _learner.State.Hash());
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+            Checkpoints?.Save(_learner, Position);
+            throw;
+        }
+    }
+
+    // What is left of the epoch's steps.
+    private void Train()
+    {
+        var (clock, before) = (Stopwatch.StartNew(), _seconds);
+        var count = _loader.BeginEpoch(_train, Epoch, _batch);
+        while (Next())
+        {
+            var loss = _learner.Step(_loader.Labels, _reports.Count + (double)_batch / count);
+            if (!double.IsFinite(loss))
+            {
+                throw new RunException($"the loss is {loss} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}: expected a finite number; a lower rate may help");
+            }
+
+            _batch++;
+            _lossSum += loss * _loader.Rows;
+            _images += _loader.Rows;
+            _seconds = before + clock.Elapsed.TotalSeconds;
+            Progress?.Invoke(new(Epoch, _recipe.Epochs, _batch, count, _learner.Steps, _lossSum / _images, null));
+            Keep(new(_learner.Steps, IsEndOfEpoch: false, IsBest: false, IsLast: false));
+        }
+    }
+
+    // The end of an epoch: are all numbers finite, how are others judged, what do probes see?
+    private void Close()
+    {
+        _network.Refresh(_learner.Steps);
+        if (_network.State.Tensors.FirstOrDefault(part => !part.Value.IsFinite()).Name is { } name)
+        {
+            throw Diverged($"{name} is NaN or infinite");
+        }
+
+        var validation = Evaluate(_data.Validation, "validation");
+        Observation[] seen = [.. Watches.Where(watch => watch.LooksAfter(Epoch, _recipe.Epochs)).Select(watch => new Observation(watch.Probe.Name, watch.Probe.Observe(_network)))];
+        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images);
+        _reports.Add(report);
+        (_batch, _lossSum, _images, _seconds) = (0, 0, 0, 0);
+        Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, report));
+    }
+
+    private void Keep(TrainingMoment moment)
+    {
+        if (Checkpoints?.IsDue(moment) == true)
+        {
+            Checkpoints.Save(_learner, Position);
+        }
+    }
+
+    private Evaluation Evaluate(Examples examples, string set)
+    {
+        var result = new Evaluation(_data.ClassNames);
+        _loader.BeginEpoch(Batches.InOrder(examples, _recipe.BatchSize), 0);
+        for (var batch = 1; Next(); batch++)
+        {
+            var output = _learner.Predict();
+            if (!output.IsFinite())
+            {
+                throw Diverged($"an output is NaN or infinite in batch {batch} of the {set} set, with all weights and running moments finite,");
+            }
+
+            result.Add(output, _loader.Labels);
+        }
+
+        return result;
+    }
+
+    private RunException Diverged(string what) => new(
+        $"{what} after step {_learner.Steps} (epoch {Math.Min(Epoch, _recipe.Epochs)} of {_recipe.Epochs}) under {_network.Plan}: expected finite numbers; a lower rate may help");
+
+    private bool Next()
+    {
+        _cancel.ThrowIfCancellationRequested();
+        if (!_loader.Next(_cancel))
+        {
+            return false;
+        }
+
+        var pass = _learner.Pass;
+        pass.Rows = _loader.Rows;
+        pass.Input.CopyFrom(_loader.Rows < pass.Capacity ? _loader.Input.Slice(_loader.Rows) : _loader.Input);
+        return true;
+    }
+}
