@@ -92,6 +92,11 @@ internal static class CommandLine
         root.Subcommands.Add(CompareVerb.Create(terminal, cancel));
         root.Subcommands.Add(TrainVerb.Create(terminal, cancel));
         root.Subcommands.Add(ResumeVerb.Create(terminal, cancel));
+        root.Subcommands.Add(LsVerb.Create(terminal));
+        root.Subcommands.Add(EvalVerb.Create(terminal, cancel));
+        root.Subcommands.Add(PredictVerb.Create(terminal, cancel));
+        root.Subcommands.Add(ExportVerb.Create(terminal));
+        root.Subcommands.Add(ConfigVerb.Create(terminal, showHelp));
         root.Subcommands.Add(RulesVerb.Create(terminal));
         root.Subcommands.Add(CiteVerb.Create(terminal));
         root.Subcommands.Add(ModelsVerb.Create(terminal));

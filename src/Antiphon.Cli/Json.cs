@@ -10,10 +10,15 @@ namespace Antiphon.Cli;
 [JsonSerializable(typeof(BenchStepReport))]
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(ConfusionReport))]
+[JsonSerializable(typeof(EvalReport))]
+[JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(IReadOnlyList<RuleReport>))]
 internal sealed partial class Json : JsonSerializerContext
 {
     /// <summary>For files that no browser reads as a page, so that sign+norm stays sign+norm.</summary>
     public static Json Plain => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>The same, a value a line.</summary>
+    public static Json Lines => field ??= new(new(Plain.Options) { WriteIndented = false });
 }

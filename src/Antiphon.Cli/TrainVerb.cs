@@ -43,6 +43,7 @@ internal static class TrainVerb
             OutputFile.RefuseShared(file, matrix);
             var set = options.Open(line, experiment);
             using var directory = run.Create(line, experiment);
+            OutputFile.RefuseShared(file, matrix, OutputFile.At(directory.Summary));
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
             var (report, log) = new TrainSession(terminal, directory, experiment).Run(run.Name(line), set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);

@@ -175,27 +175,29 @@ public sealed class Network
         }
     }
 
-    /// <summary>Makes room for what a rule will remember, if that is what a name in the tree of state stands for, as conv1.rule.heard does.</summary>
-    internal void MakeRoom(string name, Shape shape)
+    /// <summary>Takes the state of a network that was saved: every tensor of <see cref="State"/>, what rules remembered, and how often synapses rested. What else was saved is left.</summary>
+    /// <exception cref="RunException">A tensor is missing, or its shape differs.</exception>
+    public void Restore(ISavedState saved)
     {
-        foreach (var synapse in Synapses)
-        {
-            if (name.StartsWith($"{synapse.Name}.rule.", StringComparison.Ordinal))
-            {
-                synapse.Feedback?.Remember(name[(synapse.Name.Length + ".rule.".Length)..], shape, out _);
-            }
-        }
-    }
-
-    /// <summary>Sets how often each group of synapses has rested, by the names of the counters in the tree of state.</summary>
-    internal void RestoreRests(Func<string, long> counter)
-    {
+        ArgumentNullException.ThrowIfNull(saved);
         foreach (var synapse in Synapses)
         {
             if (synapse.Feedback is { } feedback)
             {
-                feedback.Rests = counter($"{synapse.Name}.rests");
+                // What a rule remembers comes into being when it is first asked for.
+                var prefix = $"{synapse.Name}.rule.";
+                foreach (var (name, shape) in saved.Tensors.Where(part => part.Name.StartsWith(prefix, StringComparison.Ordinal)))
+                {
+                    feedback.Remember(name[prefix.Length..], shape, out _);
+                }
+
+                feedback.Rests = saved.Counter($"{synapse.Name}.rests");
             }
+        }
+
+        foreach (var (name, tensor) in State.Tensors)
+        {
+            saved.Read(name, tensor);
         }
     }
 

@@ -46,18 +46,34 @@ public sealed class MetricsFile : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _lines.Dispose();
-
-    private static bool IsUpTo(string line, long steps, int epochs)
+    /// <summary>The last epoch that a file tells of, and its accuracy on the validation examples; 0 and null if there is none.</summary>
+    public static (int Epoch, double? ValidationAccuracy) LastEpoch(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, RunJson.Plain.MetricsLine) is { } there && there.Step <= steps && (there.Kind != "epoch" || there.Epoch <= epochs);
+            var last = File.ReadLines(path).Select(Parse).LastOrDefault(line => line is { Kind: "epoch" });
+            return (last?.Epoch ?? 0, last?.ValidationAccuracy);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (0, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
+
+    private static bool IsUpTo(string line, long steps, int epochs) => Parse(line) is { } there && there.Step <= steps && (there.Kind != "epoch" || there.Epoch <= epochs);
+
+    private static MetricsLine? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, RunJson.Plain.MetricsLine);
         }
         catch (JsonException)
         {
-            return false; // cut off as its process was killed
+            return null; // cut off as its process was killed
         }
     }
 

@@ -113,6 +113,7 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         }
     }
 
-    private static long StepsOf(string file) =>
+    /// <summary>The steps that a file of a checkpoint is called after; -1 for another file.</summary>
+    public static long StepsOf(string file) =>
         long.TryParse(Path.GetFileNameWithoutExtension(file).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : -1;
 }

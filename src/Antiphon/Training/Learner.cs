@@ -59,11 +59,7 @@ public sealed class Learner
     public void Restore(ISavedState saved)
     {
         ArgumentNullException.ThrowIfNull(saved);
-        foreach (var (name, shape) in saved.Tensors)
-        {
-            Network.MakeRoom(name, shape);
-        }
-
+        Network.Restore(saved);
         var state = State;
         var own = state.Tensors.Select(part => part.Name).ToHashSet(StringComparer.Ordinal);
         if (saved.Tensors.FirstOrDefault(part => !own.Contains(part.Name)).Name is { } foreign)
@@ -71,13 +67,12 @@ public sealed class Learner
             throw new RunException($"{saved.Name}: '{foreign}' is nothing that this network has: expected the state of the same model, rule and optimizer");
         }
 
-        foreach (var (name, tensor) in state.Tensors)
+        foreach (var (name, tensor) in state.Tensors.Skip(Network.State.Tensors.Count))
         {
             saved.Read(name, tensor);
         }
 
         Steps = saved.Counter("steps");
-        Network.RestoreRests(saved.Counter);
     }
 
     /// <summary>A step along the batch in the pass, at a time of the training; returns the batch's loss.</summary>

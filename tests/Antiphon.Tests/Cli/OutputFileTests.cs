@@ -38,13 +38,13 @@ public sealed class OutputFileTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("runs/first"));
 
-        Command.Spawn($"train {Command.Small} --log-name first --json runs/first/summary.json", "/usr/bin/env", "-C", _folder.Path).ShouldFail(2, "two results");
+        Command.Spawn($"train {Command.Small} --runs-dir runs --log-name first --json runs/first/summary.json", "/usr/bin/env", "-C", _folder.Path).ShouldFail(2, "two results");
     }
 
     [Fact]
     public void Nothing_remains_of_a_run_that_did_not_begin()
     {
-        Command.Spawn("train --log-name first --data imagefolder:nowhere", "/usr/bin/env", "-C", _folder.Path).ShouldFail(1, "no such folder");
+        Command.Spawn("train --runs-dir runs --log-name first --data imagefolder:nowhere", "/usr/bin/env", "-C", _folder.Path).ShouldFail(1, "no such folder");
 
         Assert.Empty(Names());
     }

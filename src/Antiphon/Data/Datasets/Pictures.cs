@@ -58,19 +58,57 @@ public sealed class Pictures : Examples
         }
     }
 
+    /// <summary>A picture's file as the network's input, by the same steps.</summary>
+    /// <param name="file">The bytes of a JPEG or PNG.</param>
+    /// <param name="name">What it is called, for messages.</param>
+    /// <param name="item">Room for the input, height x width x channels.</param>
+    /// <exception cref="RunException">It cannot be decoded, or the steps do not bring it to the shape of the others.</exception>
+    public void Prepare(byte[] file, string name, Span<float> item)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var canvas = _canvas ??= ImageBuffer.OfWorker();
+        try
+        {
+            PictureFile.Decode(file, canvas, _store.Shape.Channels, _usefulSide);
+            if (!Go(canvas, Rng.FromSeed(0)))
+            {
+                throw Misfit(canvas, name);
+            }
+
+            canvas.Pixels.CopyTo(item);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new RunException($"{name}: {DataFile.Sentence(error)}", error);
+        }
+        finally
+        {
+            canvas.Release();
+        }
+    }
+
     private void Draw(int index, Rng rng, ImageBuffer canvas)
     {
         _store.Load(index, canvas, _usefulSide);
+        if (!Go(canvas, rng))
+        {
+            throw Misfit(canvas, _store.NameOf(index));
+        }
+    }
+
+    // Whether the steps bring a picture to the shape of the others.
+    private bool Go(ImageBuffer canvas, Rng rng)
+    {
         for (var i = 0; i < _steps.Length; i++)
         {
             _steps[i].Apply(canvas, rng.Stream(i));
         }
 
-        if (canvas.Height != Shape[0] || canvas.Width != Shape[1] || canvas.Channels != Shape[2])
-        {
-            throw new RunException($"{_store.NameOf(index)}: the picture ends as {canvas.Shape}, expected {Shape} like the first one; pictures of different sizes need a step that cuts or resizes them");
-        }
+        return canvas.Height == Shape[0] && canvas.Width == Shape[1] && canvas.Channels == Shape[2];
     }
+
+    private RunException Misfit(ImageBuffer canvas, string name) =>
+        new($"{name}: the picture ends as {canvas.Shape}, expected {Shape} like the first one; pictures of different sizes need a step that cuts or resizes them");
 
     internal override (byte[] File, int Channels, int UsefulSide)? Encoded(int index) =>
         _store is FileStore files ? (files.File(index), files.Shape.Channels, _usefulSide) : null;

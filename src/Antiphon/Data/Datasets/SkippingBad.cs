@@ -14,6 +14,9 @@ public sealed class SkippingBad(Examples examples) : Examples
     /// <inheritdoc/>
     public override Shape Shape => examples.Shape;
 
+    /// <summary>The examples, bad ones among them.</summary>
+    public Examples Inner => examples;
+
     /// <summary>The bad examples met so far, and what is wrong with them.</summary>
     public IReadOnlyDictionary<int, string> Bad => _bad;
 

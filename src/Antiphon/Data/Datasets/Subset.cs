@@ -29,7 +29,8 @@ public sealed class Subset : Examples
     /// <inheritdoc/>
     public override Shape Shape => _whole.Shape;
 
-    internal Examples Whole => _whole;
+    /// <summary>All the examples.</summary>
+    public Examples Whole => _whole;
 
     /// <summary>Where the part's examples stand in the whole.</summary>
     public IReadOnlyList<int> Indices => _indices;

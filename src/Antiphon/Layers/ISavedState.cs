@@ -1,6 +1,6 @@
 using Antiphon.Kernels;
 
-namespace Antiphon.Training;
+namespace Antiphon.Layers;
 
 /// <summary>A tree of state that was written somewhere.</summary>
 public interface ISavedState

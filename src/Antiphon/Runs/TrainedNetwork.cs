@@ -1,0 +1,121 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Rules;
+using Antiphon.Training;
+
+namespace Antiphon.Runs;
+
+/// <summary>A network from a checkpoint, to be used: evaluated, asked for predictions, exported.</summary>
+public sealed class TrainedNetwork
+{
+    private readonly Pass _pass;
+
+    private TrainedNetwork(Checkpoint from, Network network, int batch)
+    {
+        (Path, Network, Classes, Experiment, Steps, Epochs) = (from.Name, network, from.Classes, from.Experiment, from.Counter("steps"), from.Position.Epochs.Count);
+        _pass = network.CreatePass(batch);
+        _pass.IsTraining = false;
+    }
+
+    /// <summary>The file it is from.</summary>
+    public string Path { get; }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>What the classes are called.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>What was trained.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>Steps it was trained for.</summary>
+    public long Steps { get; }
+
+    /// <summary>Whole epochs of them.</summary>
+    public int Epochs { get; }
+
+    /// <summary>The network of a checkpoint, or of the folder of a run: the best by validation, or the newest where there is none.</summary>
+    /// <param name="path">The file or the folder.</param>
+    /// <param name="device">Where it is to live.</param>
+    /// <param name="entries">The rules there are; null for those of the catalogue.</param>
+    /// <param name="batch">Items that are worked on at once.</param>
+    /// <exception cref="RunException">There is none, or it is damaged.</exception>
+    public static TrainedNetwork Open(string path, IDevice device, IReadOnlyList<CatalogueEntry>? entries = null, int batch = 128)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var checkpoint = Directory.Exists(path) ? OpenBest(path) : Checkpoint.Open(path);
+        var experiment = checkpoint.Experiment;
+        var network = experiment.Model.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries ?? Catalogue.Entries), experiment.Seed, device);
+        network.Restore(checkpoint);
+        return new(checkpoint, network, batch);
+    }
+
+    /// <summary>How the network judges examples of its own classes.</summary>
+    /// <exception cref="RunException">The examples have another shape, one cannot be read, or an output is NaN or infinite.</exception>
+    public Evaluation Evaluate(Dataset data, Examples examples, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Shape != _pass.Input.Shape.Item || data.Classes != Classes.Count)
+        {
+            throw new RunException($"{data.Name} has items of {examples.Shape} in {data.Classes} classes: expected {_pass.Input.Shape.Item} in {Classes.Count}, which {Path} was trained on");
+        }
+
+        var result = new Evaluation(data.ClassNames);
+        using var loader = new Loader(Batches.InOrder(examples, _pass.Capacity), Network.Device, Math.Min(Environment.ProcessorCount, 8));
+        loader.BeginEpoch(0);
+        while (loader.Next(cancel))
+        {
+            _pass.Rows = loader.Rows;
+            _pass.Input.CopyFrom(loader.Rows < _pass.Capacity ? loader.Input.Slice(loader.Rows) : loader.Input);
+            var output = Network.Forward(_pass);
+            result.Add(output.IsFinite() ? output : throw new RunException($"{Path}: an output is NaN or infinite"), loader.Labels);
+        }
+
+        return result;
+    }
+
+    /// <summary>The probability of each class for one item, height x width x channels: the softmax of the outputs.</summary>
+    public double[] Predict(ReadOnlySpan<float> item)
+    {
+        _pass.Rows = 1;
+        _pass.Input.Device.Write(_pass.Input, 0, item);
+        var scores = new double[Classes.Count];
+        Network.Device.Read(Network.Forward(_pass), 0, scores);
+        var most = scores.Max();
+        double[] powers = [.. scores.Select(score => Math.Exp(score - most))];
+        var sum = powers.Sum();
+        return [.. powers.Select(power => power / sum)];
+    }
+
+    /// <summary>Writes what the forward pass uses - weights, biases, norms - as a safetensors file.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void Export(string path)
+    {
+        var feedback = Network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Feedback).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        (string Name, Tensor Value)[] tensors =
+        [
+            .. Network.State.Tensors.Where(part => !feedback.Contains(part.Name) && !part.Name.EndsWith(".B", StringComparison.Ordinal) && !part.Name.Contains(".rule.", StringComparison.Ordinal)),
+        ];
+        (string, string)[] about =
+        [
+            ("format", "antiphon-weights-1"), ("model", Experiment.ModelName), ("rule", Experiment.Rule), ("data", Experiment.DataName), ("seed", $"{Experiment.Seed}"), ("steps", $"{Steps}"),
+            ("classes", string.Join('\n', Classes)),
+        ];
+        WholeFile.Write(path, file => Safetensors.Write(file, tensors, about));
+    }
+
+    private static Checkpoint OpenBest(string run)
+    {
+        var newest = RunCheckpoints.OpenNewest(run, _ => { }) ?? throw new RunException($"{run}: there is no checkpoint in it that can be read, expected the folder of a run that has come so far");
+        if (newest.Position.BestEpoch is not { } best || best.Steps == newest.Counter("steps") || RunCheckpoints.FilesOf(run).FirstOrDefault(file => RunCheckpoints.StepsOf(file) == best.Steps) is not { } path)
+        {
+            return newest;
+        }
+
+        newest.Dispose();
+        return Checkpoint.Open(path);
+    }
+}
