@@ -22,7 +22,7 @@ public readonly ref struct Context
     public Tensor? Delta => Pass.ErrorAt(_node.Index);
 
     /// <summary>Where the gradient of a parameter goes, in the parameter's shape.</summary>
-    public Tensor Gradient(Parameter parameter) => Pass.Sweep.Gradients[parameter];
+    public Tensor Gradient(Parameter parameter) => Pass.Way.Gradients[parameter];
 
     /// <summary>
     /// Memory to write an input's error into, rows x the input's shape, whatever is in it. Where another layer has left an error for that input, what is written is added to it when the call returns.

@@ -34,18 +34,4 @@ public sealed class FeedbackPath
     }
 
     internal Feedback? Of(SynapseSpec spec) => _feedback[spec.Index];
-
-    /// <summary>The feedback side of one group of synapses, born from the synapses' own stream; null where the rule has none.</summary>
-    internal static Feedback? Grow(FeedbackRule rule, SynapseSpec spec, Tensor w, Rng random)
-    {
-        if (!rule.HasFeedback(spec))
-        {
-            return null;
-        }
-
-        var feedback = new Feedback(spec, rule, w, random);
-        feedback.Grow();
-        feedback.Refresh(0);
-        return feedback;
-    }
 }

@@ -222,9 +222,9 @@ public sealed class Network
         return plan;
     }
 
-    private void Backward(Pass pass, Sweep sweep)
+    private void Backward(Pass pass, BackwardPass way)
     {
-        pass.BeginBackward(sweep);
+        pass.BeginBackward(way);
         var steps = pass.Schedule;
         for (var i = 0; i < steps.Count; i++)
         {
@@ -238,7 +238,7 @@ public sealed class Network
             {
                 if (pass.ErrorAt(place) is null)
                 {
-                    sweep.Gradients.Zero(node.Layer!); // nothing reaches it, and it will write none
+                    way.Gradients.Zero(node.Layer!); // nothing reaches it, and it will write none
                 }
 
                 node.Layer!.Backward(new(pass, node));

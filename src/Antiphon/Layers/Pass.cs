@@ -16,7 +16,7 @@ public sealed class Pass
     private readonly Dictionary<int, Tensor?[]> _slotsByRows = [];
     private readonly Tensor?[] _fullSlots;
     private readonly Tensor?[] _errors;
-    private readonly Tensor?[] _beside;
+    private readonly Tensor?[] _pending;
     private readonly HashSet<Tensor> _owned = [];
     private readonly Arena _arena;
     private readonly float[] _target;
@@ -39,14 +39,14 @@ public sealed class Pass
         _all = Tensor.Zeros(network.Device, new Shape(capacity, (int)_plan.PerItem));
         _fullSlots = new Tensor?[network.Slots];
         _errors = new Tensor?[network.Nodes.Count];
-        _beside = new Tensor?[network.Nodes.Count];
+        _pending = new Tensor?[network.Nodes.Count];
         _memory = _byRows[capacity] = new(network, _plan, _all, capacity, capacity);
         _slots = _slotsByRows[capacity] = _fullSlots;
         _target = new float[network.Classes];
         Gradients = new(network, _plan.GradientAt.ToDictionary(
             place => place.Key,
             place => Tensor.Over(network.Device, _all.Memory, place.Key.Value.Shape, place.Key.Value.RowStride, place.Value * capacity)));
-        Sweep = new(network.Path, Gradients, Learns: true);
+        Way = new(network.Path, Gradients, Learns: true);
     }
 
     /// <summary>The largest batch.</summary>
@@ -101,10 +101,10 @@ public sealed class Pass
     public Gradients Gradients { get; }
 
     /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
-    internal long Sweeps { get; private set; }
+    internal long BackwardCount { get; private set; }
 
     /// <summary>The backward pass under way, or the last one.</summary>
-    internal Sweep Sweep { get; private set; }
+    internal BackwardPass Way { get; private set; }
 
     internal HookMemory Scratch { get; }
 
@@ -166,7 +166,7 @@ public sealed class Pass
         ? _wasTraining
         : throw new InvalidOperationException($"{layer.Name} has no mask yet: no forward pass has been made with the present {Rows} rows");
 
-    internal void BeginBackward(Sweep sweep)
+    internal void BeginBackward(BackwardPass way)
     {
         if (_rowsForward != Rows)
         {
@@ -178,10 +178,10 @@ public sealed class Pass
             throw new InvalidOperationException("the activities of this pass are spent: a backward pass has been made already, and the pass is not repeatable");
         }
 
-        Sweeps++;
-        (Sweep, _isOnWayBack, _isSpent) = (sweep, true, true);
+        BackwardCount++;
+        (Way, _isOnWayBack, _isSpent) = (way, true, true);
         Array.Clear(_errors);
-        sweep.Gradients.Begin();
+        way.Gradients.Begin();
         var last = _errors.Length - 1;
         _errors[last] = _memory.Errors[last]!.CopyFrom(OutputError);
     }
@@ -203,12 +203,12 @@ public sealed class Pass
         }
 
         // Summed, or dropped where nobody hears it, when the layer returns.
-        return _beside[node] = _arena.Rent(Rows, _network.Nodes[node].Shape);
+        return _pending[node] = _arena.Rent(Rows, _network.Nodes[node].Shape);
     }
 
     internal void Leave(int reader, int node, Tensor? error)
     {
-        if (error is null || (node == 0 && !Sweep.Path.ReachesData))
+        if (error is null || (node == 0 && !Way.Path.ReachesData))
         {
             return;
         }
@@ -253,10 +253,10 @@ public sealed class Pass
         for (var i = 0; i < node.Inputs.Count; i++)
         {
             var input = node.Inputs[i];
-            if (_beside[input] is { } more)
+            if (_pending[input] is { } more)
             {
-                _beside[input] = null;
-                if (input > 0 || Sweep.Path.ReachesData)
+                _pending[input] = null;
+                if (input > 0 || Way.Path.ReachesData)
                 {
                     _errors[input] = _errors[input]?.Add(more) ?? DataError().CopyFrom(more);
                 }
@@ -274,7 +274,7 @@ public sealed class Pass
         }
     }
 
-    internal void EndBackward() => Sweep.Gradients.Input = _errors[0];
+    internal void EndBackward() => Way.Gradients.Input = _errors[0];
 
     private Tensor DataError() => this[_network.DataError];
 

@@ -140,7 +140,7 @@ public abstract class Synapse : Layer
                 Send(c, delta, feedback.Carry(engaged, delta, product));
             }
 
-            if (c.Pass.Sweep.Learns)
+            if (c.Pass.Way.Learns)
             {
                 feedback.Learn(engaged, delta, product);
             }
@@ -163,19 +163,30 @@ public abstract class Synapse : Layer
     }
 
     /// <summary>The feedback side of these synapses under another rule, born from the same stream; null where the rule has none.</summary>
-    internal Feedback? Lay(FeedbackRule rule, SynapseSpec spec) => FeedbackPath.Grow(rule, spec, W.Value, _random);
+    internal Feedback? Lay(FeedbackRule rule, SynapseSpec spec)
+    {
+        if (!rule.HasFeedback(spec))
+        {
+            return null;
+        }
+
+        var feedback = new Feedback(spec, rule, W.Value, _random);
+        feedback.Grow();
+        feedback.Refresh(0);
+        return feedback;
+    }
 
     // B is refreshed by whichever needs it first in a backward pass: the unit that hears, or the synapses that carry.
     private Feedback? FeedbackIn(Pass pass)
     {
-        var feedback = pass.Sweep.Path.Of(Spec);
-        feedback?.Refresh(pass, pass.Sweeps, pass.Step);
+        var feedback = pass.Way.Path.Of(Spec);
+        feedback?.Refresh(pass, pass.BackwardCount, pass.Step);
         return feedback;
     }
 
     private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
         pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
-        pass.Scratch, pass.Sweep.Learns ? pass.Sweep.Gradients : null);
+        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null);
 
     private void Send(Context c, Tensor delta, Carried carried)
     {

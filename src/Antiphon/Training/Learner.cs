@@ -78,7 +78,7 @@ public sealed class Learner
     /// <summary>A step along the batch in the pass, at a time of the training; returns the batch's loss.</summary>
     public double Step(ReadOnlySpan<int> labels, double epoch)
     {
-        var loss = Sweep(labels);
+        var loss = ForwardBackward(labels);
         if (double.IsFinite(loss))
         {
             Descend(epoch);
@@ -91,7 +91,7 @@ public sealed class Learner
     /// Forward, loss and backward for the rows in the pass, which may be a part of a batch of <paramref name="batch"/> items; returns their share of the batch's loss. Then
     /// <see cref="Gradients.Sums"/> are complete and nothing has descended: the place where several workers add theirs up.
     /// </summary>
-    public double Sweep(ReadOnlySpan<int> labels, int batch = 0)
+    public double ForwardBackward(ReadOnlySpan<int> labels, int batch = 0)
     {
         Pass.IsTraining = true;
         Pass.Step = Steps + 1;

@@ -39,13 +39,13 @@ public sealed class SeamTests
         var (network, whole) = (Grow("kp:birth=random", norm: false), Grow("kp:birth=random", norm: false));
         var (learner, all) = (new Learner(network, Recipe), new Learner(whole, Recipe with { BatchSize = Shards * PerShard }));
         Rng.FromSeed(2).Normal(all.Pass.Input, 1);
-        var loss = all.Sweep(Lab.Labels(Shards * PerShard));
+        var loss = all.ForwardBackward(Lab.Labels(Shards * PerShard));
         var sums = whole.Parameters.Select(p => Tensor.Zeros(Lab.Exact, p.Value.Shape)).ToList();
         var shares = 0.0;
         for (var shard = 0; shard < Shards; shard++)
         {
             learner.Pass.Input.Write(all.Pass.Input.ToArray().AsSpan(shard * PerShard * learner.Pass.Input.RowLength, PerShard * learner.Pass.Input.RowLength));
-            shares += learner.Sweep(Lab.Labels(Shards * PerShard).AsSpan(shard * PerShard, PerShard), Shards * PerShard);
+            shares += learner.ForwardBackward(Lab.Labels(Shards * PerShard).AsSpan(shard * PerShard, PerShard), Shards * PerShard);
             foreach (var (p, i) in network.Parameters.Select((p, i) => (p, i)))
             {
                 sums[i].Add(learner.Pass.Gradients.DirectionOf(p)!);
@@ -61,7 +61,7 @@ public sealed class SeamTests
     {
         var learner = new Learner(Grow("kp", norm: true), Recipe);
         Rng.FromSeed(2).Normal(learner.Pass.Input, 1);
-        learner.Sweep(Lab.Labels(PerShard));
+        learner.ForwardBackward(Lab.Labels(PerShard));
 
         var names = learner.Pass.Gradients.Sums.Select(sum => sum.Name).ToList();
 
@@ -83,7 +83,7 @@ public sealed class SeamTests
                 {
                     Moments(learner.Network).Zip(before).ToList().ForEach(pair => pair.First.CopyFrom(pair.Second));
                     Rng.FromSeed(3).Stream(step).Stream(shard).Normal(learner.Pass.Input, 1);
-                    Assert.True(double.IsFinite(learner.Sweep(Lab.Labels(PerShard), Shards * PerShard)));
+                    Assert.True(double.IsFinite(learner.ForwardBackward(Lab.Labels(PerShard), Shards * PerShard)));
                     parts.Add([.. learner.Pass.Gradients.Sums.Select(sum => sum.Value.Clone()), .. Moments(learner.Network).Select(t => t.Clone().Scale(1.0 / Shards))]);
                 }
             }

@@ -108,19 +108,19 @@ public static class DataCheck
 
         try
         {
-            var shelf = FileSource.Open(path);
-            var tree = FolderTree.Of(shelf);
+            var source = FileSource.Open(path);
+            var tree = FolderTree.Of(source);
             int[] files = [.. tree.Parts.Values.SelectMany(part => part.Files)];
             var bad = new ConcurrentDictionary<int, string>();
-            Parallel.For(0, files.Length, ImageBuffer.OfWorker, (i, _, canvas) =>
+            Parallel.For(0, files.Length, ImageBuffer.OfWorker, (i, _, image) =>
             {
                 try
                 {
-                    PictureFile.Decode(shelf.Read(files[i], canvas), canvas, 3, usefulSide: int.MaxValue);
+                    PictureFile.Decode(source.Read(files[i], image), image, 3, usefulSide: int.MaxValue);
                 }
                 catch (InvalidDataException error)
                 {
-                    bad[i] = $"{shelf.FullName(files[i])}: {DataFile.Sentence(error)}";
+                    bad[i] = $"{source.FullName(files[i])}: {DataFile.Sentence(error)}";
                 }
                 catch (RunException error)
                 {
@@ -128,10 +128,10 @@ public static class DataCheck
                 }
                 finally
                 {
-                    canvas.Release();
+                    image.Release();
                 }
 
-                return canvas;
+                return image;
             }, _ => { });
             return bad.IsEmpty
                 ? new(path, DataState.Whole, $"{files.Length:N0} pictures in {tree.Classes.Length} classes, all of which can be decoded")

@@ -20,10 +20,10 @@ public static class Cifar
     public static Dataset OpenTen(string folder, ulong seed, DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var shelf = Find(folder, "cifar-10-binary", "cifar-10-batches-bin", TenFiles);
-        var classes = Names(shelf, "batches.meta.txt", CifarNames.Ten);
+        var source = Find(folder, "cifar-10-binary", "cifar-10-batches-bin", TenFiles);
+        var classes = Names(source, "batches.meta.txt", CifarNames.Ten);
         string[] train = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
-        return Make("cifar10", classes, Read(shelf, train, 1, 0, 10), Read(shelf, ["test_batch.bin"], 1, 0, 10), seed, options.Choose(Augmentation.Cifar10));
+        return Make("cifar10", classes, Read(source, train, 1, 0, 10), Read(source, ["test_batch.bin"], 1, 0, 10), seed, options.Choose(Augmentation.Cifar10));
     }
 
     /// <summary>Opens CIFAR-100 from the folder of its archive or of its unpacked folder.</summary>
@@ -31,13 +31,13 @@ public static class Cifar
     public static Dataset OpenHundred(string folder, ulong seed, DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var shelf = Find(folder, "cifar-100-binary", "cifar-100-binary", HundredFiles);
+        var source = Find(folder, "cifar-100-binary", "cifar-100-binary", HundredFiles);
         var (list, builtIn, place) = options.Labels is null or CifarLabels.Fine
             ? ("fine_label_names.txt", CifarNames.Fine, 1)
             : ("coarse_label_names.txt", CifarNames.Coarse, 0);
-        var classes = Names(shelf, list, builtIn);
+        var classes = Names(source, list, builtIn);
         return Make(
-            "cifar100", classes, Read(shelf, ["train.bin"], 2, place, classes.Length), Read(shelf, ["test.bin"], 2, place, classes.Length), seed, options.Choose(Augmentation.Cifar100));
+            "cifar100", classes, Read(source, ["train.bin"], 2, place, classes.Length), Read(source, ["test.bin"], 2, place, classes.Length), seed, options.Choose(Augmentation.Cifar100));
     }
 
     private static FileSource Find(string folder, string archive, string unpacked, string files)
@@ -48,46 +48,46 @@ public static class Cifar
             ?? (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.bin").Any() ? folder : throw new RunException($"{folder}: there is neither {files.Replace(" or ", " nor ", StringComparison.Ordinal)}; 'antiphon data get {archive.Replace("-binary", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)}' fetches it")));
     }
 
-    private static string[] Names(FileSource shelf, string file, string[] builtIn)
+    private static string[] Names(FileSource source, string file, string[] builtIn)
     {
-        var index = IndexOf(shelf, file);
+        var index = IndexOf(source, file);
         if (index < 0)
         {
             return builtIn;
         }
 
-        var names = Encoding.UTF8.GetString(shelf.Read(index, new ImageBuffer())).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var names = Encoding.UTF8.GetString(source.Read(index, new ImageBuffer())).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return names.Length == builtIn.Length
             ? names
-            : throw new RunException($"{shelf.FullName(index)}: {names.Length} names, expected {builtIn.Length}");
+            : throw new RunException($"{source.FullName(index)}: {names.Length} names, expected {builtIn.Length}");
     }
 
-    private static int IndexOf(FileSource shelf, string file) =>
-        Array.FindIndex(shelf.Names, name => name == file || name.EndsWith("/" + file, StringComparison.Ordinal));
+    private static int IndexOf(FileSource source, string file) =>
+        Array.FindIndex(source.Names, name => name == file || name.EndsWith("/" + file, StringComparison.Ordinal));
 
-    private static (byte[] Pixels, byte[] Labels) Read(FileSource shelf, string[] files, int labelCount, int place, int classes)
+    private static (byte[] Pixels, byte[] Labels) Read(FileSource source, string[] files, int labelCount, int place, int classes)
     {
         var record = labelCount + 3 * Plane;
-        var (all, canvas) = (new List<byte[]>(), new ImageBuffer());
+        var (all, image) = (new List<byte[]>(), new ImageBuffer());
         foreach (var file in files)
         {
-            var index = IndexOf(shelf, file);
+            var index = IndexOf(source, file);
             if (index < 0)
             {
-                throw new RunException($"{shelf.Path}: holds no {file}");
+                throw new RunException($"{source.Path}: holds no {file}");
             }
 
-            var bytes = shelf.Read(index, canvas);
+            var bytes = source.Read(index, image);
             if (bytes.Length == 0 || bytes.Length % record != 0)
             {
-                throw new RunException($"{shelf.FullName(index)}: {bytes.Length} bytes, expected records of {record}");
+                throw new RunException($"{source.FullName(index)}: {bytes.Length} bytes, expected records of {record}");
             }
 
             for (var i = 0; i < bytes.Length; i += record)
             {
                 if (bytes[i + place] >= classes)
                 {
-                    throw new RunException($"{shelf.FullName(index)}: the label of picture {i / record} is {bytes[i + place]}, expected one from 0 to {classes - 1}");
+                    throw new RunException($"{source.FullName(index)}: the label of picture {i / record} is {bytes[i + place]}, expected one from 0 to {classes - 1}");
                 }
             }
 
@@ -120,12 +120,12 @@ public static class Cifar
         return (pixels, labels);
     }
 
-    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, Augmentation preset)
+    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, Augmentation augmentation)
     {
         var shape = new Shape(32, 32, 3);
-        var pictures = new Pictures(shape, train.Pixels, train.Labels, preset.Train);
+        var pictures = new Pictures(shape, train.Pixels, train.Labels, augmentation.Train);
         var (learn, choose) = Subset.Split(pictures.Count, pictures.Count / 10, seed);
         return new(
-            name, classes, new Subset(pictures, learn), new Subset(pictures.With(preset.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, preset.Evaluation));
+            name, classes, new Subset(pictures, learn), new Subset(pictures.With(augmentation.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, augmentation.Evaluation));
     }
 }

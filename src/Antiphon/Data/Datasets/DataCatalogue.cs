@@ -16,11 +16,11 @@ public static class DataCatalogue
         new("demo", "digits in many hands, made on the fly", "", (_, seed, o) => Plain(o, "demo", () => Demo.Open(seed))),
         new("mnist", "handwritten digits", IdxFiles, (folder, seed, o) => Plain(o, "mnist", () => Mnist.Open(folder, "mnist", seed))),
         new("fashion-mnist", "pictures of clothes", IdxFiles, (folder, seed, o) => Plain(o, "fashion-mnist", () => Mnist.Open(folder, "fashion-mnist", seed))),
-        new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", preset: true))),
-        new("cifar100", "small photographs of a hundred classes", Cifar.HundredFiles, (folder, seed, o) => Cifar.OpenHundred(folder, seed, o.For("cifar100", labels: true, preset: true))),
-        new(ImageNetFolder.Name, "a million photographs of a thousand classes", FolderFiles, (folder, seed, o) => ImageNet(folder, seed, o.For(ImageNetFolder.Name, preset: true, size: true, skipsBad: true))),
+        new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", augmentation: true))),
+        new("cifar100", "small photographs of a hundred classes", Cifar.HundredFiles, (folder, seed, o) => Cifar.OpenHundred(folder, seed, o.For("cifar100", labels: true, augmentation: true))),
+        new(ImageNetFolder.Name, "a million photographs of a thousand classes", FolderFiles, (folder, seed, o) => ImageNet(folder, seed, o.For(ImageNetFolder.Name, augmentation: true, size: true, skipsBad: true))),
         new(FolderPrefix + "PATH", "pictures in class folders, or a .tar or .tar.gz of them", "", (path, seed, o) =>
-            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, preset: true, size: true, skipsBad: true))),
+            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, augmentation: true, size: true, skipsBad: true))),
     ];
 
     /// <summary>Opens a data set by its name, with its own choices.</summary>

@@ -21,16 +21,16 @@ public sealed record DataOptions
     /// <summary>The steps asked for, given the data set's own.</summary>
     internal Augmentation Choose(Augmentation own)
     {
-        var preset = Augmentation is null ? own : Augmentation.IsNone ? own.WithoutChanges() : Augmentation;
-        return Size is { } side ? preset.At(side) : preset;
+        var augmentation = Augmentation is null ? own : Augmentation.IsNone ? own.WithoutChanges() : Augmentation;
+        return Size is { } side ? augmentation.At(side) : augmentation;
     }
 
     /// <summary>Refuses what a data set does not know, whatever its value: a default that is asked for is asked for.</summary>
-    internal DataOptions For(string name, bool labels = false, bool split = false, bool preset = false, bool size = false, bool skipsBad = false)
+    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool size = false, bool skipsBad = false)
     {
         var wrong = !labels && Labels is not null ? "labels"
             : !split && Split is not null ? "split"
-            : !preset && Augmentation is { IsNone: false } ? "augmentation"
+            : !augmentation && Augmentation is { IsNone: false } ? "augmentation"
             : !size && Size is not null ? "size"
             : !skipsBad && SkipsBad is not null ? "skipping of bad pictures"
             : null;

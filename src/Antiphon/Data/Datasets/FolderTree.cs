@@ -8,20 +8,20 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
 {
     private static readonly string[] PartNames = ["train", "val", "valid", "validation", "test"];
 
-    public static FolderTree Of(FileSource shelf)
+    public static FolderTree Of(FileSource source)
     {
-        var skip = Wrapping(shelf);
+        var skip = Wrapping(source);
         var parts = new SortedDictionary<string, SortedDictionary<string, List<int>>>(StringComparer.Ordinal);
-        foreach (var folder in shelf.Folders)
+        foreach (var folder in source.Folders)
         {
             Enrol(parts, folder.Split('/').AsSpan(Math.Min(skip, folder.Count(c => c == '/') + 1)));
         }
 
-        for (var i = 0; i < shelf.Names.Length; i++)
+        for (var i = 0; i < source.Names.Length; i++)
         {
-            if (PictureFile.Is(shelf.Names[i]))
+            if (PictureFile.Is(source.Names[i]))
             {
-                Enrol(parts, shelf.Names[i].Split('/').AsSpan()[skip..^1])?.Add(i);
+                Enrol(parts, source.Names[i].Split('/').AsSpan()[skip..^1])?.Add(i);
             }
         }
 
@@ -30,17 +30,17 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
             parts.Remove(""); // what lies beside the parts is no part
         }
 
-        TakeOnce(shelf, parts);
+        TakeOnce(source, parts);
         var pictures = parts.Values.Sum(classes => classes.Values.Sum(files => files.Count));
         return pictures == 0
-            ? throw new RunException($"{shelf.Path}: no pictures (.jpg, .jpeg, .png) in class folders, expected train/CLASS/PICTURE and test/CLASS/PICTURE, or CLASS/PICTURE")
-            : Number(shelf.Path, parts);
+            ? throw new RunException($"{source.Path}: no pictures (.jpg, .jpeg, .png) in class folders, expected train/CLASS/PICTURE and test/CLASS/PICTURE, or CLASS/PICTURE")
+            : Number(source.Path, parts);
     }
 
     // Folders that only wrap the tree, as archives have them.
-    private static int Wrapping(FileSource shelf)
+    private static int Wrapping(FileSource source)
     {
-        string[] pictures = [.. shelf.Names.Where(PictureFile.Is)];
+        string[] pictures = [.. source.Names.Where(PictureFile.Is)];
         var skip = 0;
         while (pictures.Length > 0)
         {
@@ -56,9 +56,9 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
         return skip;
     }
 
-    private static void TakeOnce(FileSource shelf, SortedDictionary<string, SortedDictionary<string, List<int>>> parts)
+    private static void TakeOnce(FileSource source, SortedDictionary<string, SortedDictionary<string, List<int>>> parts)
     {
-        if (shelf.Places is not { } places)
+        if (source.Places is not { } places)
         {
             return;
         }
@@ -68,7 +68,7 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
         {
             files.RemoveAll(file => !takers.TryAdd(places[file], (file, files)) && (takers[places[file]] is var (first, other) && other == files
                 ? true
-                : throw new RunException($"{shelf.FullName(file)}: a link makes it the same picture as {shelf.FullName(first)}, expected one class and one part for each")));
+                : throw new RunException($"{source.FullName(file)}: a link makes it the same picture as {source.FullName(first)}, expected one class and one part for each")));
         }
     }
 

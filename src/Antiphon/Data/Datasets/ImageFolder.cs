@@ -18,25 +18,25 @@ public static class ImageFolder
 
     /// <summary>
     /// Opens an image folder. Its own steps are, for pictures kept in memory, the normalisation measured on the training pictures, and for squares in colour
-    /// of 16 to 64 pixels flip and crop before it; else those of ImageNet.
+    /// of 16 to 64 pixels flip and crop behind it; else those of ImageNet.
     /// </summary>
     /// <exception cref="RunException">It is missing, a class has no pictures, links make one picture of two classes or parts, or a picture is damaged.</exception>
-    /// <exception cref="UsageException">There are too few pictures for the split, or the preset is for pictures of other channels.</exception>
+    /// <exception cref="UsageException">There are too few pictures for the split, or the augmentation is for pictures of other channels.</exception>
     public static Dataset Open(string path, ulong seed, DataOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var skipsBad = options.SkipsBad ?? false;
-        var shelf = FileSource.Open(path);
-        var tree = FolderTree.Of(shelf);
+        var source = FileSource.Open(path);
+        var tree = FolderTree.Of(source);
         var whole = tree.Parts.ContainsKey("");
-        var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(shelf, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
+        var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(source, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
         var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), skipsBad);
-        var pictures = Fill(tree, shelf, shape, skipsBad);
+        var pictures = Fill(tree, source, shape, skipsBad);
 
-        var (train, validation, test) = whole ? Shares(pictures[""], options.Split ?? UsualSplit, seed) : Parts(shelf.Path, pictures, seed);
-        var preset = options.Choose(Own(train));
-        RefuseOtherChannels(preset, train.Store.Shape.Channels);
-        return new($"imagefolder:{path}", tree.Classes, Ready(train, preset.Train), Ready(validation, preset.Evaluation), Ready(test, preset.Evaluation));
+        var (train, validation, test) = whole ? Shares(pictures[""], options.Split ?? UsualSplit, seed) : Parts(source.Path, pictures, seed);
+        var augmentation = options.Choose(Own(train));
+        RefuseOtherChannels(augmentation, train.Store.Shape.Channels);
+        return new($"imagefolder:{path}", tree.Classes, Ready(train, augmentation.Train), Ready(validation, augmentation.Evaluation), Ready(test, augmentation.Evaluation));
 
         Examples Ready((PictureStore Store, int[] Indices) share, IReadOnlyList<Transform> steps)
         {
@@ -75,19 +75,19 @@ public static class ImageFolder
             : new Shape(found.Height, found.Width, found.Channels);
     }
 
-    private static Dictionary<string, PictureStore> Fill(FolderTree tree, FileSource shelf, Shape? shape, bool skipsBad)
+    private static Dictionary<string, PictureStore> Fill(FolderTree tree, FileSource source, Shape? shape, bool skipsBad)
     {
         var stores = new Dictionary<string, PictureStore>();
         foreach (var (part, (files, labels)) in tree.Parts)
         {
-            var store = new FileStore(shelf, files, labels, shape ?? new Shape(224, 224, 3));
+            var store = new FileStore(source, files, labels, shape ?? new Shape(224, 224, 3));
             if (shape is null)
             {
                 stores[part] = store;
             }
             else if (store.ToMemory() is not { } loaded)
             {
-                return Fill(tree, shelf, shape: null, skipsBad);
+                return Fill(tree, source, shape: null, skipsBad);
             }
             else
             {
@@ -158,11 +158,11 @@ public static class ImageFolder
         return new(means, [.. squares.Select((square, c) => Math.Sqrt(Math.Max(square / 65025.0 / Math.Max(count, 1) - means[c] * means[c], 1 / 65025.0)))]);
     }
 
-    private static void RefuseOtherChannels(Augmentation preset, int channels)
+    private static void RefuseOtherChannels(Augmentation augmentation, int channels)
     {
-        if (preset.Train.OfType<Normalise>().FirstOrDefault(step => step.Mean.Count != channels) is { } step)
+        if (augmentation.Train.OfType<Normalise>().FirstOrDefault(step => step.Mean.Count != channels) is { } step)
         {
-            throw new UsageException($"the augmentation '{preset.Name}' is for pictures of {step.Mean.Count} channels, and these have {channels}");
+            throw new UsageException($"the augmentation '{augmentation.Name}' is for pictures of {step.Mean.Count} channels, and these have {channels}");
         }
     }
 }

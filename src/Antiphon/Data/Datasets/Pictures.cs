@@ -6,7 +6,7 @@ namespace Antiphon.Data;
 public sealed class Pictures : Examples
 {
     [ThreadStatic]
-    private static ImageBuffer? _canvas; // a worker's scratch: nothing in it outlives a call
+    private static ImageBuffer? _image; // a worker's scratch: nothing in it outlives a call
 
     private readonly PictureStore _store;
     private readonly Transform[] _steps;
@@ -46,15 +46,15 @@ public sealed class Pictures : Examples
     /// <inheritdoc/>
     public override void Read(int index, Rng rng, Span<float> item)
     {
-        var canvas = _canvas ??= ImageBuffer.OfWorker();
+        var image = _image ??= ImageBuffer.OfWorker();
         try
         {
-            Draw(index, rng, canvas);
-            canvas.Pixels.CopyTo(item);
+            Draw(index, rng, image);
+            image.Pixels.CopyTo(item);
         }
         finally
         {
-            canvas.Release();
+            image.Release();
         }
     }
 
@@ -66,16 +66,16 @@ public sealed class Pictures : Examples
     public void Prepare(byte[] file, string name, Span<float> item)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var canvas = _canvas ??= ImageBuffer.OfWorker();
+        var image = _image ??= ImageBuffer.OfWorker();
         try
         {
-            PictureFile.Decode(file, canvas, _store.Shape.Channels, _usefulSide);
-            if (!Go(canvas, Rng.FromSeed(0)))
+            PictureFile.Decode(file, image, _store.Shape.Channels, _usefulSide);
+            if (!Go(image, Rng.FromSeed(0)))
             {
-                throw Misfit(canvas, name);
+                throw Misfit(image, name);
             }
 
-            canvas.Pixels.CopyTo(item);
+            image.Pixels.CopyTo(item);
         }
         catch (InvalidDataException error)
         {
@@ -83,32 +83,32 @@ public sealed class Pictures : Examples
         }
         finally
         {
-            canvas.Release();
+            image.Release();
         }
     }
 
-    private void Draw(int index, Rng rng, ImageBuffer canvas)
+    private void Draw(int index, Rng rng, ImageBuffer image)
     {
-        _store.Load(index, canvas, _usefulSide);
-        if (!Go(canvas, rng))
+        _store.Load(index, image, _usefulSide);
+        if (!Go(image, rng))
         {
-            throw Misfit(canvas, _store.NameOf(index));
+            throw Misfit(image, _store.NameOf(index));
         }
     }
 
     // Whether the steps bring a picture to the shape of the others.
-    private bool Go(ImageBuffer canvas, Rng rng)
+    private bool Go(ImageBuffer image, Rng rng)
     {
         for (var i = 0; i < _steps.Length; i++)
         {
-            _steps[i].Apply(canvas, rng.Stream(i));
+            _steps[i].Apply(image, rng.Stream(i));
         }
 
-        return canvas.Height == Shape[0] && canvas.Width == Shape[1] && canvas.Channels == Shape[2];
+        return image.Height == Shape[0] && image.Width == Shape[1] && image.Channels == Shape[2];
     }
 
-    private RunException Misfit(ImageBuffer canvas, string name) =>
-        new($"{name}: the picture ends as {canvas.Shape}, expected {Shape} like the first one; pictures of different sizes need a step that cuts or resizes them");
+    private RunException Misfit(ImageBuffer image, string name) =>
+        new($"{name}: the picture ends as {image.Shape}, expected {Shape} like the first one; pictures of different sizes need a step that cuts or resizes them");
 
     internal override (byte[] File, int Channels, int UsefulSide)? Encoded(int index) =>
         _store is FileStore files ? (files.File(index), files.Shape.Channels, _usefulSide) : null;

@@ -41,13 +41,13 @@ internal sealed class ByteStore : PictureStore
 
     public override string NameOf(int index) => Names(index);
 
-    public override void Load(int index, ImageBuffer canvas, int usefulSide)
+    public override void Load(int index, ImageBuffer image, int usefulSide)
     {
         if (Bad.TryGetValue(index, out var error))
         {
             throw new RunException(error.Message, error);
         }
 
-        canvas.Load(Pixels(index), Shape[0], Shape[1], Shape[2]);
+        image.Load(Pixels(index), Shape[0], Shape[1], Shape[2]);
     }
 }

@@ -31,13 +31,13 @@ internal abstract class FileSource
     /// <summary>What an error calls a file.</summary>
     public string FullName(int index) => $"{Path}{System.IO.Path.DirectorySeparatorChar}{Names[index]}";
 
-    /// <summary>A file's bytes; they may lie in the canvas's scratch memory.</summary>
+    /// <summary>A file's bytes; they may lie in the image's scratch memory.</summary>
     /// <exception cref="RunException">The file cannot be read.</exception>
-    public Span<byte> Read(int index, ImageBuffer canvas)
+    public Span<byte> Read(int index, ImageBuffer image)
     {
         try
         {
-            return ReadFile(index, canvas);
+            return ReadFile(index, image);
         }
         catch (Exception error) when (DataFile.IsTrouble(error))
         {
@@ -45,7 +45,7 @@ internal abstract class FileSource
         }
     }
 
-    protected abstract Span<byte> ReadFile(int index, ImageBuffer canvas);
+    protected abstract Span<byte> ReadFile(int index, ImageBuffer image);
 
     protected static int Checked(long length) => length is >= 0 and <= LargestFile
         ? (int)length

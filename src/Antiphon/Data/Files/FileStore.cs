@@ -4,7 +4,7 @@ using Antiphon.Kernels;
 namespace Antiphon.Data;
 
 /// <summary>Pictures decoded from files whenever they are asked for.</summary>
-internal sealed class FileStore(FileSource shelf, int[] files, int[] labels, Shape shape) : PictureStore
+internal sealed class FileStore(FileSource source, int[] files, int[] labels, Shape shape) : PictureStore
 {
     public override int Count => files.Length;
 
@@ -12,13 +12,13 @@ internal sealed class FileStore(FileSource shelf, int[] files, int[] labels, Sha
 
     public override int Label(int index) => labels[index];
 
-    public override string NameOf(int index) => shelf.FullName(files[index]);
+    public override string NameOf(int index) => source.FullName(files[index]);
 
     public (int Height, int Width, int Channels) Header(int index)
     {
         try
         {
-            return PictureFile.Header(shelf.Read(files[index], new ImageBuffer()));
+            return PictureFile.Header(source.Read(files[index], new ImageBuffer()));
         }
         catch (InvalidDataException error)
         {
@@ -27,13 +27,13 @@ internal sealed class FileStore(FileSource shelf, int[] files, int[] labels, Sha
     }
 
     /// <summary>A picture's file.</summary>
-    public byte[] File(int index) => shelf.Read(files[index], new ImageBuffer()).ToArray();
+    public byte[] File(int index) => source.Read(files[index], new ImageBuffer()).ToArray();
 
-    public override void Load(int index, ImageBuffer canvas, int usefulSide)
+    public override void Load(int index, ImageBuffer image, int usefulSide)
     {
         try
         {
-            PictureFile.Decode(shelf.Read(files[index], canvas), canvas, Shape.Channels, usefulSide);
+            PictureFile.Decode(source.Read(files[index], image), image, Shape.Channels, usefulSide);
         }
         catch (InvalidDataException error)
         {
@@ -48,20 +48,20 @@ internal sealed class FileStore(FileSource shelf, int[] files, int[] labels, Sha
         var pixels = new byte[(long)Count * size];
         var bad = new ConcurrentDictionary<int, RunException>();
         var isMixed = false;
-        Parallel.For(0, Count, ImageBuffer.OfWorker, (i, loop, canvas) =>
+        Parallel.For(0, Count, ImageBuffer.OfWorker, (i, loop, image) =>
         {
             try
             {
-                Load(i, canvas, int.MaxValue);
-                if (canvas.Shape != Shape)
+                Load(i, image, int.MaxValue);
+                if (image.Shape != Shape)
                 {
                     isMixed = true;
                     loop.Stop();
-                    return canvas;
+                    return image;
                 }
 
-                // What was decoded still lies in the canvas as bytes.
-                canvas.Bytes(size).AsSpan(0, size).CopyTo(pixels.AsSpan(i * size, size));
+                // What was decoded still lies in the image as bytes.
+                image.Bytes(size).AsSpan(0, size).CopyTo(pixels.AsSpan(i * size, size));
             }
             catch (RunException error)
             {
@@ -69,10 +69,10 @@ internal sealed class FileStore(FileSource shelf, int[] files, int[] labels, Sha
             }
             finally
             {
-                canvas.Release();
+                image.Release();
             }
 
-            return canvas;
+            return image;
         }, _ => { });
         return isMixed ? null : new ByteStore(Shape, pixels, labels) { Bad = bad, Names = NameOf };
     }

@@ -19,10 +19,10 @@ internal sealed class FolderSource : FileSource
         }
     }
 
-    protected override Span<byte> ReadFile(int index, ImageBuffer canvas)
+    protected override Span<byte> ReadFile(int index, ImageBuffer image)
     {
         using var file = File.OpenHandle(DataFile.Solid(System.IO.Path.Combine(Path, Names[index])));
         var length = Checked(RandomAccess.GetLength(file));
-        return TarSource.Fill(file, 0, canvas.File(length));
+        return TarSource.Fill(file, 0, image.File(length));
     }
 }

@@ -30,5 +30,5 @@ internal sealed class PackedSource : FileSource
         };
     }
 
-    protected override Span<byte> ReadFile(int index, ImageBuffer canvas) => _files[index];
+    protected override Span<byte> ReadFile(int index, ImageBuffer image) => _files[index];
 }

@@ -27,16 +27,16 @@ internal static class PictureFile
     public static (int Height, int Width, int Channels) Header(Span<byte> data) =>
         Jpeg.Is(data) ? Jpeg.Header(data) : Png.Is(data) ? Png.Header(data) : throw Unknown(data);
 
-    /// <summary>Decodes onto the canvas in 1 or 3 channels; one whose shorter side is beyond the useful one may come smaller.</summary>
-    public static void Decode(Span<byte> data, ImageBuffer canvas, int channels, int usefulSide)
+    /// <summary>Decodes onto the image in 1 or 3 channels; one whose shorter side is beyond the useful one may come smaller.</summary>
+    public static void Decode(Span<byte> data, ImageBuffer image, int channels, int usefulSide)
     {
         if (Jpeg.Is(data))
         {
-            Jpeg.Decode(data, canvas, channels, usefulSide);
+            Jpeg.Decode(data, image, channels, usefulSide);
         }
         else if (Png.Is(data))
         {
-            Png.Decode(data, canvas, channels);
+            Png.Decode(data, image, channels);
         }
         else
         {

@@ -98,9 +98,9 @@ internal sealed class TarSource : FileSource
     /// <summary>Whether an entry is a file with bytes of its own.</summary>
     public static bool IsFile(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
 
-    protected override Span<byte> ReadFile(int index, ImageBuffer canvas)
+    protected override Span<byte> ReadFile(int index, ImageBuffer image)
     {
         var (offset, length) = _places[index];
-        return Fill(_file, offset, canvas.File(length));
+        return Fill(_file, offset, image.File(length));
     }
 }

@@ -112,7 +112,7 @@ public sealed class ImageBuffer
     /// <summary>Scratch memory for a file's bytes, kept from picture to picture.</summary>
     internal Span<byte> File(int length) => Room(ref _file, length);
 
-    /// <summary>The canvas of one of several workers, of whom one at a time has a large picture. The worker calls <see cref="Release"/> after every picture.</summary>
+    /// <summary>The image of one of several workers, of whom one at a time has a large picture. The worker calls <see cref="Release"/> after every picture.</summary>
     internal static ImageBuffer OfWorker() => new() { _isWorkers = true };
 
     /// <summary>Says that so many bytes will be needed, here or in a decoder's own memory: a worker waits until it alone needs so many.</summary>

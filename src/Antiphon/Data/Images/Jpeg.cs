@@ -19,20 +19,20 @@ internal static class Jpeg
         return (height, width, colours == TurboJpeg.ColourspaceGray ? 1 : 3);
     }
 
-    /// <summary>Decodes onto the canvas in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
-    public static void Decode(Span<byte> jpeg, ImageBuffer canvas, int channels, int usefulSide)
+    /// <summary>Decodes onto the image in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
+    public static void Decode(Span<byte> jpeg, ImageBuffer image, int channels, int usefulSide)
     {
-        var (height, width) = Unpack(jpeg, canvas, channels, usefulSide);
-        canvas.LoadBytes(height, width, channels);
+        var (height, width) = Unpack(jpeg, image, channels, usefulSide);
+        image.LoadBytes(height, width, channels);
     }
 
-    /// <summary>The library's part of that: pixels as bytes, in the canvas's scratch memory.</summary>
-    public static (int Height, int Width) Unpack(Span<byte> jpeg, ImageBuffer canvas, int channels, int usefulSide)
+    /// <summary>The library's part of that: pixels as bytes, in the image's scratch memory.</summary>
+    public static (int Height, int Width) Unpack(Span<byte> jpeg, ImageBuffer image, int channels, int usefulSide)
     {
         var (height, width, colours) = Head(jpeg);
         PictureFile.CheckSize(height, width);
         PictureFile.CheckGrey(channels, colours == TurboJpeg.ColourspaceGray);
-        canvas.Expect((long)height * width * 3); // as large as it is, even if it comes smaller: a progressive one is whole in the library's memory
+        image.Expect((long)height * width * 3); // as large as it is, even if it comes smaller: a progressive one is whole in the library's memory
         var part = 8;
         while (part > 1 && Math.Min(Scaled(height, part / 2), Scaled(width, part / 2)) >= usefulSide)
         {
@@ -42,7 +42,7 @@ internal static class Jpeg
         (height, width) = (Scaled(height, part), Scaled(width, part));
         var isInk = colours is TurboJpeg.ColourspaceCmyk or TurboJpeg.ColourspaceYcck;
         var (format, samples) = isInk ? (TurboJpeg.Cmyk, 4) : channels == 1 ? (TurboJpeg.Gray, 1) : (TurboJpeg.Rgb, 3);
-        var bytes = canvas.Bytes(height * width * samples);
+        var bytes = image.Bytes(height * width * samples);
         var handle = _handle!;
         if (TurboJpeg.Decompress(
                 handle, ref MemoryMarshal.GetReference(jpeg), new((uint)jpeg.Length), ref bytes[0], width, width * samples, height, format, TurboJpeg.AccurateDct | TurboJpeg.LimitScans) != 0)

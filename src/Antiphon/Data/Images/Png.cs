@@ -24,7 +24,7 @@ internal static class Png
         return (height, width, (kind & Colour) == 0 ? 1 : 3);
     }
 
-    public static void Decode(ReadOnlySpan<byte> png, ImageBuffer canvas, int channels)
+    public static void Decode(ReadOnlySpan<byte> png, ImageBuffer image, int channels)
     {
         var (height, width, depth, kind) = Head(png);
         PictureFile.CheckSize(height, width);
@@ -38,7 +38,7 @@ internal static class Png
 
         var (packed, palette) = Chunks(png);
         using var lines = new ZLibStream(packed, CompressionMode.Decompress);
-        var pixels = canvas.Bytes(height * width * channels);
+        var pixels = image.Bytes(height * width * channels);
         var (line, above) = (new byte[1 + stride], new byte[1 + stride]); // a line begins with its filter
         for (var y = 0; y < height; y++)
         {
@@ -52,7 +52,7 @@ internal static class Png
             (line, above) = (above, line);
         }
 
-        canvas.LoadBytes(height, width, channels);
+        image.LoadBytes(height, width, channels);
     }
 
     // One line's samples as pixels of 1 or 3 bytes.

@@ -12,20 +12,20 @@ namespace Antiphon.Data;
 /// </summary>
 internal static class Resampler
 {
-    public static void Resample(ImageBuffer canvas, int top, int left, int height, int width, int newHeight, int newWidth)
+    public static void Resample(ImageBuffer image, int top, int left, int height, int width, int newHeight, int newWidth)
     {
         if (newHeight < 1 || newWidth < 1)
         {
-            throw new RunException($"a picture of {canvas.Height}x{canvas.Width} cannot be brought to {newHeight}x{newWidth}");
+            throw new RunException($"a picture of {image.Height}x{image.Width} cannot be brought to {newHeight}x{newWidth}");
         }
 
-        var channels = canvas.Channels;
-        var (stride, corner) = (canvas.Width * channels, (top * canvas.Width + left) * channels);
+        var channels = image.Channels;
+        var (stride, corner) = (image.Width * channels, (top * image.Width + left) * channels);
         var (downTaps, acrossTaps) = (Taps(height, newHeight), Taps(width, newWidth));
         var (downStarts, downWeights) = Rent(height, newHeight, downTaps);
         var (acrossStarts, acrossWeights) = Rent(width, newWidth, acrossTaps);
-        var line = canvas.Line(width * channels);
-        var old = canvas.TryTurnBytes(newHeight, newWidth, out var bytes) ? default : canvas.Turn(newHeight, newWidth);
+        var line = image.Line(width * channels);
+        var old = image.TryTurnBytes(newHeight, newWidth, out var bytes) ? default : image.Turn(newHeight, newWidth);
         for (var y = 0; y < newHeight; y++)
         {
             var place = corner + downStarts[y] * stride;
@@ -41,11 +41,11 @@ internal static class Resampler
 
             if (channels == 3)
             {
-                Three(line, canvas.Row(y), acrossStarts, acrossWeights, acrossTaps);
+                Three(line, image.Row(y), acrossStarts, acrossWeights, acrossTaps);
             }
             else
             {
-                One(line, canvas.Row(y), acrossStarts, acrossWeights, acrossTaps);
+                One(line, image.Row(y), acrossStarts, acrossWeights, acrossTaps);
             }
         }
 

@@ -8,7 +8,7 @@ namespace Antiphon.Data;
 /// </summary>
 public sealed class Loader : IDisposable
 {
-    private const int PollMilliseconds = 50; // milliseconds
+    private const int PollMilliseconds = 50;
 
     private readonly object _gate = new(); // guards everything below; its bell rings whenever something changes
     private readonly CancellationTokenSource _stop = new(); // reaches a worker in the middle of a batch

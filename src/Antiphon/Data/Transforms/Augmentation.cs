@@ -32,10 +32,10 @@ public sealed record Augmentation(string Name, string Source, IReadOnlyList<Tran
 
     internal bool IsNone => ReferenceEquals(this, None);
 
-    /// <summary>A preset by its name.</summary>
+    /// <summary>An augmentation by its name.</summary>
     /// <exception cref="UsageException">There is none of this name.</exception>
-    public static Augmentation Parse(string name) => All.FirstOrDefault(preset => preset.Name == name)
-        ?? throw new UsageException($"unknown augmentation '{name}': expected one of {string.Join(", ", All.Select(preset => preset.Name))}");
+    public static Augmentation Parse(string name) => All.FirstOrDefault(augmentation => augmentation.Name == name)
+        ?? throw new UsageException($"unknown augmentation '{name}': expected one of {string.Join(", ", All.Select(augmentation => augmentation.Name))}");
 
     /// <summary>No random step: the pictures as they are, normalised.</summary>
     internal static Augmentation Plain(Normalise normalise) => new("plain", "none", [normalise], [normalise]);

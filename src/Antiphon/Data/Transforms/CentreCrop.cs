@@ -13,10 +13,10 @@ public sealed record CentreCrop(int Side) : Transform
     public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
 
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
-        Crop.Cut(canvas, Begin(canvas.Height - Side), Begin(canvas.Width - Side), Side, Side);
+        ArgumentNullException.ThrowIfNull(image);
+        Crop.Cut(image, Begin(image.Height - Side), Begin(image.Width - Side), Side, Side);
     }
 
     private static int Begin(int rest) => rest < 0 ? rest / 2 : (int)Math.Round(rest / 2.0, MidpointRounding.ToEven);

@@ -11,27 +11,27 @@ public sealed record Crop(int Side, int Padding = 0) : Transform
     public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
 
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
-        var (rows, columns) = (canvas.Height + 2 * Padding - Side, canvas.Width + 2 * Padding - Side);
+        ArgumentNullException.ThrowIfNull(image);
+        var (rows, columns) = (image.Height + 2 * Padding - Side, image.Width + 2 * Padding - Side);
         if (rows < 0 || columns < 0)
         {
-            throw new RunException($"a crop of {Side}x{Side} does not fit into a picture of {canvas.Height}x{canvas.Width} with a margin of {Padding}");
+            throw new RunException($"a crop of {Side}x{Side} does not fit into a picture of {image.Height}x{image.Width} with a margin of {Padding}");
         }
 
-        Cut(canvas, rng.Below(rows + 1, 0) - Padding, rng.Below(columns + 1, 1) - Padding, Side, Side);
+        Cut(image, rng.Below(rows + 1, 0) - Padding, rng.Below(columns + 1, 1) - Padding, Side, Side);
     }
 
     /// <summary>Cuts out a rectangle; what lies outside the picture is 0.</summary>
-    internal static void Cut(ImageBuffer canvas, int top, int left, int height, int width)
+    internal static void Cut(ImageBuffer image, int top, int left, int height, int width)
     {
-        var (oldHeight, oldWidth, channels) = (canvas.Height, canvas.Width, canvas.Channels);
-        var old = canvas.Turn(height, width);
+        var (oldHeight, oldWidth, channels) = (image.Height, image.Width, image.Channels);
+        var old = image.Turn(height, width);
         var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(oldWidth - left, 0, width));
         for (var y = 0; y < height; y++)
         {
-            var row = canvas.Row(y);
+            var row = image.Row(y);
             if (y + top < 0 || y + top >= oldHeight || first >= last)
             {
                 row.Clear();

@@ -10,14 +10,14 @@ namespace Antiphon.Data;
 public sealed record Cutout(int Side) : Transform
 {
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
-        var (top, left) = (rng.Below(canvas.Height, 0) - Side / 2, rng.Below(canvas.Width, 1) - Side / 2);
-        var (first, last) = (Math.Max(left, 0), Math.Min(left + Side, canvas.Width));
-        for (var y = Math.Max(top, 0); y < Math.Min(top + Side, canvas.Height); y++)
+        ArgumentNullException.ThrowIfNull(image);
+        var (top, left) = (rng.Below(image.Height, 0) - Side / 2, rng.Below(image.Width, 1) - Side / 2);
+        var (first, last) = (Math.Max(left, 0), Math.Min(left + Side, image.Width));
+        for (var y = Math.Max(top, 0); y < Math.Min(top + Side, image.Height); y++)
         {
-            canvas.Row(y)[(first * canvas.Channels)..(last * canvas.Channels)].Clear();
+            image.Row(y)[(first * image.Channels)..(last * image.Channels)].Clear();
         }
     }
 }

@@ -8,18 +8,18 @@ namespace Antiphon.Data;
 public sealed record Flip(double Probability = 0.5) : Transform
 {
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
+        ArgumentNullException.ThrowIfNull(image);
         if (rng.Uniform(0) >= Probability)
         {
             return;
         }
 
-        for (var y = 0; y < canvas.Height; y++)
+        for (var y = 0; y < image.Height; y++)
         {
-            var row = canvas.Row(y);
-            switch (canvas.Channels)
+            var row = image.Row(y);
+            switch (image.Channels)
             {
                 case 1:
                     row.Reverse();
@@ -28,7 +28,7 @@ public sealed record Flip(double Probability = 0.5) : Transform
                     MemoryMarshal.Cast<float, Pixel>(row).Reverse();
                     break;
                 default:
-                    throw new NotSupportedException($"pictures have 1 or 3 channels, not {canvas.Channels}");
+                    throw new NotSupportedException($"pictures have 1 or 3 channels, not {image.Channels}");
             }
         }
     }

@@ -38,23 +38,23 @@ public sealed record Normalise : Transform
     public IReadOnlyList<double> Deviation { get; }
 
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
-        if (canvas.Channels != _mean.Length)
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Channels != _mean.Length)
         {
-            throw new RunException($"a picture of {canvas.Channels} channels cannot be normalised with the means of {_mean.Length}");
+            throw new RunException($"a picture of {image.Channels} channels cannot be normalised with the means of {_mean.Length}");
         }
 
         if (_mean.Length == 3)
         {
-            Three(canvas.Pixels);
+            Three(image.Pixels);
             return;
         }
 
         for (var channel = 0; channel < _mean.Length; channel++)
         {
-            var pixels = canvas.Pixels;
+            var pixels = image.Pixels;
             var (mean, scale) = (_mean[channel], _scale[channel]);
             for (var i = channel; i < pixels.Length; i += _mean.Length)
             {

@@ -23,11 +23,11 @@ public sealed record RandomResizedCrop(int Side, double SmallestArea = 0.08, dou
     public override Shape Result(Shape shape) => new(Side, Side, shape.Channels);
 
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
-        var (top, left, height, width) = Draw(canvas.Height, canvas.Width, rng);
-        Resampler.Resample(canvas, top, left, height, width, Side, Side);
+        ArgumentNullException.ThrowIfNull(image);
+        var (top, left, height, width) = Draw(image.Height, image.Width, rng);
+        Resampler.Resample(image, top, left, height, width, Side, Side);
     }
 
     internal (int Top, int Left, int Height, int Width) Draw(int height, int width, Rng rng)

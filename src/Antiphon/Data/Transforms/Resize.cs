@@ -17,11 +17,11 @@ public sealed record Resize(int Side) : Transform
     }
 
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
-        var target = Result(canvas.Shape);
-        Resampler.Resample(canvas, 0, 0, canvas.Height, canvas.Width, target[0], target[1]);
+        ArgumentNullException.ThrowIfNull(image);
+        var target = Result(image.Shape);
+        Resampler.Resample(image, 0, 0, image.Height, image.Width, target[0], target[1]);
     }
 
     private int Scaled(int length, int shorter) => (int)((long)length * Side / shorter);

@@ -7,21 +7,21 @@ namespace Antiphon.Data;
 public sealed record Rotate(double Degrees) : Transform
 {
     /// <inheritdoc/>
-    public override void Apply(ImageBuffer canvas, Rng rng)
+    public override void Apply(ImageBuffer image, Rng rng)
     {
-        ArgumentNullException.ThrowIfNull(canvas);
+        ArgumentNullException.ThrowIfNull(image);
         var (sine, cosine) = Math.SinCos(Math.PI / 180 * Degrees * (2 * rng.Uniform(0) - 1));
-        Turn(canvas, (float)sine, (float)cosine);
+        Turn(image, (float)sine, (float)cosine);
     }
 
-    private static void Turn(ImageBuffer canvas, float sine, float cosine)
+    private static void Turn(ImageBuffer image, float sine, float cosine)
     {
-        var (height, width, channels) = (canvas.Height, canvas.Width, canvas.Channels);
-        var old = canvas.Turn(height, width);
+        var (height, width, channels) = (image.Height, image.Width, image.Channels);
+        var old = image.Turn(height, width);
         var (middleX, middleY) = ((width - 1) / 2f, (height - 1) / 2f);
         for (var y = 0; y < height; y++)
         {
-            var row = canvas.Row(y);
+            var row = image.Row(y);
             for (var x = 0; x < width; x++)
             {
                 var (dx, dy) = (x - middleX, y - middleY);

@@ -12,5 +12,5 @@ public abstract record Transform
     public virtual Shape Result(Shape shape) => shape;
 
     /// <summary>Changes the picture.</summary>
-    public abstract void Apply(ImageBuffer canvas, Rng rng);
+    public abstract void Apply(ImageBuffer image, Rng rng);
 }
