@@ -6,10 +6,10 @@ namespace Antiphon.Cli;
 internal sealed record CompareReport(string Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
 {
     /// <summary>A rule.</summary>
-    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Angle WeightAngleDeg, double ImagesPerSecond);
+    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, string? Failure);
 
-    /// <summary>Test accuracy as fractions.</summary>
-    public sealed record Accuracy(double Mean, double Sd, IReadOnlyList<double> Values);
+    /// <summary>An accuracy of each training that came to an end, as fractions; the mean is null if none did.</summary>
+    public sealed record Accuracy(double? Mean, double Sd, IReadOnlyList<double> Values);
 
     /// <summary>Angle between W and B; null where it has no meaning.</summary>
     public sealed record Angle(double? Mean, IReadOnlyDictionary<string, double?> PerSynapse);
@@ -20,9 +20,13 @@ internal sealed record CompareReport(string Data, string Model, int Epochs, Reci
         $"{row.Plan}",
         TransportWords.Code(row.Transport),
         row.Seeds,
-        new(row.MeanAccuracy, row.AccuracyStd, row.Accuracies),
+        AccuracyOf(row.Accuracies),
+        AccuracyOf([.. row.Runs.Select(run => run.Epochs[^1].ValidationAccuracy)]),
         AngleOf(row.Seen(WatchedAngle.Name)),
-        row.ImagesPerSecond);
+        Format.Finite(row.ImagesPerSecond),
+        row.Failure);
+
+    private static Accuracy AccuracyOf(IReadOnlyList<double> values) => new(values.Count == 0 ? null : values.Average(), ComparisonRow.Std(values), values);
 
     private static Angle AngleOf(Observation? seen) => new(Format.Finite(seen?.Mean), seen?.Values.ToDictionary(angle => angle.Key, angle => Format.Finite(angle.Value)) ?? []);
 }

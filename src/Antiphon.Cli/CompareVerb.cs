@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Antiphon.Rules;
+using Antiphon.Runs;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
@@ -26,8 +27,8 @@ internal static class CompareVerb
         };
         var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", "rules");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
-        var (options, json, markdown) = (KnobOptions.AllBut("rule"), new JsonOption(), new MarkdownOption());
-        foreach (var option in (Option[])[rules, seeds, .. options.Options, json.Option])
+        var (options, run, json, markdown) = (KnobOptions.AllBut("rule"), new RunOptions(), new JsonOption(), new MarkdownOption());
+        foreach (var option in (Option[])[rules, seeds, .. options.Options, .. run.Options, json.Option])
         {
             verb.Options.Add(option);
         }
@@ -44,29 +45,27 @@ internal static class CompareVerb
             using var ending = device as IDisposable;
             var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
-            var comparison = new Comparison
-            {
-                Model = model,
-                Plans = plans,
-                Recipe = recipe,
-                Seeds = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1),
-                Device = device,
-                Watches = WatchedAngle.Watches,
-            };
-
+            var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
+            var folder = run.ComparisonFolder(line, experiment);
             var first = options.Open(line, experiment);
             var (data, readout) = (experiment.DataName, Format.Readout(experiment));
-            var subject = $"{model}{readout} on {data}, {Format.Count(recipe.Epochs, "epoch")}, {Format.Seeds(comparison.Seeds)}";
+            var subject = $"{model}{readout} on {data}, {Format.Count(recipe.Epochs, "epoch")}, {Format.Seeds(all)}";
             terminal.Line(subject);
             terminal.Line();
-            var rows = CompareDisplay.Run(terminal, comparison, names, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel);
+            var rows = new CompareDisplay(terminal, names, all, recipe.Epochs).Run((progress, done) =>
+                new CompareRuns(folder, experiment, names, all, device) { Progress = progress, Done = done }.Run(plans, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel));
             file?.Write(
                 new CompareReport(data, experiment.ModelName, recipe.Epochs, RecipeReport.Of(recipe, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + readout, row))]),
                 Json.Plain.CompareReport);
-            var results = PageOf(subject, comparison, rows, names);
+            var results = PageOf(subject, experiment, plans, rows, names);
             MarkdownOption.Write(page, results, line, device);
             results.Show(terminal);
             SkippedPictures.Tell(terminal, first);
+            terminal.Line($"the runs are in {RunSession.Shown(folder)}");
+            if (rows.All(row => row.Runs.Count == 0))
+            {
+                throw new RunException($"every training failed, the first: {rows[0].Failure}");
+            }
         });
         return verb;
     }
@@ -79,38 +78,52 @@ internal static class CompareVerb
             : throw new UsageException($"--seed {first}: {count} seeds are counted from it, expected at most {last}");
     }
 
-    private static ResultPage PageOf(string subject, Comparison comparison, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
+    private static ResultPage PageOf(string subject, Experiment experiment, IReadOnlyList<FeedbackPlan> plans, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
     {
-        var sheet = new ResultTable(["rule", "transports"], ["test accuracy", "angle", "images/s"]);
-        var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "minutes"]);
+        var seeds = rows[0].Seeds;
+        var sheet = new ResultTable(["rule", "transports"], ["test accuracy", "angle", "validation"]);
+        var paired = new ResultTable(["rule"], ["95 % interval", $"minus {names[0]}", "p"]);
+        var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "images/s", "minutes"]);
         foreach (var (row, name) in rows.Zip(names))
         {
             sheet.Add(
-                name,
-                TransportWords.Word(row.Transport),
-                row.Seeds.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy),
-                Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
-                $"{row.ImagesPerSecond:F0}");
-            foreach (var (run, seed) in row.Runs.Zip(row.Seeds))
+                name, TransportWords.Word(row.Transport), AccuracyOf(row), Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
+                row.Runs.Count == 0 ? "-" : Format.Percent(row.Runs.Average(run => run.Epochs[^1].ValidationAccuracy)));
+            var differences = row.DifferencesFrom(rows[0]);
+            paired.Add(
+                name, Format.Finite(Statistics.HalfInterval(row.Accuracies)) is { } half ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(half)}" : "-",
+                row == rows[0] || differences.Count == 0 ? "-" : $"{100 * differences.Average():+0.00;-0.00;0.00}", row == rows[0] || Format.Finite(Statistics.PairedP(differences)) is not { } p ? "-" : $"{p:F3}");
+            foreach (var (seed, run, failure) in row.Outcomes)
             {
-                var (first, last) = (run.Epochs[0], run.Epochs[^1]);
                 trainings.Add(
-                    name, $"{seed}", $"{first.TrainLoss:F4}", $"{last.TrainLoss:F4}", Format.Percent(last.ValidationAccuracy), $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
+                    name, $"{seed}", run is null ? "failed" : $"{run.Epochs[0].TrainLoss:F4}", run is null ? "-" : $"{run.Epochs[^1].TrainLoss:F4}",
+                    run is null ? "-" : Format.Percent(run.Epochs[^1].ValidationAccuracy), run is null ? "-" : $"{run.ImagesPerSecond:F0}", run is null ? "-" : $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
             }
         }
 
         return new(
             subject,
-            [sheet],
+            seeds.Count > 1 ? [sheet, paired] : [sheet],
             [
                 "transports: what a rule carries from the weights W to the feedback path B.",
                 "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
-                .. comparison.Seeds.Count > 1 ? [$"±: standard deviation over {comparison.Seeds.Count} seeds (n - 1)."] : (string[])[],
-                RecipeReport.Of(comparison.Recipe, comparison.Model).Shared,
-                .. RecipeReport.Different(comparison.Plans) is { } different ? [different] : (string[])[],
+                .. seeds.Count > 1
+                    ? [
+                        $"±: standard deviation over {seeds.Count} seeds (n - 1).",
+                        $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {names[0]}, as all rules see the same batches for one seed. Few seeds prove little.",
+                    ]
+                    : (string[])[],
+                RecipeReport.Of(experiment.Recipe, experiment.Model).Shared,
+                .. RecipeReport.Different(plans) is { } different ? [different] : (string[])[],
+                .. rows.Zip(names).Where(pair => pair.First.Failure is not null).Select(pair => $"{pair.Second} failed: {pair.First.Failure}."),
             ])
         {
             Details = [trainings],
         };
     }
+
+    private static string AccuracyOf(ComparisonRow row) =>
+        row.Runs.Count == 0 ? "failed"
+        : (row.Runs.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy))
+            + (row.Runs.Count < row.Seeds.Count ? $" ({row.Runs.Count} of {row.Seeds.Count})" : "");
 }

@@ -42,7 +42,7 @@ internal static class EvalVerb
                 trained.Path, trained.Steps, experiment.DataName, part, result.Count, result.Accuracy, result.Top5Accuracy, result.ClassNames.Zip(result.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
             file?.Write(report, Json.Plain.EvalReport);
             confusion.Write(line, matrix, result);
-            terminal.Line($"{experiment.Model} by {experiment.Rule}, after {Format.Count(trained.Steps, "step")} ({TrainSession.Shown(trained.Path)}), on {Format.Count(result.Count, "picture")} of {experiment.DataName}, {part}");
+            terminal.Line($"{experiment.Model} by {experiment.Rule}, after {Format.Count(trained.Steps, "step")} ({RunSession.Shown(trained.Path)}), on {Format.Count(result.Count, "picture")} of {experiment.DataName}, {part}");
             terminal.Line();
             var sheet = new ResultTable(["class"], ["accuracy", "pictures"]);
             for (var c = 0; c < result.Classes; c++)

@@ -24,7 +24,7 @@ internal static class ExportVerb
             _ = OutputFile.At(to);
             var trained = TrainedNetwork.Open(line.GetValue(path)!, new Reference<float>(), batch: 1);
             trained.Export(to);
-            terminal.Line($"{Format.Count(trained.Network.ParameterCount, "number")} of {TrainSession.Shown(trained.Path)} are in {to}");
+            terminal.Line($"{Format.Count(trained.Network.ParameterCount, "number")} of {RunSession.Shown(trained.Path)} are in {to}");
         });
         return verb;
     }

@@ -34,10 +34,9 @@ internal static class ResumeVerb
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
             var set = experiment.Open(experiment.Seed);
-            var (report, log) = new TrainSession(terminal, directory, experiment).Run(Path.GetFileName(directory.Path), set, device, cancel);
+            var (report, log) = new TrainDisplay(terminal).Run(Path.GetFileName(directory.Path), directory, experiment, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
-            TrainVerb.Finish(terminal, set, log, directory);
         });
         return verb;
     }

@@ -22,25 +22,37 @@ internal sealed class RunOptions
     public RunDirectory Create(ParseResult line, Experiment experiment)
     {
         var folder = line.GetValue(_folder) ?? "runs";
-        if (line.GetValue(_name) is { } name)
-        {
-            if (name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name.Trim(' ', '.').Length == 0)
-            {
-                throw new UsageException($"--run {name}: expected a name for a folder, without a path");
-            }
+        return line.GetValue(_name) is { } name ? Named(folder, Checked(name)) : RunDirectory.Create(NewPath(folder, NameOf(experiment)));
+    }
 
-            return Named(folder, name);
-        }
+    /// <summary>The folder of a comparison: one that is there if it was named, else a new one.</summary>
+    /// <exception cref="UsageException">This is no name.</exception>
+    public string ComparisonFolder(ParseResult line, Experiment experiment)
+    {
+        var folder = line.GetValue(_folder) ?? "runs";
+        return Path.GetFullPath(line.GetValue(_name) is { } name ? Path.Combine(folder, Checked(name)) : NewPath(folder, $"compare-{DataOf(experiment)}-{experiment.ModelName}"));
+    }
 
-        var made = NameOf(experiment);
-        var path = Path.Combine(folder, made);
+    /// <summary>A text as the name of a folder.</summary>
+    public static string AsName(string text) => new([.. text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')]);
+
+    private static string Checked(string name) => name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name.Trim(' ', '.').Length == 0
+        ? throw new UsageException($"--run {name}: expected a name for a folder, without a path")
+        : name;
+
+    private static string NewPath(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
         for (var i = 2; Directory.Exists(path); i++)
         {
-            path = Path.Combine(folder, $"{made}-{i}");
+            path = Path.Combine(folder, $"{name}-{i}");
         }
 
-        return RunDirectory.Create(path);
+        return path;
     }
+
+    private static string DataOf(Experiment e) =>
+        e.DataName.Contains(':', StringComparison.Ordinal) ? AsName(Path.GetFileName(Path.TrimEndingDirectorySeparator(e.DataName)).Split('.')[0]) : e.DataName;
 
     private static RunDirectory Named(string folder, string name)
     {
@@ -56,8 +68,6 @@ internal sealed class RunOptions
 
     private static string NameOf(Experiment e)
     {
-        var data = e.DataName.Contains(':', StringComparison.Ordinal) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(e.DataName)).Split('.')[0] : e.DataName;
-        var words = string.Join('-', [data, e.ModelName, e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]);
-        return new([.. words.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-')]);
+        return AsName(string.Join('-', [DataOf(e), e.ModelName, e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]));
     }
 }

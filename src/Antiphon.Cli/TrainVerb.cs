@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Antiphon.Data;
 using Antiphon.Runs;
-using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
@@ -45,25 +43,10 @@ internal static class TrainVerb
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseShared(file, matrix, OutputFile.At(directory.Summary));
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
-            var (report, log) = new TrainSession(terminal, directory, experiment).Run(run.Name(line), set, device, cancel);
+            var (report, log) = new TrainDisplay(terminal).Run(run.Name(line), directory, experiment, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
-            Finish(terminal, set, log, directory);
         });
         return verb;
-    }
-
-    /// <summary>What is said at the end of a training.</summary>
-    public static void Finish(Terminal terminal, Dataset set, TrainingLog log, RunDirectory directory)
-    {
-        terminal.Line();
-        SkippedPictures.Tell(terminal, set);
-        terminal.Line($"the run is in {TrainSession.Shown(directory.Path)}");
-        if (log.Test.Top5Accuracy is { } topFive)
-        {
-            terminal.Line($"top-5 accuracy {Format.Percent(topFive)}");
-        }
-
-        terminal.Line($"test accuracy {Format.Percent(log.TestAccuracy)}");
     }
 }

@@ -22,4 +22,7 @@ internal static class TransportWords
         Transport.SignAndNorm => "sign+norm",
         _ => transport.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>Of a file.</summary>
+    public static Transport Parse(string code) => Enum.GetValues<Transport>().First(transport => Code(transport) == code);
 }

@@ -41,6 +41,9 @@ public static class ExperimentKnobs
     /// <summary>What data there are and what is asked of them.</summary>
     public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
 
+    /// <summary>Where data lie, where to compute and how often to keep a training: none of it changes a bit of what a training comes to.</summary>
+    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "device", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints"];
+
     /// <summary>The knob of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static Knob<Experiment> Find(string name) => All.FirstOrDefault(knob => knob.Name == name)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Training;
 
 namespace Antiphon.Runs;
 
@@ -89,6 +90,40 @@ public sealed class RunDirectory : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
             return (IsHeld(path) ? "running" : "stopped", null);
+        }
+    }
+
+    /// <summary>What the finished run in a folder came to; null if it has not finished, or its last checkpoint is gone.</summary>
+    public static TrainingResult? ResultOf(string path)
+    {
+        if (StateOf(path).State != "finished")
+        {
+            return null;
+        }
+
+        try
+        {
+            using var newest = RunCheckpoints.OpenNewest(path, _ => { });
+            using var summary = JsonDocument.Parse(System.IO.File.ReadAllText(SummaryOf(path)));
+            return newest is null ? null : new(newest.Position.Epochs, summary.RootElement.GetProperty("test_accuracy").GetDouble(), summary.RootElement.GetProperty("weights_sha256").GetString()!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How much of W the feedback paths of the finished run in a folder carry, as its results say it; null if there are none.</summary>
+    public static string? TransportOf(string path)
+    {
+        try
+        {
+            using var summary = JsonDocument.Parse(System.IO.File.ReadAllText(SummaryOf(path)));
+            return summary.RootElement.GetProperty("transport").GetString();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -26,9 +26,9 @@ public sealed record Comparison
     /// <summary>Where to compute.</summary>
     public required IDevice Device { get; init; }
 
-    /// <summary>Trains them all, plan by plan, and tells of each training while it runs and when it is done.</summary>
+    /// <summary>Trains them all, plan by plan, and tells of each training while it runs and when it is done. One that fails, as one whose loss is no number, leaves the others alone.</summary>
     public IReadOnlyList<ComparisonRow> Run(
-        Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, Action<FeedbackPlan, ulong, TrainingLog>? done = null, CancellationToken cancel = default)
+        Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, Action<FeedbackPlan, ComparisonOutcome>? done = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(open);
         foreach (var plan in Plans)
@@ -40,7 +40,7 @@ public sealed record Comparison
         var rows = new List<ComparisonRow>();
         foreach (var plan in Plans)
         {
-            var runs = new List<TrainingLog>();
+            var outcomes = new List<ComparisonOutcome>();
             var transport = Transport.None;
             foreach (var seed in Seeds)
             {
@@ -53,14 +53,27 @@ public sealed record Comparison
                     trainer.Progress = step => progress(plan, seed, step);
                 }
 
-                var run = trainer.Fit(set, cancel);
-                done?.Invoke(plan, seed, run);
-                runs.Add(run);
+                outcomes.Add(Outcome(seed, () => trainer.Fit(set, cancel)));
+                done?.Invoke(plan, outcomes[^1]);
             }
 
-            rows.Add(new(plan, transport, Seeds, runs));
+            rows.Add(new(plan, transport, Seeds, outcomes));
         }
 
         return rows;
+    }
+
+    /// <summary>What comes of a training.</summary>
+    public static ComparisonOutcome Outcome(ulong seed, Func<TrainingResult> train)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        try
+        {
+            return new(seed, train(), null);
+        }
+        catch (RunException failed)
+        {
+            return new(seed, null, failed.Message);
+        }
     }
 }

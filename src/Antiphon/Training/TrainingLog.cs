@@ -1,21 +1,11 @@
 namespace Antiphon.Training;
 
-/// <summary>What a training came to.</summary>
+/// <summary>What a training came to, with every judgement of the test examples.</summary>
 /// <param name="Epochs">One report an epoch.</param>
 /// <param name="Test">How the test examples, read once, were judged.</param>
-/// <param name="StateHash">SHA-256 over all the training depends on, at the end: weights, running moments, rules' and optimizer's memory, counters.</param>
-public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, string StateHash)
+/// <param name="StateHash">SHA-256 over all the training depends on, at the end.</param>
+public sealed record TrainingLog(IReadOnlyList<EpochReport> Epochs, Evaluation Test, string StateHash) : TrainingResult(Epochs, Test.Accuracy, StateHash)
 {
-    /// <summary>Fraction right on the test examples.</summary>
-    public double TestAccuracy => Test.Accuracy;
-
-    /// <summary>What probes saw at the end.</summary>
-    public IReadOnlyList<Observation> Observations => Epochs[^1].Observations;
-
-    /// <summary>Items trained on in a second, in the quickest epoch: the first one pays for compiling the kernels, and others share the machine.</summary>
-    public double ImagesPerSecond => Epochs.Max(e => e.Images / e.Seconds);
-
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Epochs.Count} epochs, test accuracy {TestAccuracy:P2}" + string.Concat(Observations.Where(seen => seen.Mean is not null).Select(seen => $", mean {seen.Probe} {seen.Mean:F1}"));
+    public override string ToString() => base.ToString();
 }

@@ -127,7 +127,7 @@ public sealed class BenchTests
         var shown = Command.Run($"compare {Command.Small} --rules bp,wm:interval=8:before=1 --markdown {page}").Fine();
 
         string[] written = File.ReadAllText(page).Split('\n');
-        Assert.Equal("| rule | transports | test accuracy | angle | images/s |", written[2]);
+        Assert.Equal("| rule | transports | test accuracy | angle | validation |", written[2]);
         Assert.Equal(Cells(shown.Split('\n').First(line => line.StartsWith("│ bp ", StringComparison.Ordinal)), '│'), Cells(written[4], '|'));
         Assert.StartsWith("| wm:interval=8:before=1 | nothing |", written[5]);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Cli;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
@@ -15,7 +16,7 @@ public sealed class CompareVerbTests
 
         string[] lines = output.Split('\n');
         Assert.All(lines.SkipWhile(line => !line.StartsWith('╭')), line => Assert.InRange(line.Length, 0, 80));
-        Assert.Equal(["rule", "transports", "test accuracy", "angle", "images/s"], Cells(Assert.Single(lines, line => line.Contains("images/s"))));
+        Assert.Equal(["rule", "transports", "test accuracy", "angle", "validation"], Cells(Assert.Single(lines, line => line.Contains("validation │"))));
         Assert.Equal(10, lines.Count(line => line.Contains("epoch 1/1")));
         Assert.Equal(10, lines.Count(line => line.Contains(": test ", StringComparison.Ordinal)));
         Assert.Matches(@"^0\.0°$", Row(lines, "bp", "weights")[3]);
@@ -38,7 +39,7 @@ public sealed class CompareVerbTests
         Assert.Equal(["full", "none", "sign", "change", "none"], rows.Select(row => row.GetProperty("transport").GetString()));
         foreach (var row in rows)
         {
-            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "weight_angle_deg", "images_per_second"], Names(row));
+            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "validation_accuracy", "weight_angle_deg", "images_per_second", "failure"], Names(row));
             Assert.Equal([5UL, 6UL], row.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetUInt64()));
             var accuracy = row.GetProperty("test_accuracy");
             Assert.Equal(["mean", "sd", "values"], Names(accuracy));
@@ -67,6 +68,51 @@ public sealed class CompareVerbTests
         Assert.StartsWith("mlp 8, readout bp on demo, 1 epoch, seed 1\n", output);
         Assert.Matches(@"^\d+\.\d\d %$", Row(output.Split('\n'), "kp", "weights")[2]);
         Assert.Contains("\"rule\": \"kp, readout bp\"", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Where_every_training_fails_so_does_the_comparison() =>
+        Command.Run($"compare {Command.Small} --rules bp --rate 1e30 --schedule constant --warmup 0").ShouldFail(1, "every training failed, the first: ");
+
+    [Fact]
+    public void A_comparison_is_made_of_runs_that_are_not_trained_twice()
+    {
+        using var folder = new TempFolder();
+        var line = $"compare {Command.Small} --rules bp,kp --runs-dir {folder.Path} --run both";
+        var first = Command.Run(line).Fine();
+        Directory.Delete(folder.File("both/kp-1"), recursive: true);
+
+        var again = Command.Run($"{line} --seeds 2 --threads 1").Fine();
+
+        Assert.Contains("bp, seed 1, epoch 1/1", first);
+        Assert.DoesNotContain("bp, seed 1, epoch 1/1", again);
+        Assert.Contains("kp, seed 1, epoch 1/1", again);
+        Assert.Equal(Tests(first), Tests(again).Where(test => test.Contains("seed 1", StringComparison.Ordinal)));
+        Assert.Equal(["bp-1", "bp-2", "kp-1", "kp-2"], Directory.EnumerateDirectories(folder.File("both")).Select(Path.GetFileName).Order());
+        Command.Run($"{line} --rate 0.5").ShouldFail(2, "both/bp-1 was trained with rate 0.05, not 0.5: expected the same options, or another --run");
+
+        static IEnumerable<string> Tests(string output) => output.Split('\n').Where(text => text.Contains(": test ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Several_seeds_are_held_against_the_first_rule()
+    {
+        var output = Command.Run($"compare {Command.Small} --rules bp,fa --seeds 3").Fine();
+
+        Assert.Matches(@"bp +│ +\d+\.\d\d ± \d+\.\d\d % +│ +- +│ +- +│", output);
+        Assert.Matches(@"fa +│ +\d+\.\d\d ± \d+\.\d\d % +│ +-\d+\.\d\d +│ +0\.\d\d\d +│", output);
+    }
+
+    [Fact]
+    public void Intervals_and_tests_are_those_of_the_books()
+    {
+        // Student's sleep data (1908): ten differences of mean 1.58 and deviation 1.23; t = 4.06, p = 0.0028.
+        double[] differences = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4];
+
+        Assert.Equal(0.00283, Statistics.PairedP(differences), 5);
+        Assert.Equal(0.8799, Statistics.HalfInterval(differences), 4);
+        Assert.Equal(double.NaN, Statistics.PairedP([0.1]));
+        Assert.Equal(0, Statistics.PairedP([0.1, 0.1]));
     }
 
     private static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];

@@ -39,7 +39,7 @@ public sealed class NarrowTests
 
     [Fact]
     public void A_comparison_shows_a_rule_after_the_other() => Assert.Matches(
-        @"\nrule: bp\ntransports: weights\ntest accuracy: \d+\.\d\d %\nangle: 0\.0°\nimages/s: \d+\n\nrule: fa\ntransports: nothing\n",
+        @"\nrule: bp\ntransports: weights\ntest accuracy: \d+\.\d\d %\nangle: 0\.0°\nvalidation: \d+\.\d\d %\n\nrule: fa\ntransports: nothing\n",
         Command.Run($"compare {Command.Small} --rules bp,fa", width: 40).Fine());
 
     [Fact]

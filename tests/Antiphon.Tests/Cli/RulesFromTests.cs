@@ -124,6 +124,23 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
         """;
 
     [Fact]
+    public void One_that_fails_in_a_comparison_is_a_row_that_says_so()
+    {
+        using var folder = new TempFolder();
+        var file = folder.File("results.json");
+
+        var output = Command.Run($"compare {Command.Small} --rules-from {built[nameof(Honest)]} --rules bp,chosen-feedback:size=1e60,fa --json {file}").Fine();
+
+        Assert.Matches(@"chosen-feedback:size=1e60, seed 1: failed: ", output);
+        Assert.Matches(@"│ +failed │ +- │ +- │", output);
+        Assert.Matches(@"fa, seed 1: test \d+\.\d\d %", output);
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        var row = json.RootElement.GetProperty("rows")[1];
+        Assert.Contains("expected", row.GetProperty("failure").GetString());
+        Assert.Equal(JsonValueKind.Null, row.GetProperty("test_accuracy").GetProperty("mean").ValueKind);
+    }
+
+    [Fact]
     public void It_trains_with_its_options()
     {
         var plain = Hash("chosen-feedback");

@@ -126,6 +126,28 @@ public sealed class TrainerTests
         Assert.InRange(rows[1].Seen("angle")!.Mean!.Value, 20, 110);
     }
 
+    private sealed record Breaking : FeedbackRule
+    {
+        public override Transport Transport => Transport.None;
+
+        public override Source Source { get; } = Source.Unpublished("Nobody", 2026, "Breaking");
+
+        public override Tensor Grow(BirthView s) => base.Grow(s).Scale(double.NaN);
+    }
+
+    [Fact]
+    public void A_plan_that_fails_in_a_comparison_leaves_the_others_alone()
+    {
+        FeedbackPlan[] plans = [new Backprop(), new Breaking()];
+        var rows = new Comparison { Model = Model, Plans = plans, Recipe = Recipe, Device = Lab.Exact }.Run(_ => Clusters.Set());
+
+        Assert.Null(rows[0].Failure);
+        Assert.Contains("expected", rows[1].Failure);
+        Assert.Empty(rows[1].Runs);
+        Assert.Equal(double.NaN, rows[1].MeanAccuracy);
+        Assert.Empty(rows[1].DifferencesFrom(rows[0]));
+    }
+
     [Fact]
     public void Training_does_the_same_twice_and_rest_falls_where_it_is_due()
     {

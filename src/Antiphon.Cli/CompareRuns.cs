@@ -1,0 +1,101 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Rules;
+using Antiphon.Runs;
+using Antiphon.Training;
+
+namespace Antiphon.Cli;
+
+/// <summary>A comparison made of runs, each in a folder of its own below the comparison's: those that are finished are read, those that were stopped are gone on with, the others begun.</summary>
+internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyList<string> rules, IReadOnlyList<ulong> seeds, IDevice device)
+{
+    /// <summary>Told of every step and epoch: which of the rules, the seed, and where it stands.</summary>
+    public Action<int, ulong, TrainingProgress> Progress { get; init; } = (_, _, _) => { };
+
+    /// <summary>Told of every training that is done.</summary>
+    public Action<int, ComparisonOutcome> Done { get; init; } = (_, _) => { };
+
+    /// <summary>Trains what is left to train, rule by rule.</summary>
+    /// <param name="plans">The rules as plans.</param>
+    /// <param name="open">The data for a seed.</param>
+    /// <param name="cancel">Stops it between two steps, and keeps where it stands.</param>
+    /// <exception cref="UsageException">A run is there that trains something else.</exception>
+    /// <exception cref="StoppedException">It was stopped.</exception>
+    public IReadOnlyList<ComparisonRow> Run(IReadOnlyList<FeedbackPlan> plans, Func<ulong, Dataset> open, CancellationToken cancel)
+    {
+        foreach (var (rule, seed) in from rule in rules from seed in seeds select (rule, seed))
+        {
+            RefuseOther(PathOf(rule, seed), Of(rule, seed));
+        }
+
+        var data = new Dictionary<ulong, Dataset>();
+        var rows = new List<ComparisonRow>();
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var (plan, rule, index) = (plans[i], rules[i], i);
+            var outcomes = new List<ComparisonOutcome>();
+            foreach (var seed in seeds)
+            {
+                outcomes.Add(Comparison.Outcome(seed, () => RunDirectory.ResultOf(PathOf(rule, seed)) ?? Train(index, plan, seed, data.TryGetValue(seed, out var set) ? set : data[seed] = open(seed), cancel)));
+                Done(i, outcomes[^1]);
+            }
+
+            rows.Add(new(plan, TransportOf(rule, plan, data, open), seeds, outcomes));
+        }
+
+        return rows;
+    }
+
+    private TrainingLog Train(int index, FeedbackPlan plan, ulong seed, Dataset set, CancellationToken cancel)
+    {
+        var (path, experiment) = (PathOf(rules[index], seed), Of(rules[index], seed));
+        using var directory = RunDirectory.IsRun(path) ? RunDirectory.Open(path) : RunDirectory.Create(path);
+        if (!RunDirectory.IsRun(path))
+        {
+            RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
+        }
+
+        try
+        {
+            return new RunSession(directory, experiment) { Progress = step => Progress(index, seed, step) }.Run(plan, set, device, cancel).Log;
+        }
+        catch (StoppedException stopped)
+        {
+            throw new StoppedException($"interrupted: the same command with --runs-dir {RunSession.Shown(Path.GetDirectoryName(folder)!)} --run {Path.GetFileName(folder)} goes on with it", stopped);
+        }
+    }
+
+    // What a rule carries here, said by a network: one that has been trained has said it.
+    private Transport TransportOf(string rule, FeedbackPlan plan, Dictionary<ulong, Dataset> data, Func<ulong, Dataset> open)
+    {
+        if (seeds.Select(seed => RunDirectory.TransportOf(PathOf(rule, seed))).FirstOrDefault(code => code is not null) is { } code)
+        {
+            return TransportWords.Parse(code);
+        }
+
+        var set = data.TryGetValue(seeds[0], out var there) ? there : data[seeds[0]] = open(seeds[0]);
+        return shared.Model.Grow(set.Shape, set.Classes, plan, seeds[0], device).Transport;
+    }
+
+    private Experiment Of(string rule, ulong seed) => shared with { Rule = rule, Seed = seed };
+
+    private string PathOf(string rule, ulong seed) => Path.Combine(folder, RunOptions.AsName($"{rule}-{seed}"));
+
+    // Where to compute, where data lie and how often to keep a training change no bit of it.
+    private static void RefuseOther(string path, Experiment experiment)
+    {
+        if (!RunDirectory.IsRun(path))
+        {
+            return;
+        }
+
+        var there = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(path));
+        foreach (var knob in ExperimentKnobs.All.Where(knob => !ExperimentKnobs.OfMachine.Contains(knob.Name)))
+        {
+            if (knob.Print(there) != knob.Print(experiment))
+            {
+                throw new UsageException($"{RunSession.Shown(path)} was trained with {knob.Name} {knob.Print(there) ?? "left out"}, not {knob.Print(experiment) ?? "left out"}: expected the same options, or another --run");
+            }
+        }
+    }
+}

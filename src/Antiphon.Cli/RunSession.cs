@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Rules;
+using Antiphon.Runs;
+using Antiphon.Training;
+
+namespace Antiphon.Cli;
+
+/// <summary>A training in the folder of its run, from its beginning or from where it was kept.</summary>
+internal sealed class RunSession(RunDirectory directory, Experiment experiment)
+{
+    // What batch systems send before a time limit: keep it, and go on.
+    private static readonly PosixSignal KeepAndGoOn = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+
+    /// <summary>Told what there is to say, a line each; it is in the run's log already.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>Told of every step and epoch.</summary>
+    public Action<TrainingProgress> Progress { get; init; } = _ => { };
+
+    /// <summary>A path as short as it can be typed from here.</summary>
+    public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near;
+
+    /// <summary>Trains, and writes the run's files.</summary>
+    /// <param name="plan">Which synapses learn by which rule.</param>
+    /// <param name="set">The data.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="cancel">Stops it between two steps, and keeps where it stands.</param>
+    /// <exception cref="StoppedException">It was stopped.</exception>
+    public (TrainReport Report, TrainingLog Log) Run(FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel)
+    {
+        using var log = new StreamWriter(directory.Log, append: true) { AutoFlush = true };
+        var hasEnded = false;
+        try
+        {
+            directory.Say("running");
+            var network = experiment.Model.Grow(set.Shape, set.Classes, plan, experiment.Seed, device);
+            var asked = experiment.Rule + Format.Readout(experiment);
+            Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
+            Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "picture")}, seed {network.Seed}");
+            var trained = Train(log, network, set, cancel);
+            var report = TrainReport.Of(experiment, network, asked, trained);
+            RunDirectory.Write(directory.Summary, JsonSerializer.Serialize(report, Json.Plain.TrainReport) + "\n");
+            directory.Say("finished");
+            hasEnded = true;
+            return (report, trained);
+        }
+        catch (OperationCanceledException stopped) when (cancel.IsCancellationRequested)
+        {
+            directory.Say("stopped", "interrupted");
+            hasEnded = true;
+            throw new StoppedException($"interrupted: 'antiphon resume {Shown(directory.Path)}' goes on with it", stopped);
+        }
+        catch (RunException failed)
+        {
+            directory.Say("failed", failed.Message);
+            Note(log, failed.Message);
+            hasEnded = true;
+            throw;
+        }
+        finally
+        {
+            if (!hasEnded)
+            {
+                directory.Say("failed", "an error that the run could not tell of");
+            }
+        }
+    }
+
+    private TrainingLog Train(StreamWriter log, Network network, Dataset set, CancellationToken cancel)
+    {
+        MetricsFile? metrics = null;
+        try
+        {
+            var checkpoints = new RunCheckpoints(directory, experiment, set)
+            {
+                PassedOver = sentence => Tell(log, $"passed over: {sentence}"),
+                Began = (steps, position) =>
+                {
+                    metrics = MetricsFile.Open(directory.Metrics, steps, position?.Epochs.Count ?? 0);
+                    if (position is not null)
+                    {
+                        Tell(log, $"goes on after step {steps}, {(position.Batch > 0 ? $"batch {position.Batch} of epoch {position.Epoch}" : $"at the end of epoch {position.Epochs.Count}")}");
+                    }
+                },
+            };
+            using var asked = PosixSignalRegistration.Create(KeepAndGoOn, context =>
+            {
+                context.Cancel = true;
+                checkpoints.Ask();
+            });
+            var trainer = new Trainer(network, experiment.Recipe)
+            {
+                Watches = WatchedAngle.Watches,
+                Checkpoints = checkpoints,
+                Progress = step =>
+                {
+                    metrics!.Tell(step);
+                    if (step.Finished is { } report)
+                    {
+                        Note(log, $"epoch {report.Epoch}: loss {report.TrainLoss:F4}, validation {Format.Percent(report.ValidationAccuracy)}, angle {Format.Angle(report.Seen(WatchedAngle.Name))}");
+                    }
+
+                    Progress(step);
+                },
+            };
+            return trainer.Fit(set, cancel);
+        }
+        finally
+        {
+            metrics?.Dispose();
+        }
+    }
+
+    private void Tell(StreamWriter log, string text)
+    {
+        Note(log, text);
+        Say(text);
+    }
+
+    private static void Note(StreamWriter log, string text) => log.WriteLine($"{DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}  {text}");
+}

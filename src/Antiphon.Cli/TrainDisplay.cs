@@ -1,0 +1,102 @@
+using Antiphon.Data;
+using Antiphon.Kernels;
+using Antiphon.Runs;
+using Antiphon.Training;
+using Spectre.Console;
+
+namespace Antiphon.Cli;
+
+/// <summary>One training while it runs: a line for each epoch, and on a screen a bar below them.</summary>
+internal sealed class TrainDisplay(Terminal terminal)
+{
+    private const string Head = "epoch  train loss  validation  angle W, B  images/s";
+
+    private bool _hasHead;
+
+    private bool IsWide => terminal.Width >= Head.Length;
+
+    /// <summary>Trains in a run's folder, and shows it.</summary>
+    /// <param name="title">The name of the run, which heads what is printed; null if it was given none.</param>
+    /// <param name="directory">The folder.</param>
+    /// <param name="experiment">What is trained.</param>
+    /// <param name="set">The data.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="cancel">Stops it.</param>
+    public (TrainReport Report, TrainingLog Log) Run(string? title, RunDirectory directory, Experiment experiment, Dataset set, IDevice device, CancellationToken cancel)
+    {
+        var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
+        if (!terminal.IsLive)
+        {
+            return Finish(directory, set, new RunSession(directory, experiment) { Say = Speaker(title), Progress = Tell }.Run(plan, set, device, cancel));
+        }
+
+        var result = terminal.Console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
+            .Start(screen =>
+            {
+                var bar = screen.AddTask("training");
+                return new RunSession(directory, experiment)
+                {
+                    Say = Speaker(title),
+                    Progress = step =>
+                    {
+                        bar.MaxValue = step.Epochs;
+                        bar.Value = step.Finished is null ? step.Epoch - 1 + (double)step.Batch / step.Batches : step.Epoch;
+                        bar.Description = $"epoch {step.Epoch}/{step.Epochs}  loss {step.Loss:F4}";
+                        Tell(step);
+                    },
+                }.Run(plan, set, device, cancel);
+            });
+        return Finish(directory, set, result);
+    }
+
+    // The first line bears the name.
+    private Action<string> Speaker(string? title) => text =>
+    {
+        terminal.Line(title is null ? text : $"{title}: {text}");
+        title = null;
+    };
+
+    private void Tell(TrainingProgress step)
+    {
+        if (!_hasHead)
+        {
+            _hasHead = true;
+            terminal.Line();
+            if (IsWide)
+            {
+                terminal.Line(Head);
+            }
+        }
+
+        if (step.Finished is not { } report)
+        {
+            return;
+        }
+
+        var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Format.Percent(report.ValidationAccuracy), Format.Angle(report.Seen(WatchedAngle.Name)), $"{report.Images / report.Seconds:F0}");
+        if (IsWide)
+        {
+            terminal.Line($"{report.Epoch,5}  {loss,10}  {accuracy,10}  {angle,10}  {speed,8}");
+        }
+        else
+        {
+            terminal.Record([("epoch", $"{report.Epoch}"), ("train loss", loss), ("validation", accuracy), ("angle W, B", angle), ("images/s", speed)]);
+        }
+    }
+
+    private (TrainReport Report, TrainingLog Log) Finish(RunDirectory directory, Dataset set, (TrainReport Report, TrainingLog Log) result)
+    {
+        terminal.Line();
+        SkippedPictures.Tell(terminal, set);
+        terminal.Line($"the run is in {RunSession.Shown(directory.Path)}");
+        if (result.Log.Test.Top5Accuracy is { } topFive)
+        {
+            terminal.Line($"top-5 accuracy {Format.Percent(topFive)}");
+        }
+
+        terminal.Line($"test accuracy {Format.Percent(result.Log.TestAccuracy)}");
+        return result;
+    }
+}
