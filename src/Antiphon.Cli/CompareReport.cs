@@ -21,7 +21,7 @@ internal sealed record CompareReport(string Data, string Model, int Epochs, Reci
         TransportWords.Code(row.Transport),
         row.Seeds,
         AccuracyOf(row.Accuracies),
-        AccuracyOf([.. row.Runs.Select(run => run.Epochs[^1].ValidationAccuracy)]),
+        AccuracyOf([.. row.Runs.Select(run => run.ValidationAccuracy)]),
         AngleOf(row.Seen(WatchedAngle.Name)),
         Format.Finite(row.ImagesPerSecond),
         row.Failure);

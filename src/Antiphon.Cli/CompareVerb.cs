@@ -88,7 +88,7 @@ internal static class CompareVerb
         {
             sheet.Add(
                 name, TransportWords.Word(row.Transport), AccuracyOf(row), Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
-                row.Runs.Count == 0 ? "-" : Format.Percent(row.Runs.Average(run => run.Epochs[^1].ValidationAccuracy)));
+                row.Runs.Count == 0 ? "-" : Format.Percent(row.Runs.Average(run => run.ValidationAccuracy)));
             var differences = row.DifferencesFrom(rows[0]);
             paired.Add(
                 name, Format.Finite(Statistics.HalfInterval(row.Accuracies)) is { } half ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(half)}" : "-",
@@ -97,7 +97,7 @@ internal static class CompareVerb
             {
                 trainings.Add(
                     name, $"{seed}", run is null ? "failed" : $"{run.Epochs[0].TrainLoss:F4}", run is null ? "-" : $"{run.Epochs[^1].TrainLoss:F4}",
-                    run is null ? "-" : Format.Percent(run.Epochs[^1].ValidationAccuracy), run is null ? "-" : $"{run.ImagesPerSecond:F0}", run is null ? "-" : $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
+                    run is null ? "-" : Format.Percent(run.ValidationAccuracy), run is null ? "-" : $"{run.ImagesPerSecond:F0}", run is null ? "-" : $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
             }
         }
 
@@ -107,6 +107,7 @@ internal static class CompareVerb
             [
                 "transports: what a rule carries from the weights W to the feedback path B.",
                 "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
+                experiment.Recipe.Selection == ModelSelection.Best ? "judged: the weights of each training's best epoch by validation." : "judged: the weights of the last epoch.",
                 .. seeds.Count > 1
                     ? [
                         $"±: standard deviation over {seeds.Count} seeds (n - 1).",

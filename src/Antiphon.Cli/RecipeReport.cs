@@ -5,11 +5,11 @@ using Antiphon.Training;
 namespace Antiphon.Cli;
 
 /// <summary>The knobs of a training that are not its rule's, as they are written to a file; schedules as text.</summary>
-internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, string Rate, string Decay, bool DecayAll, string Loss, double InitScale)
+internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, string Rate, string Decay, bool DecayAll, string Loss, string Select, double InitScale)
 {
     /// <summary>The knobs of a recipe and of an architecture.</summary>
     public static RecipeReport Of(Recipe recipe, Blueprint model) => new(
-        recipe.Epochs, recipe.BatchSize, $"{recipe.Optimizer}", $"{recipe.Rate}", $"{recipe.Decay}", recipe.DecayAll, $"{recipe.Loss}", model.InitScale);
+        recipe.Epochs, recipe.BatchSize, $"{recipe.Optimizer}", $"{recipe.Rate}", $"{recipe.Decay}", recipe.DecayAll, $"{recipe.Loss}", recipe.Selection == ModelSelection.Best ? "best" : "last", model.InitScale);
 
     /// <summary>What all rules of a comparison share, in a sentence.</summary>
     public string Shared =>

@@ -96,7 +96,8 @@ internal sealed class TrainDisplay(Terminal terminal)
             terminal.Line($"top-5 accuracy {Format.Percent(topFive)}");
         }
 
-        terminal.Line($"test accuracy {Format.Percent(result.Log.TestAccuracy)}");
+        var epochs = result.Log.Epochs.Count;
+        terminal.Line($"test accuracy {Format.Percent(result.Log.TestAccuracy)}{(result.Log.Judged < epochs ? $", of epoch {result.Log.Judged}, the best by validation" : "")}");
         return result;
     }
 }

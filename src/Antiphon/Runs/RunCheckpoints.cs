@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Antiphon.Data;
+using Antiphon.Layers;
 using Antiphon.Training;
 
 namespace Antiphon.Runs;
@@ -71,6 +72,28 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
 
         Began?.Invoke(learner.Steps, kept?.Position);
         return kept?.Position;
+    }
+
+    /// <inheritdoc/>
+    public bool RestoreAt(long steps, Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (FilesOf(directory.Path).FirstOrDefault(file => StepsOf(file) == steps) is not { } path)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var kept = Checkpoint.Open(path);
+            network.Restore(kept);
+            return true;
+        }
+        catch (RunException damaged)
+        {
+            PassedOver?.Invoke(damaged.Message);
+            return false;
+        }
     }
 
     /// <inheritdoc/>

@@ -105,7 +105,7 @@ public sealed class RunDirectory : IDisposable
         {
             using var newest = RunCheckpoints.OpenNewest(path, _ => { });
             using var summary = JsonDocument.Parse(System.IO.File.ReadAllText(SummaryOf(path)));
-            return newest is null ? null : new(newest.Position.Epochs, summary.RootElement.GetProperty("test_accuracy").GetDouble(), summary.RootElement.GetProperty("weights_sha256").GetString()!);
+            return newest is null ? null : new(newest.Position.Epochs, summary.RootElement.GetProperty("test_accuracy").GetDouble(), summary.RootElement.GetProperty("judged_epoch").GetInt32(), summary.RootElement.GetProperty("weights_sha256").GetString()!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -36,7 +36,7 @@ public sealed class TrainedNetwork
     /// <summary>Whole epochs of them.</summary>
     public int Epochs { get; }
 
-    /// <summary>The network of a checkpoint, or of the folder of a run: the best by validation, or the newest where there is none.</summary>
+    /// <summary>The network of a checkpoint, or of the folder of a run: the best by validation, or the newest where there is none or the run judges the last.</summary>
     /// <param name="path">The file or the folder.</param>
     /// <param name="device">Where it is to live.</param>
     /// <param name="entries">The rules there are; null for those of the catalogue.</param>
@@ -110,7 +110,7 @@ public sealed class TrainedNetwork
     private static Checkpoint OpenBest(string run)
     {
         var newest = RunCheckpoints.OpenNewest(run, _ => { }) ?? throw new RunException($"{run}: there is no checkpoint in it that can be read, expected the folder of a run that has come so far");
-        if (newest.Position.BestEpoch is not { } best || best.Steps == newest.Counter("steps") || RunCheckpoints.FilesOf(run).FirstOrDefault(file => RunCheckpoints.StepsOf(file) == best.Steps) is not { } path)
+        if (newest.Experiment.Recipe.Selection == ModelSelection.Last || newest.Position.BestEpoch is not { } best || best.Steps == newest.Counter("steps") || RunCheckpoints.FilesOf(run).FirstOrDefault(file => RunCheckpoints.StepsOf(file) == best.Steps) is not { } path)
         {
             return newest;
         }

@@ -1,3 +1,5 @@
+using Antiphon.Layers;
+
 namespace Antiphon.Training;
 
 /// <summary>Keeps where a training stands from time to time, and gives it back.</summary>
@@ -5,6 +7,9 @@ public interface ICheckpoints
 {
     /// <summary>Puts what was kept last back into a learner that has made no step, and says where it stood; null where nothing was kept.</summary>
     TrainingPosition? Restore(Learner learner);
+
+    /// <summary>Puts the network's part of what was kept after so many steps back; false where it is no longer there.</summary>
+    bool RestoreAt(long steps, Network network);
 
     /// <summary>Whether to keep it now. Asked after every step, and after every epoch once it is validated.</summary>
     bool IsDue(TrainingMoment moment);

@@ -30,6 +30,9 @@ public sealed record Recipe
     /// <summary>Decay biases and norms as well.</summary>
     public bool DecayAll { get; init; }
 
+    /// <summary>Whose weights are judged on the test set: chosen on the validation examples, never on the test set.</summary>
+    public ModelSelection Selection { get; init; } = ModelSelection.Best;
+
     /// <summary>What an output costs.</summary>
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 

@@ -36,6 +36,9 @@ public static class RecipeKnobs
             "decay", "Decay of W and of every B that learns: a number, or any schedule, as in cosine:1e-3 or, to hold 0.02 for half an epoch first, 0.02:0.5:5e-4.", "decay", ScheduleText.Expected,
             text => Is(ScheduleText.Parse(text)), r => $"{r.Decay}", (r, v) => r with { Decay = v }),
         Flag("decay-all", "Decay biases and norms as well.", r => r.DecayAll, (r, v) => r with { DecayAll = v }),
+        Choice(
+            "select", "Whose weights are judged on the test set: those of the best epoch by validation, or of the last.", [("best", ModelSelection.Best), ("last", ModelSelection.Last)],
+            r => r.Selection == ModelSelection.Best ? "best" : "last", (r, v) => r with { Selection = v }),
         Choice("loss", "What an output costs.", LossCatalogue.Entries, r => $"{r.Loss}", (r, v) => r with { Loss = v }),
     ];
 

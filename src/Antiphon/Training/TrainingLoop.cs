@@ -20,6 +20,8 @@ internal sealed class TrainingLoop : IDisposable
     private double _lossSum;
     private long _images;
     private double _seconds;
+    private Tensor[]? _best;
+    private bool _hasChosen;
 
     public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
     {
@@ -60,14 +62,26 @@ internal sealed class TrainingLoop : IDisposable
                 Train();
                 Close();
                 var isBest = Position.BestEpoch == _reports[^1];
+                if (isBest && Checkpoints is null && _recipe.Selection == ModelSelection.Best && _reports.Count < _recipe.Epochs)
+                {
+                    Remember();
+                }
+
                 Keep(new(_learner.Steps, IsEndOfEpoch: true, isBest, IsLast: _reports.Count == _recipe.Epochs));
             }
 
-            return new(_reports, Evaluate(_data.Test, "test"), _learner.State.Hash());
+            var hash = _learner.State.Hash();
+            var judged = Choose();
+            return new(_reports, Evaluate(_data.Test, "test"), judged, hash);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
-            Checkpoints?.Save(_learner, Position);
+            // Once the best weights are back, the last ones are no longer here; they have been kept.
+            if (!_hasChosen)
+            {
+                Checkpoints?.Save(_learner, Position);
+            }
+
             throw;
         }
     }
@@ -109,6 +123,41 @@ internal sealed class TrainingLoop : IDisposable
         _reports.Add(report);
         (_batch, _lossSum, _images, _seconds) = (0, 0, 0, 0);
         Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, report));
+    }
+
+    // Where nothing is kept on a disk, the best weights so far are kept in memory.
+    private void Remember()
+    {
+        var tensors = _network.State.Tensors;
+        _best ??= [.. tensors.Select(part => Tensor.Zeros(_network.Device, part.Value.Shape))];
+        for (var i = 0; i < _best.Length; i++)
+        {
+            _best[i].CopyFrom(tensors[i].Value);
+        }
+    }
+
+    // Brings the weights to be judged back, and says of which epoch they are: of the last where no others are there.
+    private int Choose()
+    {
+        var (best, last) = (Position.BestEpoch!, _reports[^1]);
+        if (_recipe.Selection == ModelSelection.Last || best == last)
+        {
+            return last.Epoch;
+        }
+
+        _hasChosen = true;
+        if (Checkpoints is not null)
+        {
+            return Checkpoints.RestoreAt(best.Steps, _network) ? best.Epoch : last.Epoch;
+        }
+
+        var tensors = _network.State.Tensors;
+        for (var i = 0; i < _best!.Length; i++)
+        {
+            tensors[i].Value.CopyFrom(_best[i]);
+        }
+
+        return best.Epoch;
     }
 
     private void Keep(TrainingMoment moment)

@@ -3,11 +3,15 @@ namespace Antiphon.Training;
 /// <summary>What a training came to.</summary>
 /// <param name="Epochs">One report an epoch.</param>
 /// <param name="TestAccuracy">Fraction right on the test examples, read once.</param>
+/// <param name="Judged">The epoch after which the judged weights were those of the network.</param>
 /// <param name="StateHash">SHA-256 over all the training depends on, at the end: weights, running moments, rules' and optimizer's memory, counters.</param>
-public record TrainingResult(IReadOnlyList<EpochReport> Epochs, double TestAccuracy, string StateHash)
+public record TrainingResult(IReadOnlyList<EpochReport> Epochs, double TestAccuracy, int Judged, string StateHash)
 {
-    /// <summary>What probes saw at the end.</summary>
-    public IReadOnlyList<Observation> Observations => Epochs[^1].Observations;
+    /// <summary>Fraction right on the validation examples after the judged epoch.</summary>
+    public double ValidationAccuracy => Epochs[Judged - 1].ValidationAccuracy;
+
+    /// <summary>What probes saw after the judged epoch, or after the last one if they did not look then.</summary>
+    public IReadOnlyList<Observation> Observations => Epochs[Judged - 1].Observations is { Count: > 0 } seen ? seen : Epochs[^1].Observations;
 
     /// <summary>Items trained on in a second, in the quickest epoch: the first one pays for compiling the kernels, and others share the machine.</summary>
     public double ImagesPerSecond => Epochs.Max(e => e.Images / e.Seconds);

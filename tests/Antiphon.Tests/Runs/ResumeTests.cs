@@ -1,5 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Layers;
 using Antiphon.Models;
 using Antiphon.Runs;
 using Antiphon.Tests.Conformance;
@@ -88,6 +89,35 @@ public sealed class ResumeTests
             using var checkpoint = RunCheckpoints.OpenNewest(folder.File("run"), Assert.Fail);
             var learner = new Learner(new LeNet().Grow(Set.Shape, Set.Classes, Lab.Parse(wanted), 1, device), new() { BatchSize = 30 });
             return Assert.Throws<RunException>(() => learner.Restore(checkpoint!)).Message;
+        }
+    }
+
+    [Fact]
+    public void The_weights_that_are_judged_are_those_of_the_best_epoch_wherever_they_were_kept()
+    {
+        using var folder = new TempFolder();
+        using var device = new Cpu(1);
+        var recipe = new Recipe { Epochs = 6, BatchSize = 30, Rate = 0.7 }; // so high that the accuracy goes up and down
+        var (inMemory, memory) = Fit(null);
+        using var directory = RunDirectory.Create(folder.File("run"));
+        var (onDisk, disk) = Fit(new(directory, new() { Recipe = recipe }, Set) { PassedOver = Assert.Fail });
+        var (last, _) = Fit(null, ModelSelection.Last);
+
+        var best = inMemory.Epochs.MaxBy(epoch => epoch.ValidationAccuracy)!;
+        Assert.True(best.Epoch < 6, "this training shows nothing: its best epoch is its last");
+        Assert.Equal((best.Epoch, best.ValidationAccuracy), (inMemory.Judged, inMemory.ValidationAccuracy));
+        Assert.Equal((inMemory.Judged, inMemory.TestAccuracy, inMemory.StateHash), (onDisk.Judged, onDisk.TestAccuracy, onDisk.StateHash));
+        Assert.Equal(memory.State.Hash(), disk.State.Hash());
+        Assert.Equal((6, inMemory.StateHash), (last.Judged, last.StateHash));
+
+        // What is judged later is judged the same.
+        RunDirectory.Write(directory.Config, "");
+        Assert.Equal(onDisk.TestAccuracy, TrainedNetwork.Open(directory.Path, device).Evaluate(Set, Set.Test).Accuracy);
+
+        (TrainingLog Log, Network Network) Fit(RunCheckpoints? checkpoints, ModelSelection selection = ModelSelection.Best)
+        {
+            var network = new LeNet().Grow(Set.Shape, Set.Classes, Lab.Parse("kp"), 1, device);
+            return (new Trainer(network, recipe with { Selection = selection }) { Checkpoints = checkpoints }.Fit(Set), network);
         }
     }
 
