@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Rules;
@@ -15,6 +16,9 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
     /// <summary>Told of every training that is done.</summary>
     public Action<int, ComparisonOutcome> Done { get; init; } = (_, _) => { };
 
+    /// <summary>Trainings side by side, each in a process of its own where there are several.</summary>
+    public int Jobs { get; init; } = 1;
+
     /// <summary>Trains what is left to train, rule by rule.</summary>
     /// <param name="plans">The rules as plans.</param>
     /// <param name="open">The data for a seed.</param>
@@ -28,6 +32,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
             RefuseOther(PathOf(rule, seed), Of(rule, seed));
         }
 
+        var failures = Jobs > 1 ? TrainSideBySide(cancel) : [];
         var data = new Dictionary<ulong, Dataset>();
         var rows = new List<ComparisonRow>();
         for (var i = 0; i < rules.Count; i++)
@@ -36,8 +41,13 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
             var outcomes = new List<ComparisonOutcome>();
             foreach (var seed in seeds)
             {
-                outcomes.Add(Comparison.Outcome(seed, () => RunDirectory.ResultOf(PathOf(rule, seed)) ?? Train(index, plan, seed, data.TryGetValue(seed, out var set) ? set : data[seed] = open(seed), cancel)));
-                Done(i, outcomes[^1]);
+                var path = PathOf(rule, seed);
+                outcomes.Add(failures.TryGetValue(path, out var failure) ? new(seed, null, failure)
+                    : Comparison.Outcome(seed, () => RunDirectory.ResultOf(path) ?? Train(index, plan, seed, data.TryGetValue(seed, out var set) ? set : data[seed] = open(seed), cancel)));
+                if (Jobs <= 1)
+                {
+                    Done(i, outcomes[^1]);
+                }
             }
 
             rows.Add(new(plan, TransportOf(rule, plan, data, open), seeds, outcomes));
@@ -48,22 +58,73 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
 
     private TrainingLog Train(int index, FeedbackPlan plan, ulong seed, Dataset set, CancellationToken cancel)
     {
-        var (path, experiment) = (PathOf(rules[index], seed), Of(rules[index], seed));
-        using var directory = RunDirectory.IsRun(path) ? RunDirectory.Open(path) : RunDirectory.Create(path);
-        if (!RunDirectory.IsRun(path))
-        {
-            RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
-        }
-
+        var experiment = Of(rules[index], seed);
+        using var directory = Prepare(experiment);
         try
         {
             return new RunSession(directory, experiment) { Progress = step => Progress(index, seed, step) }.Run(plan, set, device, cancel).Log;
         }
         catch (StoppedException stopped)
         {
-            throw new StoppedException($"interrupted: the same command with --runs-dir {RunSession.Shown(Path.GetDirectoryName(folder)!)} --run {Path.GetFileName(folder)} goes on with it", stopped);
+            throw Stopped(stopped);
         }
     }
+
+    // The folder of a run, with its configuration.
+    private RunDirectory Prepare(Experiment experiment)
+    {
+        var path = PathOf(experiment.Rule, experiment.Seed);
+        if (RunDirectory.IsRun(path))
+        {
+            return RunDirectory.Open(path);
+        }
+
+        var directory = RunDirectory.Create(path);
+        RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
+        return directory;
+    }
+
+    // Each training in a process of its own, which divides the threads; why those failed that did, by their folders.
+    private ConcurrentDictionary<string, string> TrainSideBySide(CancellationToken cancel)
+    {
+        var failures = new ConcurrentDictionary<string, string>();
+        var threads = Math.Max(1, (shared.Threads ?? Environment.ProcessorCount) / Jobs);
+        var left = (from index in Enumerable.Range(0, rules.Count) from seed in seeds where RunDirectory.ResultOf(PathOf(rules[index], seed)) is null select (index, seed)).ToList();
+        try
+        {
+            Parallel.ForEach(left, new ParallelOptions { MaxDegreeOfParallelism = Jobs, CancellationToken = cancel }, pair =>
+            {
+                var (index, seed) = pair;
+                var path = PathOf(rules[index], seed);
+                Prepare(Of(rules[index], seed)).Dispose();
+                using var process = ThisProgram.Start(["resume", path, "--threads", $"{threads}"]);
+                using var ending = cancel.Register(() => ThisProgram.Stop(process));
+                var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                var error = process.StandardError.ReadToEnd().Trim();
+                process.WaitForExit();
+                _ = output.Result;
+                cancel.ThrowIfCancellationRequested();
+                if (RunDirectory.ResultOf(path) is null)
+                {
+                    failures[path] = RunDirectory.StateOf(path).Message ?? error;
+                }
+
+                lock (failures)
+                {
+                    Done(index, new(seed, RunDirectory.ResultOf(path), failures.GetValueOrDefault(path)));
+                }
+            });
+        }
+        catch (OperationCanceledException stopped)
+        {
+            throw Stopped(stopped);
+        }
+
+        return failures;
+    }
+
+    private StoppedException Stopped(OperationCanceledException stopped) =>
+        new($"interrupted: the same command with --runs-dir {RunSession.Shown(Path.GetDirectoryName(folder)!)} --run {Path.GetFileName(folder)} goes on with it", stopped);
 
     // What a rule carries here, said by a network: one that has been trained has said it.
     private Transport TransportOf(string rule, FeedbackPlan plan, Dictionary<ulong, Dataset> data, Func<ulong, Dataset> open)

@@ -19,6 +19,7 @@ internal static class CompareVerb
             [
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
+                ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
                 ("antiphon compare --data mnist --data-root ~/data --epochs 5 --json mnist.json", "Another data set; the results also go to a file."),
                 ("antiphon compare --data imagefolder:photos --split 0.7,0.1,0.2 --skip-bad --size 64", "Pictures of any size in class folders, as 64 x 64, without the damaged."),
                 ("antiphon compare --rules-from my.dll --rules bp,fa,sparse-feedback", "A rule of your own beside two of the catalogue."),
@@ -27,8 +28,9 @@ internal static class CompareVerb
         };
         var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", "rules");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
+        var jobs = Values.Whole("--jobs", "Trainings side by side, each in a process of its own; they share the threads among them, and come to the same results. [1]", 1, 256);
         var (options, run, json, markdown) = (KnobOptions.AllBut("rule"), new RunOptions(), new JsonOption(), new MarkdownOption());
-        foreach (var option in (Option[])[rules, seeds, .. options.Options, .. run.Options, json.Option])
+        foreach (var option in (Option[])[rules, seeds, jobs, .. options.Options, .. run.Options, json.Option])
         {
             verb.Options.Add(option);
         }
@@ -53,7 +55,7 @@ internal static class CompareVerb
             terminal.Line(subject);
             terminal.Line();
             var rows = new CompareDisplay(terminal, names, all, recipe.Epochs).Run((progress, done) =>
-                new CompareRuns(folder, experiment, names, all, device) { Progress = progress, Done = done }.Run(plans, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel));
+                new CompareRuns(folder, experiment, names, all, device) { Progress = progress, Done = done, Jobs = line.GetValue(jobs) ?? 1 }.Run(plans, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel));
             file?.Write(
                 new CompareReport(data, experiment.ModelName, recipe.Epochs, RecipeReport.Of(recipe, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + readout, row))]),
                 Json.Plain.CompareReport);

@@ -95,6 +95,27 @@ public sealed class CompareVerbTests
     }
 
     [Fact]
+    public void Trainings_side_by_side_come_to_the_same()
+    {
+        using var folder = new TempFolder();
+        var (one, two) = (folder.File("one.json"), folder.File("two.json"));
+        Command.Run($"compare {Command.Small} --rules bp,wm --seeds 2 --json {one}").Fine();
+
+        var output = Command.Run($"compare {Command.Small} --rules bp,wm --seeds 2 --jobs 3 --json {two}").Fine();
+
+        Assert.Equal(4, output.Split('\n').Count(line => line.Contains(": test ", StringComparison.Ordinal)));
+        Assert.Equal(Values(one), Values(two));
+
+        static IEnumerable<double> Values(string file) => JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("rows").EnumerateArray()
+            .SelectMany(row => row.GetProperty("test_accuracy").GetProperty("values").EnumerateArray()).Select(value => value.GetDouble()).ToList();
+    }
+
+    [Fact]
+    public void Of_trainings_side_by_side_one_that_fails_is_a_row() => Assert.Contains(
+        "every training failed, the first: the loss is",
+        Command.Run($"compare {Command.Small} --rules bp,fa --jobs 2 --rate 1e30 --schedule constant --warmup 0").Error);
+
+    [Fact]
     public void Several_seeds_are_held_against_the_first_rule()
     {
         var output = Command.Run($"compare {Command.Small} --rules bp,fa --seeds 3").Fine();
