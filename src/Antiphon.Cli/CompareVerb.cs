@@ -94,7 +94,7 @@ internal static class CompareVerb
             var differences = row.DifferencesFrom(rows[0]);
             paired.Add(
                 name, Format.Finite(Statistics.HalfInterval(row.Accuracies)) is { } half ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(half)}" : "-",
-                row == rows[0] || differences.Count == 0 ? "-" : $"{100 * differences.Average():+0.00;-0.00;0.00}", row == rows[0] || Format.Finite(Statistics.PairedP(differences)) is not { } p ? "-" : $"{p:F3}");
+                row == rows[0] || differences.Count == 0 ? "-" : $"{100 * differences.Average():+0.00;-0.00;0.00}", row == rows[0] || Format.Finite(Statistics.PairedP(differences)) is not { } p ? "-" : p < 0.001 ? "< 0.001" : $"{p:F3}");
             foreach (var (seed, run, failure) in row.Outcomes)
             {
                 trainings.Add(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Antiphon.Kernels;
@@ -16,7 +15,7 @@ public sealed partial class NumPyTests
     {
         // The system's own comes with Debian's NumPy; another on the path may have none.
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : Needs.Program("python3");
-        if (await Say(python, "-c", "import numpy") is { Code: not 0 })
+        if (await Script.Run(python, "-c", "import numpy") is { Code: not 0 })
         {
             Needs.Missing("NumPy is needed: on Debian, apt-get install python3-numpy.");
         }
@@ -27,7 +26,7 @@ public sealed partial class NumPyTests
         Command.Run($"train {Command.Small} --rule kp --run one --runs-dir {folder.Path}").Fine();
         var file = RunCheckpoints.FilesOf(folder.File("one"))[0];
 
-        var (code, output) = await Say(python, script, file);
+        var (code, output) = await Script.Run(python, script, file);
 
         Assert.True(code == 0, output);
         using var checkpoint = Checkpoint.Open(file);
@@ -39,15 +38,6 @@ public sealed partial class NumPyTests
             checkpoint.Read(part.Name, tensor);
             Assert.Equal(Math.Sqrt(tensor.ToArray().Sum(number => number * number)), norms[part.Name], 1e-4 * (1 + norms[part.Name]));
         });
-    }
-
-    private static async Task<(int Code, string Output)> Say(string program, params string[] words)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await error);
     }
 
     [GeneratedRegex("^```python\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
