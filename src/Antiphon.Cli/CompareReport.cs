@@ -3,7 +3,7 @@ using Antiphon.Training;
 namespace Antiphon.Cli;
 
 /// <summary>A comparison as it is written to a file.</summary>
-internal sealed record CompareReport(string Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
+internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
 {
     /// <summary>A rule.</summary>
     public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, string? Failure);

@@ -8,7 +8,7 @@ using Antiphon.Training;
 namespace Antiphon.Cli;
 
 /// <summary>A comparison made of runs, each in a folder of its own below the comparison's: those that are finished are read, those that were stopped are gone on with, the others begun.</summary>
-internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyList<string> rules, IReadOnlyList<ulong> seeds, IDevice device)
+internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyList<string> rules, IReadOnlyList<ulong> seeds, IDevice device, ProvenanceReport provenance)
 {
     /// <summary>Told of every step and epoch: which of the rules, the seed, and where it stands.</summary>
     public Action<int, ulong, TrainingProgress> Progress { get; init; } = (_, _, _) => { };
@@ -62,7 +62,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
         using var directory = Prepare(experiment);
         try
         {
-            return new RunSession(directory, experiment) { Progress = step => Progress(index, seed, step) }.Run(plan, set, device, cancel).Log;
+            return new RunSession(directory, experiment, provenance) { Progress = step => Progress(index, seed, step) }.Run(plan, set, device, cancel).Log;
         }
         catch (StoppedException stopped)
         {

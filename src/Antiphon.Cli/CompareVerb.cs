@@ -50,14 +50,14 @@ internal static class CompareVerb
             var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
             var folder = run.ComparisonFolder(line, experiment);
             var first = options.Open(line, experiment);
-            var (data, readout) = (experiment.DataName, Format.Readout(experiment));
+            var (data, readout, provenance) = (experiment.DataName, Format.Readout(experiment), Provenance.Report(line, device));
             var subject = $"{model}{readout} on {data}, {Format.Count(recipe.Epochs, "epoch")}, {Format.Seeds(all)}";
             terminal.Line(subject);
             terminal.Line();
             var rows = new CompareDisplay(terminal, names, all, recipe.Epochs).Run((progress, done) =>
-                new CompareRuns(folder, experiment, names, all, device) { Progress = progress, Done = done, Jobs = line.GetValue(jobs) ?? 1 }.Run(plans, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel));
+                new CompareRuns(folder, experiment, names, all, device, provenance) { Progress = progress, Done = done, Jobs = line.GetValue(jobs) ?? 1 }.Run(plans, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel));
             file?.Write(
-                new CompareReport(data, experiment.ModelName, recipe.Epochs, RecipeReport.Of(recipe, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + readout, row))]),
+                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, recipe.Epochs, RecipeReport.Of(recipe, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + readout, row))]),
                 Json.Plain.CompareReport);
             var results = PageOf(subject, experiment, plans, rows, names);
             MarkdownOption.Write(page, results, line, device);

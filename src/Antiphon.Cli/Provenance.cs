@@ -8,10 +8,18 @@ namespace Antiphon.Cli;
 /// <summary>How results came about, said below them: the command, the program, the machine and the day.</summary>
 internal static class Provenance
 {
+    // Of the files that are written.
+    private const int SchemaVersion = 1;
+
+    /// <summary>For a file.</summary>
+    public static ProvenanceReport Report(ParseResult line, IDevice device) => new(
+        SchemaVersion, CommandOf(line), CommandLine.Version, CommandLine.Commit, Processor(), Environment.ProcessorCount, device.Name, RuntimeInformation.FrameworkDescription,
+        DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+
     /// <summary>In two sentences of Markdown.</summary>
     public static string Of(ParseResult line, IDevice device)
     {
-        var command = string.Join(' ', line.Tokens.Select(token => Quoted(token.Value)).Prepend("antiphon"));
+        var command = CommandOf(line);
         var commit = CommandLine.Commit is { } sha ? $"commit {sha}" : "commit unknown";
         return $"Measured by `{command}`, version {CommandLine.Version}, {commit}, on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC. "
             + $"{Processor()}, {Format.Count(Environment.ProcessorCount, "processor")}; {device.Name}; {RuntimeInformation.FrameworkDescription}{Load()}.";
@@ -20,6 +28,8 @@ internal static class Provenance
     /// <summary>The program, the machine and the day, in one line.</summary>
     public static string Short(IDevice device) =>
         $"antiphon {CommandLine.Version}, commit {CommandLine.Commit ?? "unknown"}, {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Processor()}, {Format.Count(Environment.ProcessorCount, "processor")}, {device.Name}, {RuntimeInformation.FrameworkDescription}";
+
+    private static string CommandOf(ParseResult line) => string.Join(' ', line.Tokens.Select(token => Quoted(token.Value)).Prepend("antiphon"));
 
     // Who shares the machine with others should see it in the results.
     private static string Load()

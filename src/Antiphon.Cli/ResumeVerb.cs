@@ -34,7 +34,7 @@ internal static class ResumeVerb
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
             var set = experiment.Open(experiment.Seed);
-            var (report, log) = new TrainDisplay(terminal).Run(Path.GetFileName(directory.Path), directory, experiment, set, device, cancel);
+            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
         });

@@ -11,7 +11,7 @@ using Antiphon.Training;
 namespace Antiphon.Cli;
 
 /// <summary>A training in the folder of its run, from its beginning or from where it was kept.</summary>
-internal sealed class RunSession(RunDirectory directory, Experiment experiment)
+internal sealed class RunSession(RunDirectory directory, Experiment experiment, ProvenanceReport provenance)
 {
     // What batch systems send before a time limit: keep it, and go on.
     private static readonly PosixSignal KeepAndGoOn = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
@@ -43,7 +43,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment)
             Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             var trained = Train(log, network, set, cancel);
-            var report = TrainReport.Of(experiment, network, asked, trained);
+            var report = TrainReport.Of(provenance, experiment, DataReport.Of(experiment, set), network, asked, trained);
             RunDirectory.Write(directory.Summary, JsonSerializer.Serialize(report, Json.Plain.TrainReport) + "\n");
             directory.Say("finished");
             hasEnded = true;

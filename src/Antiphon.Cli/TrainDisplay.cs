@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace Antiphon.Cli;
 
 /// <summary>One training while it runs: a line for each epoch, and on a screen a bar below them.</summary>
-internal sealed class TrainDisplay(Terminal terminal)
+internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenance)
 {
     private const string Head = "epoch  train loss  validation  angle W, B  images/s";
 
@@ -27,7 +27,7 @@ internal sealed class TrainDisplay(Terminal terminal)
         var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
         if (!terminal.IsLive)
         {
-            return Finish(directory, set, new RunSession(directory, experiment) { Say = Speaker(title), Progress = Tell }.Run(plan, set, device, cancel));
+            return Finish(directory, set, new RunSession(directory, experiment, provenance) { Say = Speaker(title), Progress = Tell }.Run(plan, set, device, cancel));
         }
 
         var result = terminal.Console.Progress()
@@ -36,7 +36,7 @@ internal sealed class TrainDisplay(Terminal terminal)
             .Start(screen =>
             {
                 var bar = screen.AddTask("training");
-                return new RunSession(directory, experiment)
+                return new RunSession(directory, experiment, provenance)
                 {
                     Say = Speaker(title),
                     Progress = step =>

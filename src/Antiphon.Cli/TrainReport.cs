@@ -7,10 +7,11 @@ namespace Antiphon.Cli;
 
 /// <summary>A training as it is written to a file.</summary>
 internal sealed record TrainReport(
+    ProvenanceReport Provenance,
     string Rule,
     string Transport,
     string Model,
-    string Data,
+    DataReport Data,
     ulong Seed,
     string Plan,
     RecipeReport Recipe,
@@ -23,11 +24,12 @@ internal sealed record TrainReport(
     IReadOnlyDictionary<string, double?> PerClass)
 {
     /// <summary>The report of a training.</summary>
-    public static TrainReport Of(Experiment experiment, Network network, string rule, TrainingLog log) => new(
+    public static TrainReport Of(ProvenanceReport provenance, Experiment experiment, DataReport data, Network network, string rule, TrainingLog log) => new(
+        provenance,
         rule,
         TransportWords.Code(network.Transport),
         experiment.ModelName,
-        experiment.DataName,
+        data,
         network.Seed,
         $"{network.Plan}",
         RecipeReport.Of(experiment.Recipe, experiment.Model),

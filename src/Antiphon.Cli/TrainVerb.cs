@@ -43,7 +43,7 @@ internal static class TrainVerb
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseShared(file, matrix, OutputFile.At(directory.Summary));
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
-            var (report, log) = new TrainDisplay(terminal).Run(run.Name(line), directory, experiment, set, device, cancel);
+            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
         });

@@ -32,8 +32,8 @@ public sealed class CompareVerbTests
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
         var root = json.RootElement;
-        Assert.Equal(["data", "model", "epochs", "recipe", "rows"], Names(root));
-        Assert.Equal(("demo", "mlp", 1), (root.GetProperty("data").GetString(), root.GetProperty("model").GetString(), root.GetProperty("epochs").GetInt32()));
+        Assert.Equal(["provenance", "data", "model", "epochs", "recipe", "rows"], Names(root));
+        Assert.Equal(("demo", "mlp", 1), (root.GetProperty("data").GetProperty("name").GetString(), root.GetProperty("model").GetString(), root.GetProperty("epochs").GetInt32()));
         var rows = root.GetProperty("rows").EnumerateArray().ToArray();
         Assert.Equal(["bp", "dfa", "usf", "kp94", "wm:interval=4:before=2"], rows.Select(row => row.GetProperty("rule").GetString()));
         Assert.Equal(["full", "none", "sign", "change", "none"], rows.Select(row => row.GetProperty("transport").GetString()));

@@ -24,13 +24,15 @@ public sealed class TrainVerbTests
         var json = Train("--epochs 2 --rule kp --seed 7");
 
         Assert.Equal(
-            ["rule", "transport", "model", "data", "seed", "plan", "recipe", "epochs", "test_accuracy", "judged_epoch", "parameters", "weights_sha256", "test_top5", "per_class"],
+            ["provenance", "rule", "transport", "model", "data", "seed", "plan", "recipe", "epochs", "test_accuracy", "judged_epoch", "parameters", "weights_sha256", "test_top5", "per_class"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("kp", json.GetProperty("rule").GetString());
         Assert.Equal("0.0005", json.GetProperty("recipe").GetProperty("decay").GetString());
         Assert.Equal("none", json.GetProperty("transport").GetString());
         Assert.Equal("mlp", json.GetProperty("model").GetString());
-        Assert.Equal("demo", json.GetProperty("data").GetString());
+        Assert.Equal(("demo", 12_000, 1_000, 2_000), (json.GetProperty("data").GetProperty("name").GetString(), Count("train"), Count("validation"), Count("test")));
+        Assert.Equal(1, json.GetProperty("provenance").GetProperty("schema_version").GetInt32());
+        Assert.StartsWith("antiphon train ", json.GetProperty("provenance").GetProperty("command").GetString());
         Assert.Equal(7UL, json.GetProperty("seed").GetUInt64());
         Assert.Equal(28 * 28 * 8 + 8 + 80 + 10, json.GetProperty("parameters").GetInt32());
         Assert.Matches("^[0-9a-f]{64}$", json.GetProperty("weights_sha256").GetString());
@@ -39,6 +41,8 @@ public sealed class TrainVerbTests
         Assert.All(epochs, epoch => Assert.Equal(
             ["epoch", "train_loss", "validation_accuracy", "weight_angle_deg", "seconds"], epoch.EnumerateObject().Select(property => property.Name)));
         Assert.InRange(epochs[1].GetProperty("weight_angle_deg").GetDouble(), 0, 90);
+
+        int Count(string part) => json.GetProperty("data").GetProperty(part).GetInt32();
     }
 
     [Fact]

@@ -6,6 +6,17 @@ namespace Antiphon.Tests.Data;
 
 public sealed class DemoTests
 {
+    [Fact]
+    public void Data_are_told_apart_by_their_fingerprints()
+    {
+        var demo = Demo.Open(1);
+
+        Assert.Matches("^[0-9a-f]{32}$", demo.Fingerprint());
+        Assert.Equal(demo.Fingerprint(), Demo.Open(1).Fingerprint());
+        Dataset[] others = [Demo.Open(2), demo with { Train = demo.Test }, demo with { Test = demo.Validation }, demo with { ClassNames = [.. demo.ClassNames.Reverse()] }];
+        Assert.Equal(5, others.Append(demo).Select(set => set.Fingerprint()).Distinct().Count());
+    }
+
     private static readonly Dataset Data = Demo.Open(seed: 1);
 
     [Fact]

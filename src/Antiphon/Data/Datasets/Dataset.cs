@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
 using Antiphon.Kernels;
 
 namespace Antiphon.Data;
@@ -16,6 +19,32 @@ public sealed record Dataset(string Name, IReadOnlyList<string> ClassNames, Exam
 
     /// <summary>The number of classes.</summary>
     public int Classes => ClassNames.Count;
+
+    /// <summary>
+    /// XXH128, as lower-case hexadecimal, over the names of the classes, all labels, and the inputs of up to 64 items of the validation and of the test set: data that differ in any of it differ in this.
+    /// </summary>
+    /// <exception cref="RunException">One of those items cannot be read.</exception>
+    public string Fingerprint()
+    {
+        const int Most = 64;
+        var sum = new XxHash128();
+        sum.Append(Encoding.UTF8.GetBytes(string.Join('\n', ClassNames)));
+        var item = new float[Shape.Length];
+        foreach (var part in (Examples[])[Train, Validation, Test])
+        {
+            int[] labels = [.. Enumerable.Range(0, part.Count).Select(part.Label)];
+            sum.Append(MemoryMarshal.AsBytes(labels.AsSpan()));
+
+            // Those of the training set vary at random.
+            for (var i = 0; i < Most && !ReferenceEquals(part, Train) && part.Count > 0; i++)
+            {
+                part.Read((int)((long)i * part.Count / Most), Rng.FromSeed(0), item);
+                sum.Append(MemoryMarshal.AsBytes(item.AsSpan()));
+            }
+        }
+
+        return Convert.ToHexStringLower(sum.GetCurrentHash());
+    }
 
     /// <summary>The shape of an item.</summary>
     public Shape Shape => Train.Shape;
