@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Rules;
@@ -27,6 +28,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
     /// <exception cref="StoppedException">It was stopped.</exception>
     public IReadOnlyList<ComparisonRow> Run(IReadOnlyList<FeedbackPlan> plans, Func<ulong, Dataset> open, CancellationToken cancel)
     {
+        using var held = RunDirectory.HoldFolder(folder);
         foreach (var (rule, seed) in from rule in rules from seed in seeds select (rule, seed))
         {
             RefuseOther(PathOf(rule, seed), Of(rule, seed));
@@ -80,7 +82,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
         }
 
         var directory = RunDirectory.Create(path);
-        RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
+        RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
         return directory;
     }
 
@@ -88,7 +90,16 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
     private ConcurrentDictionary<string, string> TrainSideBySide(CancellationToken cancel)
     {
         var failures = new ConcurrentDictionary<string, string>();
-        var threads = Math.Max(1, (shared.Threads ?? Environment.ProcessorCount) / Jobs);
+        var threads = shared.Device == "reference" ? 1 : Math.Max(1, (shared.Threads ?? Environment.ProcessorCount) / Jobs);
+        string[] machine =
+        [
+            .. from knob in ExperimentKnobs.All
+               where ExperimentKnobs.OfMachine.Contains(knob.Name) && knob.Name != "threads"
+               let value = knob.Print(shared.WithWholePaths())
+               where value is not null
+               from word in (string[])[$"--{knob.Name}", value]
+               select word,
+        ];
         var left = (from index in Enumerable.Range(0, rules.Count) from seed in seeds where RunDirectory.ResultOf(PathOf(rules[index], seed)) is null select (index, seed)).ToList();
         try
         {
@@ -97,7 +108,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
                 var (index, seed) = pair;
                 var path = PathOf(rules[index], seed);
                 Prepare(Of(rules[index], seed)).Dispose();
-                using var process = ThisProgram.Start(["resume", path, "--threads", $"{threads}"]);
+                using var process = ThisProgram.Start(["resume", path, "--threads", $"{threads}", .. machine]);
                 using var ending = cancel.Register(() => ThisProgram.Stop(process));
                 var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 var error = process.StandardError.ReadToEnd().Trim();
@@ -106,7 +117,9 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
                 cancel.ThrowIfCancellationRequested();
                 if (RunDirectory.ResultOf(path) is null)
                 {
-                    failures[path] = RunDirectory.StateOf(path).Message ?? error;
+                    // A rule that diverges is a row; whatever else goes wrong ends the comparison.
+                    failures[path] = RunDirectory.StateOf(path) is { State: "diverged", Message: { } why } ? why
+                        : throw new RunException($"{RunSession.Shown(path)}: {(error.Length > 0 ? error.Replace("antiphon: ", "", StringComparison.Ordinal) : "its process ended without a word")}");
                 }
 
                 lock (failures)
@@ -118,6 +131,10 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
         catch (OperationCanceledException stopped)
         {
             throw Stopped(stopped);
+        }
+        catch (AggregateException several) when (several.Flatten().InnerExceptions.FirstOrDefault(inner => inner is RunException or UsageException) is { } first)
+        {
+            ExceptionDispatchInfo.Throw(first);
         }
 
         return failures;
@@ -150,12 +167,12 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
             return;
         }
 
-        var there = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(path));
+        var (there, here) = (ConfigFile.ReadExperiment(RunDirectory.ConfigOf(path)), experiment.WithWholePaths());
         foreach (var knob in ExperimentKnobs.All.Where(knob => !ExperimentKnobs.OfMachine.Contains(knob.Name)))
         {
-            if (knob.Print(there) != knob.Print(experiment))
+            if (knob.Print(there) != knob.Print(here))
             {
-                throw new UsageException($"{RunSession.Shown(path)} was trained with {knob.Name} {knob.Print(there) ?? "left out"}, not {knob.Print(experiment) ?? "left out"}: expected the same options, or another --run");
+                throw new UsageException($"{RunSession.Shown(path)} was trained with {knob.Name} {knob.Print(there) ?? "left out"}, not {knob.Print(here) ?? "left out"}: expected the same options, or another --run");
             }
         }
     }

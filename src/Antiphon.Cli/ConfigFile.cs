@@ -1,6 +1,7 @@
 using System.Text;
 using Antiphon.Runs;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Antiphon.Cli;
@@ -63,9 +64,10 @@ internal static class ConfigFile
     {
         try
         {
-            using var reader = File.OpenText(path);
+            var text = File.ReadAllText(path);
+            RefuseDeep(path, text);
             var yaml = new YamlStream();
-            yaml.Load(reader);
+            yaml.Load(new StringReader(text));
             return yaml.Documents switch
             {
                 [] => [],
@@ -88,11 +90,27 @@ internal static class ConfigFile
         }
     }
 
+    // Keys, values and lists of values: what is deeper, or is said by reference, need not be built before it is refused.
+    private static void RefuseDeep(string path, string text)
+    {
+        const int Deepest = 2;
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current is MappingStart or SequenceStart ? 1 : parser.Current is MappingEnd or SequenceEnd ? -1 : 0;
+            if (depth > Deepest || parser.Current is AnchorAlias)
+            {
+                throw new UsageException($"{PlaceOf(path, parser.Current!.Start)}: expected a value or a list of values, without references");
+            }
+        }
+    }
+
     // A list of words stands for the words with commas between, as in hidden: [300, 100].
     private static string TextOf(YamlNode value, string name, string path) => value switch
     {
         YamlScalarNode { Value.Length: > 0 } scalar => scalar.Value,
-        YamlSequenceNode { Children.Count: > 0 } list => string.Join(',', list.Select(item => TextOf(item, name, path))),
+        YamlSequenceNode { Children.Count: > 0 } list when list.All(item => item is YamlScalarNode { Value.Length: > 0 }) => string.Join(',', list.Select(item => ((YamlScalarNode)item).Value)),
         _ => throw new UsageException($"{PlaceOf(path, value.Start)}: '{name}' has no value, expected {ExperimentKnobs.Find(name).Expected}"),
     };
 

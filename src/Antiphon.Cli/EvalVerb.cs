@@ -33,7 +33,7 @@ internal static class EvalVerb
             using var ending = device as IDisposable;
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
-            var trained = TrainedNetwork.Open(line.GetValue(path)!, device);
+            var trained = TrainedNetwork.Open(line.GetValue(path)!, device, RuleAssembly.Entries);
             var experiment = options.Change(line, trained.Experiment);
             var set = experiment.Open(experiment.Seed);
             var part = line.GetValue(on) ?? "test";

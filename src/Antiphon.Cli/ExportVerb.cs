@@ -21,9 +21,9 @@ internal static class ExportVerb
         verb.SetAction(line =>
         {
             var to = line.GetValue(output) ?? throw new UsageException("--output is needed");
-            _ = OutputFile.At(to);
-            var trained = TrainedNetwork.Open(line.GetValue(path)!, new Reference<float>(), batch: 1);
-            trained.Export(to);
+            var file = OutputFile.At(to);
+            var trained = TrainedNetwork.Open(line.GetValue(path)!, new Reference<float>(), RuleAssembly.Entries, batch: 1);
+            file.WriteStream(trained.Export);
             terminal.Line($"{Format.Count(trained.Network.ParameterCount, "number")} of {RunSession.Shown(trained.Path)} are in {to}");
         });
         return verb;

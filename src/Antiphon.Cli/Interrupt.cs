@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Antiphon.Cli;
 
 /// <summary>
-/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after ten seconds, or at the second signal, the process ends wherever it is.
+/// Ctrl-C and its kin, a terminal that goes away among them: a run is asked to stop between two batches; after half a minute, or at the second signal, the process ends wherever it is.
 /// Files are written whole or not at all, so nothing is left half-done.
 /// </summary>
 internal sealed class Interrupt : IDisposable
@@ -11,20 +12,30 @@ internal sealed class Interrupt : IDisposable
     /// <summary>What is said of a run that was stopped.</summary>
     public const string Sentence = "interrupted, nothing is written";
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(0.5);
+
+    // What batch systems send before a time limit: keep what there is, and go on. Where nothing can be kept it is let pass.
+    private static readonly PosixSignal? KeepAndGoOn = OperatingSystem.IsLinux() ? (PosixSignal)10 : OperatingSystem.IsMacOS() ? (PosixSignal)30 : null;
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private Timer? _deadline;
+    private long _first;
 
     public Interrupt() => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, ExitCode.HungUp)),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
+        .. KeepAndGoOn is { } signal ? [PosixSignalRegistration.Create(signal, Keep)] : (PosixSignalRegistration[])[],
     ];
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Called when a checkpoint is asked for by a signal.</summary>
+    public static Action? KeepAsked { get; set; }
 
     /// <summary>What a signal says the process is to end with; null if there was none.</summary>
     public int? Code { get; private set; }
@@ -48,18 +59,30 @@ internal sealed class Interrupt : IDisposable
         context.Cancel = true;
         if (_deadline is not null)
         {
-            End(code);
+            // A terminal tells every process of a group, and one of them may tell another again.
+            if (Stopwatch.GetElapsedTime(_first) > Echo)
+            {
+                End(code);
+            }
+
+            return;
         }
 
-        Code = code;
+        (Code, _first) = (code, Stopwatch.GetTimestamp());
         _deadline = new(_ => End(code), null, Grace, Timeout.InfiniteTimeSpan);
         _source.Cancel();
+    }
+
+    private static void Keep(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        KeepAsked?.Invoke();
     }
 
     private static void End(int code)
     {
         Terminal.ShowCursor();
-        Failure.Say(Console.Error, Sentence);
+        Failure.Say(Console.Error, "interrupted at once; of a run, what was kept before remains");
         Environment.Exit(code);
     }
 }

@@ -25,10 +25,10 @@ internal static class LsVerb
             }
 
             var sheet = new ResultTable(["run", "rule", "model", "data", "state"], ["epochs", "validation", "test", "last"]);
-            var runs = Directory.EnumerateDirectories(path).Where(RunDirectory.IsRun).OrderBy(run => run, StringComparer.Ordinal).ToList();
+            var runs = Directory.EnumerateDirectories(path).SelectMany(folder => RunDirectory.IsRun(folder) ? [folder] : Directory.EnumerateDirectories(folder).Where(RunDirectory.IsRun)).Order(StringComparer.Ordinal).ToList();
             foreach (var run in runs)
             {
-                sheet.Add(RowOf(run));
+                sheet.Add(RowOf(run, Path.GetRelativePath(path, run)));
             }
 
             if (runs.Count == 0)
@@ -42,9 +42,8 @@ internal static class LsVerb
         return verb;
     }
 
-    private static string[] RowOf(string run)
+    private static string[] RowOf(string run, string name)
     {
-        var name = Path.GetFileName(run);
         var (state, _) = RunDirectory.StateOf(run);
         var (epochs, validation) = MetricsFile.LastEpoch(Path.Combine(run, "metrics.jsonl"));
         try

@@ -48,6 +48,20 @@ internal sealed class OutputFile
         }
     }
 
+    /// <summary>Refuses files in a folder that has its own.</summary>
+    /// <exception cref="UsageException">There is one.</exception>
+    public static void RefuseWithin(string folder, params IEnumerable<OutputFile?> files)
+    {
+        var place = Target(folder) + Path.DirectorySeparatorChar;
+        foreach (var file in files)
+        {
+            if (file is not null && file._path.StartsWith(place, StringComparison.Ordinal))
+            {
+                throw new UsageException($"{file._name}: this lies in the folder of the run, so that two results would be written to one file or be taken for the run's own: expected another place");
+            }
+        }
+    }
+
     /// <summary>Writes a value as JSON.</summary>
     /// <exception cref="RunException">It cannot be written.</exception>
     public void Write<T>(T value, JsonTypeInfo<T> type) => WriteText(JsonSerializer.Serialize(value, type) + "\n");
@@ -58,18 +72,27 @@ internal sealed class OutputFile
 
     /// <summary>Writes bytes.</summary>
     /// <exception cref="RunException">It cannot be written.</exception>
-    public void WriteBytes(byte[] bytes) =>
+    public void WriteBytes(byte[] bytes) => WriteStream(stream => stream.Write(bytes));
+
+    /// <summary>Writes whatever is written to a stream.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void WriteStream(Action<Stream> write) =>
         Attempt(() =>
         {
             if (IsDevice)
             {
-                File.WriteAllBytes(_path, bytes);
+                using var device = File.OpenWrite(_path);
+                write(device);
                 return;
             }
 
             try
             {
-                File.WriteAllBytes(Draft, bytes);
+                using (var draft = File.Create(Draft))
+                {
+                    write(draft);
+                }
+
                 File.Move(Draft, _path, overwrite: true);
             }
             finally

@@ -29,9 +29,11 @@ internal static class PredictVerb
         {
             var device = options.Read(line).CreateDevice();
             using var ending = device as IDisposable;
-            var trained = TrainedNetwork.Open(line.GetValue(path)!, device, batch: 1);
+            var trained = TrainedNetwork.Open(line.GetValue(path)!, device, RuleAssembly.Entries, batch: 1);
             var experiment = options.Change(line, trained.Experiment);
-            var steps = PicturesOf(experiment.Open(experiment.Seed).Test)
+            var set = experiment.Open(experiment.Seed);
+            trained.Refuse(set, set.Shape);
+            var steps = PicturesOf(set.Test)
                 ?? throw new RunException($"{experiment.DataName} is not made of pictures, and nothing says how one becomes an input");
             var item = new float[steps.Shape.Length];
             foreach (var picture in line.GetValue(pictures)!)

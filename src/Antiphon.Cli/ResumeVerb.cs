@@ -17,7 +17,7 @@ internal static class ResumeVerb
             ],
         };
         var folder = new Argument<string>("run") { Description = "The folder of the run." };
-        var (options, json, confusion) = (new KnobOptions(new(), "data-root", "threads"), new JsonOption(), new ConfusionOption());
+        var (options, json, confusion) = (new KnobOptions(new(), ExperimentKnobs.OfMachine), new JsonOption(), new ConfusionOption());
         verb.Arguments.Add(folder);
         foreach (var option in (Option[])[.. options.Options, json.Option, confusion.Option])
         {
@@ -26,13 +26,21 @@ internal static class ResumeVerb
 
         verb.SetAction(line =>
         {
-            var path = line.GetValue(folder)!;
+            var path = Path.TrimEndingDirectorySeparator(line.GetValue(folder)!);
             using var directory = RunDirectory.Open(path);
             var experiment = options.Change(line, ConfigFile.ReadExperiment(directory.Config));
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
+            OutputFile.RefuseWithin(directory.Path, file, matrix);
+            if (matrix is null && RunDirectory.ResultOf(directory.Path) is { } done)
+            {
+                file?.WriteBytes(File.ReadAllBytes(directory.Summary));
+                terminal.Line($"{path} has finished: test accuracy {Format.Percent(done.TestAccuracy)}");
+                return;
+            }
+
             var set = experiment.Open(experiment.Seed);
             var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);

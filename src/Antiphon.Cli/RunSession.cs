@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Antiphon.Data;
 using Antiphon.Kernels;
@@ -13,9 +12,6 @@ namespace Antiphon.Cli;
 /// <summary>A training in the folder of its run, from its beginning or from where it was kept.</summary>
 internal sealed class RunSession(RunDirectory directory, Experiment experiment, ProvenanceReport provenance)
 {
-    // What batch systems send before a time limit: keep it, and go on.
-    private static readonly PosixSignal KeepAndGoOn = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
-
     /// <summary>Told what there is to say, a line each; it is in the run's log already.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
@@ -57,7 +53,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
         }
         catch (RunException failed)
         {
-            directory.Say("failed", failed.Message);
+            directory.Say(failed is DivergedException ? "diverged" : "failed", failed.Message);
             Note(log, failed.Message);
             hasEnded = true;
             throw;
@@ -88,11 +84,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                     }
                 },
             };
-            using var asked = PosixSignalRegistration.Create(KeepAndGoOn, context =>
-            {
-                context.Cancel = true;
-                checkpoints.Ask();
-            });
+            Interrupt.KeepAsked = checkpoints.Ask;
             var trainer = new Trainer(network, experiment.Recipe)
             {
                 Watches = WatchedAngle.Watches,
@@ -112,6 +104,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
         }
         finally
         {
+            Interrupt.KeepAsked = null;
             metrics?.Dispose();
         }
     }

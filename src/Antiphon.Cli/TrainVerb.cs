@@ -40,9 +40,10 @@ internal static class TrainVerb
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
             var set = options.Open(line, experiment);
+            _ = experiment.Model.CountParameters(set.Shape, set.Classes); // before there is a folder: does the model fit?
             using var directory = run.Create(line, experiment);
-            OutputFile.RefuseShared(file, matrix, OutputFile.At(directory.Summary));
-            RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment, Provenance.Short(device)));
+            OutputFile.RefuseWithin(directory.Path, file, matrix);
+            RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
             var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);

@@ -1,7 +1,7 @@
 namespace Antiphon;
 
 /// <summary>A run cannot go on: a data file is missing or damaged, or learning left the numbers. The message says what, where, and what was expected.</summary>
-public sealed class RunException : Exception
+public class RunException : Exception
 {
     /// <summary>A failure in one sentence.</summary>
     public RunException(string message)

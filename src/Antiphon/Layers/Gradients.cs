@@ -12,6 +12,7 @@ public sealed class Gradients : IDescent
     private readonly Network _network;
     private readonly Tensor?[] _own;
     private readonly Tensor?[] _directions;
+    private readonly bool[] _isAsked;
     private bool _isGivenUp;
 
     /// <summary>Gradients with memory of their own, but for those that have some elsewhere.</summary>
@@ -20,6 +21,7 @@ public sealed class Gradients : IDescent
         _network = network;
         _own = [.. network.Parameters.Select(parameter => elsewhere?.GetValueOrDefault(parameter))];
         _directions = new Tensor?[network.Parameters.Count];
+        _isAsked = new bool[network.Parameters.Count];
     }
 
     /// <summary>The error of the data, rows x the shape of an item: the derivative of the batch's loss by each number of the input; null unless it was asked for.</summary>
@@ -33,6 +35,7 @@ public sealed class Gradients : IDescent
         {
             ArgumentNullException.ThrowIfNull(parameter);
             Demand();
+            _isAsked[parameter.Index] = true;
             return _own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape);
         }
     }
@@ -69,18 +72,19 @@ public sealed class Gradients : IDescent
     {
         _isGivenUp = false;
         Array.Clear(_directions);
+        Array.Clear(_isAsked);
     }
 
     internal void GiveUp() => _isGivenUp = true;
 
-    /// <summary>Zeroes the gradients of a layer that no error reaches.</summary>
-    internal void Zero(Layer layer)
+    /// <summary>Zeroes the gradients of a layer that it did not ask for on its way back: where no error reaches it, and where it holds a parameter fixed.</summary>
+    internal void ZeroUnasked(Parameter[] parameters)
     {
-        for (var i = 0; i < layer.Parameters.Count; i++)
+        foreach (var parameter in parameters)
         {
-            if (layer.Parameters[i].Kind != ParameterKind.Feedback)
+            if (!_isAsked[parameter.Index])
             {
-                this[layer.Parameters[i]].Fill(0);
+                this[parameter].Fill(0);
             }
         }
     }

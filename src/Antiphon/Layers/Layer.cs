@@ -18,7 +18,7 @@ public abstract class Layer
     public virtual bool KeepsOutput => true;
 
     /// <summary>
-    /// Whether <see cref="Remake"/> can write the output once more from the inputs, in one way. Where the inputs are kept anyway, the output need not be.
+    /// Whether <see cref="Remake"/> can write the output once more from the inputs, in one sweep. Where the inputs are kept anyway, the output need not be.
     /// </summary>
     public virtual bool CanRemake => false;
 

@@ -10,6 +10,7 @@ public sealed class Network
     private readonly Dictionary<(bool IsRepeatable, int Capacity), MemoryPlan> _plans = [];
     private readonly Dictionary<Layer, int> _places;
     private readonly Dictionary<Tensor, Parameter> _plastic;
+    private readonly Parameter[][] _descending;
 
     internal Network(Wiring wiring)
     {
@@ -24,6 +25,7 @@ public sealed class Network
         Parameters = [.. wiring.Parameters];
         _resting = new(new(Device, Synapses.Select(synapse => (nint)synapse.W.Value.Shape.Length).DefaultIfEmpty(0).Max()));
         Path = new(Plan, [.. Synapses.Select(synapse => synapse.Feedback)], reachesData: false);
+        _descending = [.. Nodes.Select(node => (node.Layer?.Parameters ?? []).Where(parameter => parameter.Kind != ParameterKind.Feedback).ToArray())];
         _places = Nodes.Skip(1).ToDictionary(node => node.Layer!, node => node.Index);
         _plastic = Synapses.SelectMany(synapse => synapse.Plastic).ToDictionary(parameter => parameter.Value);
     }
@@ -195,11 +197,32 @@ public sealed class Network
             }
         }
 
-        foreach (var (name, tensor) in State.Tensors)
+        // All is looked at before anything is written. What a rule remembers now, and did not then, was nothing but zeros.
+        var there = saved.Tensors.ToDictionary(part => part.Name, part => part.Shape, StringComparer.Ordinal);
+        var parts = State.Tensors;
+        foreach (var (name, tensor) in parts)
         {
-            saved.Read(name, tensor);
+            if (there.TryGetValue(name, out var shape) ? shape != tensor.Shape : !IsOfRule(name))
+            {
+                throw new RunException($"{saved.Name}: {(there.ContainsKey(name) ? $"'{name}' is {shape}" : $"there is no tensor '{name}'")}, expected one of {tensor.Shape}");
+            }
+        }
+
+        foreach (var (name, tensor) in parts)
+        {
+            if (there.ContainsKey(name))
+            {
+                saved.Read(name, tensor);
+            }
+            else
+            {
+                tensor.Fill(0);
+            }
         }
     }
+
+    /// <summary>Whether a name in the tree of state stands for what a rule remembers, as conv1.rule.heard does.</summary>
+    internal static bool IsOfRule(string name) => name.Contains(".rule.", StringComparison.Ordinal);
 
     /// <summary>The place of a layer among the nodes.</summary>
     /// <exception cref="ArgumentException">The layer is not one of this network's.</exception>
@@ -236,12 +259,8 @@ public sealed class Network
             }
             else
             {
-                if (pass.ErrorAt(place) is null)
-                {
-                    way.Gradients.Zero(node.Layer!); // nothing reaches it, and it will write none
-                }
-
                 node.Layer!.Backward(new(pass, node));
+                way.Gradients.ZeroUnasked(_descending[place]);
                 pass.Settle(node);
             }
         }

@@ -4,7 +4,7 @@ namespace Antiphon.Rules;
 
 /// <summary>
 /// The error a synapse sends to the layer below: nothing, F' delta, or a tensor of the rule's own making. F' delta is not computed before it is known where it goes:
-/// where another path has left an error already, it is summed onto that one in the same way.
+/// where another path has left an error already, it is summed onto that one in the same sweep.
 /// </summary>
 public readonly struct Carried
 {

@@ -55,13 +55,13 @@ internal sealed class Feedback
     /// <summary>Brings a B that follows W up to date.</summary>
     public void Refresh(long step) => Rule.Refresh(new(this, _random.Stream("refresh").Stream(step)));
 
-    /// <summary>The same, once in each sweep of a pass.</summary>
-    public void Refresh(object pass, long sweep, long step)
+    /// <summary>Brings a B that follows W up to date, once in each way back of a pass.</summary>
+    public void Refresh(object pass, long way, long step)
     {
-        if (!ReferenceEquals(_freshIn, pass) || _freshAt != sweep)
+        if (!ReferenceEquals(_freshIn, pass) || _freshAt != way)
         {
             Refresh(step);
-            (_freshIn, _freshAt) = (pass, sweep);
+            (_freshIn, _freshAt) = (pass, way);
         }
     }
 

@@ -57,6 +57,14 @@ public sealed record Experiment
     /// <summary>The name of the data set that is opened: the one asked for, or the one that goes with the model.</summary>
     public string DataName => Data ?? (Model is ResNet ? "cifar100" : "demo");
 
+    /// <summary>This experiment as it is written down: with whole paths, so that it can be gone on with from any folder, and with the data root that the environment names.</summary>
+    public Experiment WithWholePaths() => this with
+    {
+        Data = DataName.Split(':', 2) is [var kind, { Length: > 0 } path] ? $"{kind}:{Path.GetFullPath(path)}" : DataName,
+        DataRoot = DataCatalogue.Root(DataRoot) is { } root ? Path.GetFullPath(root) : null,
+        RulesFrom = RulesFrom is null ? null : Path.GetFullPath(RulesFrom),
+    };
+
     /// <summary>The data set, as a seed makes or shares it out.</summary>
     /// <exception cref="UsageException">The name is unknown, it needs files and there is no data root, or it does not know an option.</exception>
     /// <exception cref="RunException">The folder or a file is missing, or a file is damaged.</exception>

@@ -32,7 +32,7 @@ public static class ExperimentKnobs
             (e, v) => e.Device != "reference" || v == 1 ? e with { Threads = v } : throw new UsageException($"threads {v}: the reference device works on one thread"),
             1, 1024, "one for each processor"),
         Number(
-            "checkpoint-minutes", "Minutes from one checkpoint to the next at most; one is kept at the end of an epoch anyway.", double.Epsilon, double.PositiveInfinity,
+            "checkpoint-minutes", "Minutes from one checkpoint to the next at most; one is kept at the end of an epoch anyway.", double.Epsilon, 1_000_000,
             e => e.CheckpointMinutes, (e, v) => e with { CheckpointMinutes = v }),
         Whole("checkpoint-steps", "Steps from one checkpoint to the next; 0 for time and epochs alone.", e => e.CheckpointSteps, (e, v) => e with { CheckpointSteps = v }, least: 0),
         Whole("keep-checkpoints", "How many of the newest checkpoints stay, beside the best by validation.", e => e.KeepCheckpoints, (e, v) => e with { KeepCheckpoints = v }),
@@ -41,8 +41,8 @@ public static class ExperimentKnobs
     /// <summary>What data there are and what is asked of them.</summary>
     public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
 
-    /// <summary>Where data lie, where to compute and how often to keep a training: none of it changes a bit of what a training comes to.</summary>
-    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "device", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints"];
+    /// <summary>Where data lie, how many threads compute and how often to keep a training: none of it changes a bit of what a training comes to.</summary>
+    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints"];
 
     /// <summary>The knob of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>

@@ -67,7 +67,12 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         using var kept = OpenNewest(directory.Path, PassedOver ?? (_ => { }));
         if (kept is not null)
         {
+            RefuseOther(kept);
             learner.Restore(kept);
+        }
+        else if (FilesOf(directory.Path) is { Count: > 0 })
+        {
+            throw new RunException($"{directory.Path}: none of its checkpoints is whole: expected one that is; another --run begins anew");
         }
 
         Began?.Invoke(learner.Steps, kept?.Position);
@@ -114,16 +119,30 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         _isAsked = false;
         var begin = Stopwatch.GetTimestamp();
         var path = Path.Combine(directory.Checkpoints, string.Create(CultureInfo.InvariantCulture, $"step-{learner.Steps:D9}{Ending}"));
-        Checkpoint.Write(path, experiment, data.Shape, data.ClassNames, learner.State, position);
+        Checkpoint.Write(path, experiment.WithWholePaths(), data.Shape, data.ClassNames, learner.State, position);
         (_savedAt, _cost) = (Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(begin));
-        Prune(position);
+        Prune(learner.Steps, position);
         Saved?.Invoke(path, _cost);
     }
 
-    private void Prune(TrainingPosition position)
+    private void RefuseOther(Checkpoint kept)
+    {
+        var (there, here) = (kept.Experiment, experiment.WithWholePaths());
+        foreach (var knob in ExperimentKnobs.All.Where(knob => !ExperimentKnobs.OfMachine.Contains(knob.Name)))
+        {
+            if (knob.Print(there) != knob.Print(here))
+            {
+                throw new RunException($"{kept.Name} was trained with {knob.Name} {knob.Print(there) ?? "left out"}, and the configuration says {knob.Print(here) ?? "left out"}: expected the same");
+            }
+        }
+    }
+
+    // What is ahead of the steps done was passed over when the run went on.
+    private void Prune(long steps, TrainingPosition position)
     {
         var best = position.BestEpoch?.Steps;
-        foreach (var file in FilesOf(directory.Path).Skip(experiment.KeepCheckpoints).Where(file => StepsOf(file) != best))
+        var files = FilesOf(directory.Path);
+        foreach (var file in files.Where(file => StepsOf(file) > steps).Concat(files.Where(file => StepsOf(file) <= steps).Skip(experiment.KeepCheckpoints).Where(file => StepsOf(file) != best)))
         {
             try
             {
@@ -138,5 +157,6 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
 
     /// <summary>The steps that a file of a checkpoint is called after; -1 for another file.</summary>
     public static long StepsOf(string file) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(file).AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : -1;
+        Path.GetFileNameWithoutExtension(file) is var name && name.StartsWith("step-", StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan("step-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) ? steps : -1;
 }

@@ -55,7 +55,7 @@ public sealed class RunDirectory : IDisposable
             Directory.CreateDirectory(path);
             return Hold(path);
         });
-        if (Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != LockName))
+        if (Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != LockName && !(entry == CheckpointsOf(path) && !Directory.EnumerateFileSystemEntries(entry).Any())))
         {
             held.Dispose();
             throw new UsageException($"there is a run of this name in {path}: expected a new one, or 'resume' to go on with it");
@@ -68,6 +68,14 @@ public sealed class RunDirectory : IDisposable
         });
     }
 
+    /// <summary>Holds a folder in which runs lie, so that no two comparisons work on them; it is made if it is not there.</summary>
+    /// <exception cref="RunException">It cannot be made, or another process works on it.</exception>
+    public static IDisposable HoldFolder(string path) => Attempt(path, () =>
+    {
+        Directory.CreateDirectory(path);
+        return Hold(path, SearchOption.TopDirectoryOnly);
+    });
+
     /// <summary>The folder of a run that has begun.</summary>
     /// <exception cref="RunException">There is none, or another process trains in it.</exception>
     public static RunDirectory Open(string path)
@@ -78,7 +86,7 @@ public sealed class RunDirectory : IDisposable
             : throw new RunException($"{path}: there is no run in it, expected a folder with config.yaml and checkpoints");
     }
 
-    /// <summary>How a run goes: running, finished, stopped or failed, and why it ended early. A run whose process is gone has stopped, whatever it wrote last.</summary>
+    /// <summary>How a run goes: running, finished, stopped, diverged or failed, and why it ended early. A run whose process is gone has stopped, whatever it wrote last.</summary>
     public static (string State, string? Message) StateOf(string path)
     {
         var file = System.IO.Path.Combine(path, "state.json");
@@ -145,7 +153,17 @@ public sealed class RunDirectory : IDisposable
         }
     }
 
-    private static FileStream Hold(string path) => new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    // What a killed process had half written goes.
+    private static FileStream Hold(string path, SearchOption drafts = SearchOption.AllDirectories)
+    {
+        var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp", drafts))
+        {
+            System.IO.File.Delete(draft);
+        }
+
+        return held;
+    }
 
     private static bool IsHeld(string path)
     {

@@ -39,15 +39,16 @@ public sealed class TrainedNetwork
     /// <summary>The network of a checkpoint, or of the folder of a run: the best by validation, or the newest where there is none or the run judges the last.</summary>
     /// <param name="path">The file or the folder.</param>
     /// <param name="device">Where it is to live.</param>
-    /// <param name="entries">The rules there are; null for those of the catalogue.</param>
+    /// <param name="entries">The rules there are for an experiment; null for those of the catalogue.</param>
     /// <param name="batch">Items that are worked on at once.</param>
     /// <exception cref="RunException">There is none, or it is damaged.</exception>
-    public static TrainedNetwork Open(string path, IDevice device, IReadOnlyList<CatalogueEntry>? entries = null, int batch = 128)
+    /// <exception cref="UsageException">Its rule is not among those there are.</exception>
+    public static TrainedNetwork Open(string path, IDevice device, Func<Experiment, IReadOnlyList<CatalogueEntry>>? entries = null, int batch = 128)
     {
         ArgumentNullException.ThrowIfNull(path);
         using var checkpoint = Directory.Exists(path) ? OpenBest(path) : Checkpoint.Open(path);
         var experiment = checkpoint.Experiment;
-        var network = experiment.Model.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries ?? Catalogue.Entries), experiment.Seed, device);
+        var network = experiment.Model.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
         network.Restore(checkpoint);
         return new(checkpoint, network, batch);
     }
@@ -58,11 +59,7 @@ public sealed class TrainedNetwork
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(examples);
-        if (examples.Shape != _pass.Input.Shape.Item || data.Classes != Classes.Count)
-        {
-            throw new RunException($"{data.Name} has items of {examples.Shape} in {data.Classes} classes: expected {_pass.Input.Shape.Item} in {Classes.Count}, which {Path} was trained on");
-        }
-
+        Refuse(data, examples.Shape);
         var result = new Evaluation(data.ClassNames);
         using var loader = new Loader(Batches.InOrder(examples, _pass.Capacity), Network.Device, Math.Min(Environment.ProcessorCount, 8));
         loader.BeginEpoch(0);
@@ -77,9 +74,26 @@ public sealed class TrainedNetwork
         return result;
     }
 
+    /// <summary>Refuses data that the network was not made for.</summary>
+    /// <exception cref="RunException">The items have another shape, or there are not as many classes.</exception>
+    public void Refuse(Dataset data, Shape item)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (item != _pass.Input.Shape.Item || data.Classes != Classes.Count)
+        {
+            throw new RunException($"{data.Name} has items of {item} in {data.Classes} classes: expected {_pass.Input.Shape.Item} in {Classes.Count}, which {Path} was trained on");
+        }
+    }
+
     /// <summary>The probability of each class for one item, height x width x channels: the softmax of the outputs.</summary>
+    /// <exception cref="ArgumentException">The item has another length than those the network was trained on.</exception>
     public double[] Predict(ReadOnlySpan<float> item)
     {
+        if (item.Length != _pass.Input.RowLength)
+        {
+            throw new ArgumentException($"an item of {item.Length} numbers, expected {_pass.Input.Shape.Item}", nameof(item));
+        }
+
         _pass.Rows = 1;
         _pass.Input.Device.Write(_pass.Input, 0, item);
         var scores = new double[Classes.Count];
@@ -91,9 +105,9 @@ public sealed class TrainedNetwork
     }
 
     /// <summary>Writes what the forward pass uses - weights, biases, norms - as a safetensors file.</summary>
-    /// <exception cref="RunException">It cannot be written.</exception>
-    public void Export(string path)
+    public void Export(Stream to)
     {
+        ArgumentNullException.ThrowIfNull(to);
         var feedback = Network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Feedback).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         (string Name, Tensor Value)[] tensors =
         [
@@ -104,7 +118,7 @@ public sealed class TrainedNetwork
             ("format", "antiphon-weights-1"), ("model", Experiment.ModelName), ("rule", Experiment.Rule), ("data", Experiment.DataName), ("seed", $"{Experiment.Seed}"), ("steps", $"{Steps}"),
             ("classes", string.Join('\n', Classes)),
         ];
-        WholeFile.Write(path, file => Safetensors.Write(file, tensors, about));
+        Safetensors.Write(to, tensors, about);
     }
 
     private static Checkpoint OpenBest(string run)

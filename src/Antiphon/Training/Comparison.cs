@@ -26,7 +26,7 @@ public sealed record Comparison
     /// <summary>Where to compute.</summary>
     public required IDevice Device { get; init; }
 
-    /// <summary>Trains them all, plan by plan, and tells of each training while it runs and when it is done. One that fails, as one whose loss is no number, leaves the others alone.</summary>
+    /// <summary>Trains them all, plan by plan, and tells of each training while it runs and when it is done. One that diverges leaves the others alone.</summary>
     public IReadOnlyList<ComparisonRow> Run(
         Func<ulong, Dataset> open, Action<FeedbackPlan, ulong, TrainingProgress>? progress = null, Action<FeedbackPlan, ComparisonOutcome>? done = null, CancellationToken cancel = default)
     {
@@ -63,7 +63,7 @@ public sealed record Comparison
         return rows;
     }
 
-    /// <summary>What comes of a training.</summary>
+    /// <summary>What comes of a training: its result, or why it left the numbers. Whatever else goes wrong is for the caller.</summary>
     public static ComparisonOutcome Outcome(ulong seed, Func<TrainingResult> train)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -71,7 +71,7 @@ public sealed record Comparison
         {
             return new(seed, train(), null);
         }
-        catch (RunException failed)
+        catch (DivergedException failed)
         {
             return new(seed, null, failed.Message);
         }

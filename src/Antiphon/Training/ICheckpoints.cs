@@ -6,6 +6,7 @@ namespace Antiphon.Training;
 public interface ICheckpoints
 {
     /// <summary>Puts what was kept last back into a learner that has made no step, and says where it stood; null where nothing was kept.</summary>
+    /// <exception cref="RunException">What was kept cannot be read, or belongs to another training.</exception>
     TrainingPosition? Restore(Learner learner);
 
     /// <summary>Puts the network's part of what was kept after so many steps back; false where it is no longer there.</summary>

@@ -55,7 +55,7 @@ public sealed class Learner
     /// <summary>
     /// Takes the place of a learner that was kept: its tensors by name into this one's, whatever a rule remembered besides, and its counters.
     /// </summary>
-    /// <exception cref="RunException">A tensor or a counter of this learner is missing, one that is there belongs nowhere, or a shape differs.</exception>
+    /// <exception cref="RunException">A tensor of this learner is missing, one that is there belongs nowhere, or a shape differs.</exception>
     public void Restore(ISavedState saved)
     {
         ArgumentNullException.ThrowIfNull(saved);

@@ -22,7 +22,8 @@ public sealed class Trainer(Network network, Recipe recipe)
     public ICheckpoints? Checkpoints { get; init; }
 
     /// <summary>The whole training, or what is left of one that was kept. One that is cancelled is kept where it stands.</summary>
-    /// <exception cref="RunException">A loss, a weight, a running moment or an output is NaN or infinite, an example cannot be read, or a checkpoint cannot be written.</exception>
+    /// <exception cref="DivergedException">A loss, a weight, a running moment or an output is NaN or infinite.</exception>
+    /// <exception cref="RunException">An example cannot be read, or a checkpoint cannot be read or written.</exception>
     /// <exception cref="UsageException">Recipe and network do not go together.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingLog Fit(Dataset data, CancellationToken cancel = default)

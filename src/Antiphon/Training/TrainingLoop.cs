@@ -20,7 +20,7 @@ internal sealed class TrainingLoop : IDisposable
     private double _lossSum;
     private long _images;
     private double _seconds;
-    private Tensor[]? _best;
+    private Dictionary<string, Tensor>? _best;
     private bool _hasChosen;
 
     public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
@@ -96,7 +96,7 @@ internal sealed class TrainingLoop : IDisposable
             var loss = _learner.Step(_loader.Labels, _reports.Count + (double)_batch / count);
             if (!double.IsFinite(loss))
             {
-                throw new RunException($"the loss is {loss} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}: expected a finite number; a lower rate may help");
+                throw new DivergedException($"the loss is {loss} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}: expected a finite number; a lower rate may help");
             }
 
             _batch++;
@@ -128,11 +128,15 @@ internal sealed class TrainingLoop : IDisposable
     // Where nothing is kept on a disk, the best weights so far are kept in memory.
     private void Remember()
     {
-        var tensors = _network.State.Tensors;
-        _best ??= [.. tensors.Select(part => Tensor.Zeros(_network.Device, part.Value.Shape))];
-        for (var i = 0; i < _best.Length; i++)
+        _best ??= [];
+        foreach (var (name, tensor) in _network.State.Tensors.Where(part => !Network.IsOfRule(part.Name)))
         {
-            _best[i].CopyFrom(tensors[i].Value);
+            if (!_best.TryGetValue(name, out var kept))
+            {
+                _best.Add(name, kept = Tensor.Zeros(_network.Device, tensor.Shape));
+            }
+
+            kept.CopyFrom(tensor);
         }
     }
 
@@ -151,10 +155,9 @@ internal sealed class TrainingLoop : IDisposable
             return Checkpoints.RestoreAt(best.Steps, _network) ? best.Epoch : last.Epoch;
         }
 
-        var tensors = _network.State.Tensors;
-        for (var i = 0; i < _best!.Length; i++)
+        foreach (var (name, tensor) in _network.State.Tensors.Where(part => _best!.ContainsKey(part.Name)))
         {
-            tensors[i].Value.CopyFrom(_best[i]);
+            tensor.CopyFrom(_best![name]);
         }
 
         return best.Epoch;
@@ -186,7 +189,7 @@ internal sealed class TrainingLoop : IDisposable
         return result;
     }
 
-    private RunException Diverged(string what) => new(
+    private DivergedException Diverged(string what) => new(
         $"{what} after step {_learner.Steps} (epoch {Math.Min(Epoch, _recipe.Epochs)} of {_recipe.Epochs}) under {_network.Plan}: expected finite numbers; a lower rate may help");
 
     private bool Next()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Antiphon.Cli;
+using Antiphon.Runs;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
@@ -92,6 +93,15 @@ public sealed class CompareVerbTests
         Command.Run($"{line} --rate 0.5").ShouldFail(2, "both/bp-1 was trained with rate 0.05, not 0.5: expected the same options, or another --run");
 
         static IEnumerable<string> Tests(string output) => output.Split('\n').Where(text => text.Contains(": test ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_in_which_another_compares_is_left_to_it()
+    {
+        using var folder = new TempFolder();
+        using var held = RunDirectory.HoldFolder(folder.File("held"));
+
+        Command.Run($"compare {Command.Small} --rules bp --runs-dir {folder.Path} --run held").ShouldFail(1, "another process");
     }
 
     [Fact]

@@ -45,9 +45,14 @@ public sealed class ConfigTests : IDisposable
     [InlineData("epochs:\n", "'epochs' has no value")]
     [InlineData("epochs: {a: 1}\n", "'epochs' has no value")]
     [InlineData("epochs: [1\n", "run.yaml:")]
+    [InlineData("hidden: &a [*a]\n", "run.yaml:1:13: expected a value or a list of values, without references")]
+    [InlineData("model: mlp\nhidden: [8, [9, 10]]\n", "run.yaml:2:13: expected a value or a list of values")]
     [InlineData("xyzzyplugh: 1\n", "unknown key 'xyzzyplugh': expected one of data, ")]
     [InlineData("optimizer: adam\nmomentum: 0.5\n", "run.yaml:2:11: momentum belongs to sgd")]
     public void What_is_no_value_is_refused_with_its_place(string text, string says) => Command.Run($"train --config {Write(text)}").ShouldFail(2, says);
+
+    [Fact]
+    public void A_list_nested_without_end_is_refused() => Command.Run($"train --config {Write("hidden: " + new string('[', 100_000))}").ShouldFail(2, "expected a value or a list of values");
 
     [Fact]
     public void A_file_that_is_not_there_is_named() => Command.Run("train --config /no/such/run.yaml").ShouldFail(1, "/no/such/run.yaml: cannot be read");

@@ -141,6 +141,17 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
     }
 
     [Fact]
+    public void What_it_trained_is_used_from_any_folder()
+    {
+        using var folder = new TempFolder();
+        Command.Run($"train {Command.Small} --rules-from {built[nameof(Honest)]} --rule chosen-feedback:size=0.5 --run own --runs-dir {folder.Path}").Fine();
+
+        Assert.Contains("accuracy", Command.Run($"eval {folder.File("own")}").Fine());
+        Command.Run($"export {folder.File("own")} -o {folder.File("w.safetensors")}").Fine();
+        Assert.Contains("has finished", Command.Run($"resume {folder.File("own")}").Fine());
+    }
+
+    [Fact]
     public void It_trains_with_its_options()
     {
         var plain = Hash("chosen-feedback");

@@ -37,10 +37,73 @@ public sealed class RunVerbsTests(RunVerbsTests.Trained run) : IClassFixture<Run
     {
         var before = File.ReadAllText(Path.Combine(run.Path, "summary.json"));
 
-        Assert.Contains("test accuracy", Command.Run($"resume {run.Path} --threads 1").Fine());
-        Assert.Equal(Hash(before), Hash(File.ReadAllText(Path.Combine(run.Path, "summary.json"))));
+        var copy = run.File("copy.json");
+        Assert.Contains("has finished: test accuracy", Command.Run($"resume {run.Path}/ --threads 1 --json {copy}").Fine());
+        Assert.Equal(before, File.ReadAllText(Path.Combine(run.Path, "summary.json")));
+        Assert.Equal(before, File.ReadAllText(copy));
+    }
 
-        static string? Hash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("weights_sha256").GetString();
+    [Fact]
+    public void A_result_is_not_written_into_the_folder_of_the_run()
+    {
+        Command.Run($"resume {run.Path} --json {run.Path}/config.yaml").ShouldFail(2, "this lies in the folder of the run");
+        Assert.Contains("model: mlp", File.ReadAllText(Path.Combine(run.Path, "config.yaml")));
+        Directory.CreateDirectory(run.File("two"));
+        Command.Run($"train {Command.Small} --runs-dir {run.Runs} --run two --json {run.File("two/config.yaml")}").ShouldFail(2, "this lies in the folder of the run");
+    }
+
+    [Fact]
+    public void A_run_goes_on_only_as_it_began_and_from_what_is_whole()
+    {
+        var (line, path) = ($"train {Command.Small} --epochs 2 --run three --runs-dir {run.Runs}".Replace("--epochs 1 ", "", StringComparison.Ordinal), run.File("three"));
+        Command.Run(line).Fine();
+        var (config, state) = (Path.Combine(path, "config.yaml"), Path.Combine(path, "state.json"));
+        File.WriteAllText(state, "{\"state\":\"running\"}");
+        var text = File.ReadAllText(config);
+        File.WriteAllText(config, text.Replace("rate: 0.05", "rate: 0.5", StringComparison.Ordinal));
+        Command.Run($"resume {path}").ShouldFail(1, "was trained with rate 0.05, and the configuration says 0.5");
+
+        File.WriteAllText(config, text);
+        foreach (var file in RunCheckpoints.FilesOf(path))
+        {
+            File.WriteAllText(file, "no checkpoint");
+        }
+
+        Command.Run($"resume {path}").ShouldFail(1, "none of its checkpoints is whole");
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_leaves_no_run()
+    {
+        Command.Run($"train --model alexnet --epochs 1 --run four --runs-dir {run.Runs} --hidden 3").ShouldFail(2, "--hidden belongs to");
+        Assert.False(Directory.Exists(run.File("four")));
+    }
+
+    [Fact]
+    public void Exported_weights_go_where_a_link_leads()
+    {
+        var (real, link) = (run.File("real.safetensors"), run.File("link.safetensors"));
+        File.WriteAllText(real, "");
+        File.CreateSymbolicLink(link, real);
+
+        Command.Run($"export {run.Path} -o {link}").Fine();
+
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.True(new FileInfo(real).Length > 1000);
+    }
+
+    [Fact]
+    public void Pictures_of_another_shape_are_refused()
+    {
+        var folder = run.File("photos");
+        foreach (var (part, c, i) in from part in (string[])["train", "val", "test"] from c in Enumerable.Range(0, 10) from i in Enumerable.Range(0, 2) select (part, c, i))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, part, $"class{c}"));
+            File.WriteAllBytes(Path.Combine(folder, part, $"class{c}", $"{i}.png"), PictureMaker.Png(16, 16, depth: 8, kind: 2, PictureMaker.Ramp(16, 16, c + i)));
+        }
+
+        Command.Run($"predict {run.Path} {folder}/test/class0/0.png --data imagefolder:{folder}").ShouldFail(1, "expected 28x28x1 in 10");
+        Command.Run($"eval {run.Path} --data imagefolder:{folder}").ShouldFail(1, "expected 28x28x1 in 10");
     }
 
     [Fact]
@@ -49,6 +112,7 @@ public sealed class RunVerbsTests(RunVerbsTests.Trained run) : IClassFixture<Run
         var list = Command.Run($"ls {run.Runs}", width: 120).Fine();
 
         Assert.Matches(@"one +. kp +. mlp +. demo +. finished +. +1/1 +. +\d+\.\d\d % +. +\d+\.\d\d % +. +(now|\d+ min)", list);
+        Assert.Contains("one", Command.Run($"ls {Path.GetDirectoryName(run.Runs)}", width: 200).Fine());
         Command.Run("ls /no/such/folder").ShouldFail(1, "/no/such/folder: there is no such folder");
     }
 

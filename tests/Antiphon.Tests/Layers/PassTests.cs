@@ -1,4 +1,5 @@
 using Antiphon.Kernels;
+using Antiphon.Layers;
 using Antiphon.Models;
 using Antiphon.Rules;
 using Antiphon.Tests.Conformance;
@@ -48,6 +49,43 @@ public sealed class PassTests
         var kept = repeatable.Gradient(w).Numbers();
         network.Forward(repeatable);
         Assert.Equal(kept, repeatable.Gradient(w).Numbers());
+    }
+
+    [Fact]
+    public void A_parameter_whose_layer_leaves_it_alone_stays_where_it_is()
+    {
+        Frozen? frozen = null;
+        var network = Lab.Grow(new(6, 6, 2), b =>
+        {
+            b.ConvUnit("conv1", 4, 3, padding: 1);
+            b.Add(frozen = new(b), b.Shape, "frozen");
+            b.ConvUnit("conv2", 4, 3, padding: 1).Readout("readout");
+        }, new Backprop());
+        var pass = Lab.PassOf(network, 4);
+        Tensor.Over(network.Device, pass.Input.Memory, new((int)pass.Input.Memory.Length), rowStride: 1, offset: 0).Fill(3);
+        Lab.Sweep(network, pass);
+
+        Assert.Equal(0, pass.Gradient(frozen!.Offset).Norm());
+    }
+
+    /// <summary>Hands on what it gets, and holds a parameter that it does not change.</summary>
+    private sealed class Frozen : Layer
+    {
+        public Frozen(Builder build) => build.Wiring.Add(Offset = new("frozen.offset", Tensor.Zeros(build.Wiring.Device, new(build.Shape.Channels)), ParameterKind.Bias));
+
+        public Parameter Offset { get; }
+
+        public override IReadOnlyList<Parameter> Parameters => [Offset];
+
+        public override void Forward(Context c) => c.Output.CopyFrom(c.Input());
+
+        public override void Backward(Context c)
+        {
+            if (c.Delta is { } delta)
+            {
+                c.Below().CopyFrom(delta);
+            }
+        }
     }
 
     [Fact]

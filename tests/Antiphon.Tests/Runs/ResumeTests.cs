@@ -61,6 +61,24 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void What_was_passed_over_does_not_crowd_out_what_comes_after()
+    {
+        using var folder = new TempFolder();
+        var recipe = new Recipe { Epochs = 2, BatchSize = 30 };
+        Assert.Null(Fit("kp", recipe, 1, folder, 7));
+        Assert.Null(Fit("kp", recipe, 1, folder, 12));
+        foreach (var file in RunCheckpoints.FilesOf(folder.File("run")).Where(file => RunCheckpoints.StepsOf(file) > 7))
+        {
+            File.WriteAllText(file, "damaged");
+        }
+
+        Assert.Null(Fit("kp", recipe, 1, folder, 10, _ => { }));
+
+        Assert.Equal(10, RunCheckpoints.StepsOf(RunCheckpoints.FilesOf(folder.File("run"))[0]));
+        Assert.Equal(-1, RunCheckpoints.StepsOf("x"));
+    }
+
+    [Fact]
     public void The_newest_checkpoints_stay_and_the_best()
     {
         using var folder = new TempFolder();

@@ -51,7 +51,7 @@ public sealed class TrainerTests
         var network = Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact);
         network.Synapses[0].W.Value[0, 0] = double.NaN;
 
-        Assert.Contains("step 1 (epoch 1, batch 1 of 12)", Assert.Throws<RunException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message);
+        Assert.Contains("step 1 (epoch 1, batch 1 of 12)", Assert.Throws<DivergedException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class TrainerTests
         var network = Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, device);
         var recipe = Recipe with { BatchSize = 100, Rate = 1e39, Epochs = 1 }; // as a float the rate is infinite
 
-        var told = Assert.Throws<RunException>(() => new Trainer(network, recipe).Fit(Clusters.Set())).Message;
+        var told = Assert.Throws<DivergedException>(() => new Trainer(network, recipe).Fit(Clusters.Set())).Message;
 
         Assert.Equal("dense1.W is NaN or infinite after step 1 (epoch 1 of 1) under bp: expected finite numbers; a lower rate may help", told);
     }
@@ -74,7 +74,7 @@ public sealed class TrainerTests
         var network = new Normed().Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, device);
         network.Synapses[1].W.Value.Fill(1e25);
 
-        var told = Assert.Throws<RunException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message;
+        var told = Assert.Throws<DivergedException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message;
 
         Assert.StartsWith("second.norm.running_variance is NaN or infinite after step 12 (epoch 1 of 2) under bp: ", told);
     }
@@ -89,7 +89,7 @@ public sealed class TrainerTests
         var far = new Clusters(20, set) { Scale = float.MaxValue };
         var data = set == "test" ? Clusters.Set() with { Test = far } : Clusters.Set() with { Validation = far };
 
-        var told = Assert.Throws<RunException>(() => new Trainer(network, Recipe with { Epochs = 1 }).Fit(data)).Message;
+        var told = Assert.Throws<DivergedException>(() => new Trainer(network, Recipe with { Epochs = 1 }).Fit(data)).Message;
 
         Assert.StartsWith($"an output is NaN or infinite in batch 1 of the {set} set, with all weights and running moments finite, after step 12 (epoch 1 of 1) under bp: ", told);
     }

@@ -17,7 +17,7 @@ public sealed record Split(double Train, double Validation, double Test)
     {
         ArgumentNullException.ThrowIfNull(text);
         double[] parts = [.. text.Split(',').Select(part =>
-            double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
+            double.TryParse(part, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)];
         return parts is [> 0, >= 0, >= 0] && Math.Abs(parts.Sum() - 1) < 1e-6
             ? new(parts[0], parts[1], parts[2])
             : throw new UsageException($"split '{text}': expected three fractions that sum to 1, the first above 0, as in 0.8,0.1,0.1");

@@ -27,7 +27,7 @@ internal static class PictureFile
     public static (int Height, int Width, int Channels) Header(Span<byte> data) =>
         Jpeg.Is(data) ? Jpeg.Header(data) : Png.Is(data) ? Png.Header(data) : throw Unknown(data);
 
-    /// <summary>Decodes onto the image in 1 or 3 channels; one whose shorter side is beyond the useful one may come smaller.</summary>
+    /// <summary>Decodes into the buffer in 1 or 3 channels; one whose shorter side is beyond the useful one may come smaller.</summary>
     public static void Decode(Span<byte> data, ImageBuffer image, int channels, int usefulSide)
     {
         if (Jpeg.Is(data))

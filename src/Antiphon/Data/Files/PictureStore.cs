@@ -15,6 +15,6 @@ internal abstract class PictureStore
     /// <summary>What an error calls this picture: its file.</summary>
     public abstract string NameOf(int index);
 
-    /// <summary>Puts a picture on the image; one whose shorter side is beyond <paramref name="usefulSide"/> may come smaller.</summary>
+    /// <summary>Loads a picture into the buffer; one whose shorter side is beyond <paramref name="usefulSide"/> may come smaller.</summary>
     public abstract void Load(int index, ImageBuffer image, int usefulSide);
 }

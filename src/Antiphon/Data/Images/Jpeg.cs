@@ -19,7 +19,7 @@ internal static class Jpeg
         return (height, width, colours == TurboJpeg.ColourspaceGray ? 1 : 3);
     }
 
-    /// <summary>Decodes onto the image in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
+    /// <summary>Decodes into the buffer in 1 or 3 channels; at half, a quarter or an eighth of the size while the shorter side stays at least the useful one.</summary>
     public static void Decode(Span<byte> jpeg, ImageBuffer image, int channels, int usefulSide)
     {
         var (height, width) = Unpack(jpeg, image, channels, usefulSide);
