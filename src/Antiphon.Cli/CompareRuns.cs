@@ -159,21 +159,11 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
 
     private string PathOf(string rule, ulong seed) => Path.Combine(folder, RunOptions.AsName($"{rule}-{seed}"));
 
-    // Where to compute, where data lie and how often to keep a training change no bit of it.
     private static void RefuseOther(string path, Experiment experiment)
     {
-        if (!RunDirectory.IsRun(path))
+        if (RunDirectory.IsRun(path) && ExperimentKnobs.FirstDifference(ConfigFile.ReadExperiment(RunDirectory.ConfigOf(path)), experiment) is var (name, there, here))
         {
-            return;
-        }
-
-        var (there, here) = (ConfigFile.ReadExperiment(RunDirectory.ConfigOf(path)), experiment.WithWholePaths());
-        foreach (var knob in ExperimentKnobs.All.Where(knob => !ExperimentKnobs.OfMachine.Contains(knob.Name)))
-        {
-            if (knob.Print(there) != knob.Print(here))
-            {
-                throw new UsageException($"{RunSession.Shown(path)} was trained with {knob.Name} {knob.Print(there) ?? "left out"}, not {knob.Print(here) ?? "left out"}: expected the same options, or another --run");
-            }
+            throw new UsageException($"{RunSession.Shown(path)} was trained with {name} {there}, not {here}: expected the same options, or another --run");
         }
     }
 }

@@ -56,6 +56,19 @@ public static class ExperimentKnobs
         where value is not null
         select KeyValuePair.Create(knob.Name, value));
 
+    /// <summary>
+    /// The first knob in which two experiments come to different trainings, in words: its name and both values. Null if they come to the same bits, wherever their data lie and whatever computes them.
+    /// </summary>
+    public static (string Name, string There, string Here)? FirstDifference(Experiment there, Experiment here)
+    {
+        ArgumentNullException.ThrowIfNull(there);
+        ArgumentNullException.ThrowIfNull(here);
+        var (one, other) = (there.WithWholePaths(), here.WithWholePaths());
+        return All.Where(knob => !OfMachine.Contains(knob.Name) && knob.Print(one) != knob.Print(other))
+            .Select(knob => ((string, string, string)?)(knob.Name, knob.Print(one) ?? "left out", knob.Print(other) ?? "left out"))
+            .FirstOrDefault();
+    }
+
     private static Knob<Experiment>[] OfDataset() =>
     [
         Text(

@@ -127,13 +127,9 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
 
     private void RefuseOther(Checkpoint kept)
     {
-        var (there, here) = (kept.Experiment, experiment.WithWholePaths());
-        foreach (var knob in ExperimentKnobs.All.Where(knob => !ExperimentKnobs.OfMachine.Contains(knob.Name)))
+        if (ExperimentKnobs.FirstDifference(kept.Experiment, experiment) is var (name, there, here))
         {
-            if (knob.Print(there) != knob.Print(here))
-            {
-                throw new RunException($"{kept.Name} was trained with {knob.Name} {knob.Print(there) ?? "left out"}, and the configuration says {knob.Print(here) ?? "left out"}: expected the same");
-            }
+            throw new RunException($"{kept.Name} was trained with {name} {there}, and the configuration says {here}: expected the same");
         }
     }
 
