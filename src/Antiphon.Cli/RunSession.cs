@@ -74,6 +74,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
         {
             var checkpoints = new RunCheckpoints(directory, experiment, set)
             {
+                Saved = (path, cost) => Note(log, string.Create(CultureInfo.InvariantCulture, $"kept {Path.GetFileName(path)} in {cost.TotalSeconds:F3} s")),
                 PassedOver = sentence => Tell(log, $"passed over: {sentence}"),
                 Began = (steps, position) =>
                 {

@@ -96,7 +96,8 @@ internal sealed class TrainingLoop : IDisposable
             var loss = _learner.Step(_loader.Labels, _reports.Count + (double)_batch / count);
             if (!double.IsFinite(loss))
             {
-                throw new DivergedException($"the loss is {loss} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}: expected a finite number; a lower rate may help");
+                var first = FirstNotFinite() is { } name ? $", and {name} is the first to be NaN or infinite" : "";
+                throw new DivergedException($"the loss is {loss} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}{first}: expected a finite number; a lower rate may help");
             }
 
             _batch++;
@@ -112,7 +113,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Close()
     {
         _network.Refresh(_learner.Steps);
-        if (_network.State.Tensors.FirstOrDefault(part => !part.Value.IsFinite()).Name is { } name)
+        if (FirstNotFinite() is { } name)
         {
             throw Diverged($"{name} is NaN or infinite");
         }
@@ -188,6 +189,9 @@ internal sealed class TrainingLoop : IDisposable
 
         return result;
     }
+
+    // In the order of the forward pass.
+    private string? FirstNotFinite() => _network.State.Tensors.FirstOrDefault(part => !part.Value.IsFinite()).Name;
 
     private DivergedException Diverged(string what) => new(
         $"{what} after step {_learner.Steps} (epoch {Math.Min(Epoch, _recipe.Epochs)} of {_recipe.Epochs}) under {_network.Plan}: expected finite numbers; a lower rate may help");

@@ -51,6 +51,7 @@ public sealed class TrainerTests
         var network = Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact);
         network.Synapses[0].W.Value[0, 0] = double.NaN;
 
+        Assert.Contains(" is the first to be NaN or infinite", Assert.Throws<DivergedException>(() => new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new Breaking(), 1, Lab.Exact), Recipe).Fit(Clusters.Set())).Message);
         Assert.Contains("step 1 (epoch 1, batch 1 of 12)", Assert.Throws<DivergedException>(() => new Trainer(network, Recipe).Fit(Clusters.Set())).Message);
     }
 
