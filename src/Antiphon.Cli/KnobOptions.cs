@@ -52,7 +52,7 @@ internal sealed class KnobOptions
     public Dataset Open(ParseResult line, Experiment experiment)
     {
         var set = experiment.Open(experiment.Seed);
-        if (Given(line, "batch") is not null)
+        if (Given(line, "batch") is not null || experiment.Recipe.BatchSize != Recipe.For(experiment.Model).BatchSize)
         {
             RefuseLargerBatch(experiment.Recipe.BatchSize, set);
         }

@@ -55,6 +55,9 @@ public sealed class ConfigTests : IDisposable
     public void A_list_nested_without_end_is_refused() => Command.Run($"train --config {Write("hidden: " + new string('[', 100_000))}").ShouldFail(2, "expected a value or a list of values");
 
     [Fact]
+    public void A_batch_larger_than_the_data_is_refused_wherever_it_is_asked_for() => Command.Run($"train --config {Write("batch: 20000\n")}").ShouldFail(2, "expected at most 12000");
+
+    [Fact]
     public void A_file_that_is_not_there_is_named() => Command.Run("train --config /no/such/run.yaml").ShouldFail(1, "/no/such/run.yaml: cannot be read");
 
     [Fact]
