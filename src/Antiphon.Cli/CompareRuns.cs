@@ -34,7 +34,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
             RefuseOther(PathOf(rule, seed), Of(rule, seed));
         }
 
-        var failures = Jobs > 1 ? TrainSideBySide(cancel) : [];
+        var ended = Jobs > 1 ? TrainSideBySide(cancel) : [];
         var data = new Dictionary<ulong, Dataset>();
         var rows = new List<ComparisonRow>();
         for (var i = 0; i < rules.Count; i++)
@@ -44,8 +44,13 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
             foreach (var seed in seeds)
             {
                 var path = PathOf(rule, seed);
-                outcomes.Add(failures.TryGetValue(path, out var failure) ? new(seed, null, failure)
-                    : Comparison.Outcome(seed, () => RunDirectory.ResultOf(path) ?? Train(index, plan, seed, data.TryGetValue(seed, out var set) ? set : data[seed] = open(seed), cancel)));
+                if (ended.TryGetValue(path, out var outcome))
+                {
+                    outcomes.Add(outcome);
+                    continue;
+                }
+
+                outcomes.Add(Comparison.Outcome(seed, () => RunDirectory.ResultOf(path) ?? Train(index, plan, seed, data.TryGetValue(seed, out var set) ? set : data[seed] = open(seed), cancel)));
                 if (Jobs <= 1)
                 {
                     Done(i, outcomes[^1]);
@@ -86,10 +91,10 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
         return directory;
     }
 
-    // Each training in a process of its own, which divides the threads; why those failed that did, by their folders.
-    private ConcurrentDictionary<string, string> TrainSideBySide(CancellationToken cancel)
+    // Each training in a process of its own, which divides the threads; what came of them, by their folders.
+    private ConcurrentDictionary<string, ComparisonOutcome> TrainSideBySide(CancellationToken cancel)
     {
-        var failures = new ConcurrentDictionary<string, string>();
+        var ended = new ConcurrentDictionary<string, ComparisonOutcome>();
         var threads = shared.Device == "reference" ? 1 : Math.Max(1, (shared.Threads ?? Environment.ProcessorCount) / Jobs);
         string[] machine =
         [
@@ -115,16 +120,15 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
                 process.WaitForExit();
                 _ = output.Result;
                 cancel.ThrowIfCancellationRequested();
-                if (RunDirectory.ResultOf(path) is null)
-                {
-                    // A rule that diverges is a row; whatever else goes wrong ends the comparison.
-                    failures[path] = RunDirectory.StateOf(path) is { State: "diverged", Message: { } why } ? why
-                        : throw new RunException($"{RunSession.Shown(path)}: {(error.Length > 0 ? error.Replace("antiphon: ", "", StringComparison.Ordinal) : "its process ended without a word")}");
-                }
 
-                lock (failures)
+                // A rule that diverges is a row; whatever else goes wrong ends the comparison.
+                var outcome = RunDirectory.ResultOf(path) is { } result ? new ComparisonOutcome(seed, result, null)
+                    : RunDirectory.StateOf(path) is { State: "diverged", Message: { } why } ? new(seed, null, why)
+                    : throw new RunException($"{RunSession.Shown(path)}: {(error.Length > 0 ? error.Replace("antiphon: ", "", StringComparison.Ordinal) : "its process ended without a word")}");
+                ended[path] = outcome;
+                lock (ended)
                 {
-                    Done(index, new(seed, RunDirectory.ResultOf(path), failures.GetValueOrDefault(path)));
+                    Done(index, outcome);
                 }
             });
         }
@@ -137,7 +141,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
             ExceptionDispatchInfo.Throw(first);
         }
 
-        return failures;
+        return ended;
     }
 
     private StoppedException Stopped(OperationCanceledException stopped) =>
@@ -146,7 +150,7 @@ internal sealed class CompareRuns(string folder, Experiment shared, IReadOnlyLis
     // What a rule carries here, said by a network: one that has been trained has said it.
     private Transport TransportOf(string rule, FeedbackPlan plan, Dictionary<ulong, Dataset> data, Func<ulong, Dataset> open)
     {
-        if (seeds.Select(seed => RunDirectory.TransportOf(PathOf(rule, seed))).FirstOrDefault(code => code is not null) is { } code)
+        if (seeds.Select(seed => RunDirectory.SummaryIn(PathOf(rule, seed))?.Transport).FirstOrDefault(code => code is not null) is { } code)
         {
             return TransportWords.Parse(code);
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Antiphon.Runs;
 
 namespace Antiphon.Cli;
@@ -45,31 +44,18 @@ internal static class LsVerb
     private static string[] RowOf(string run, string name)
     {
         var (state, _) = RunDirectory.StateOf(run);
-        var (epochs, validation) = MetricsFile.LastEpoch(Path.Combine(run, "metrics.jsonl"));
+        var (epochs, validation) = MetricsFile.LastEpoch(RunDirectory.MetricsOf(run));
         try
         {
             var experiment = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(run));
             return
             [
-                name, experiment.Rule, experiment.ModelName, experiment.DataName, state, $"{epochs}/{experiment.Recipe.Epochs}", validation is { } right ? Format.Percent(right) : "-", TestOf(run), Age(run),
+                name, experiment.Rule, experiment.ModelName, experiment.DataName, state, $"{epochs}/{experiment.Recipe.Epochs}", validation is { } right ? Format.Percent(right) : "-", RunDirectory.SummaryIn(run) is { } summary ? Format.Percent(summary.TestAccuracy) : "-", Age(run),
             ];
         }
         catch (Exception damaged) when (damaged is UsageException or RunException)
         {
             return [name, "-", "-", "-", "damaged", $"{epochs}", "-", "-", Age(run)];
-        }
-    }
-
-    private static string TestOf(string run)
-    {
-        try
-        {
-            using var summary = JsonDocument.Parse(File.ReadAllText(RunDirectory.SummaryOf(run)));
-            return Format.Percent(summary.RootElement.GetProperty("test_accuracy").GetDouble());
-        }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return "-";
         }
     }
 

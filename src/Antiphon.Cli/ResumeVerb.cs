@@ -42,7 +42,7 @@ internal static class ResumeVerb
             }
 
             var set = experiment.Open(experiment.Seed);
-            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, set, device, cancel);
+            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment)), set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
         });

@@ -66,8 +66,6 @@ internal sealed class RunOptions
         }
     }
 
-    private static string NameOf(Experiment e)
-    {
-        return AsName(string.Join('-', [DataOf(e), e.ModelName, e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]));
-    }
+    private static string NameOf(Experiment e) =>
+        AsName(string.Join('-', [DataOf(e), e.ModelName, e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]));
 }

@@ -30,7 +30,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
     public (TrainReport Report, TrainingLog Log) Run(FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel)
     {
         using var log = new StreamWriter(directory.Log, append: true) { AutoFlush = true };
-        var hasEnded = false;
+        (string State, string? Message) end = ("failed", "an error that the run could not tell of");
         try
         {
             directory.Say("running");
@@ -41,29 +41,23 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             var trained = Train(log, network, set, cancel);
             var report = TrainReport.Of(provenance, experiment, DataReport.Of(experiment, set), network, asked, trained);
             RunDirectory.Write(directory.Summary, JsonSerializer.Serialize(report, Json.Plain.TrainReport) + "\n");
-            directory.Say("finished");
-            hasEnded = true;
+            end = ("finished", null);
             return (report, trained);
         }
         catch (OperationCanceledException stopped) when (cancel.IsCancellationRequested)
         {
-            directory.Say("stopped", "interrupted");
-            hasEnded = true;
+            end = ("stopped", "interrupted");
             throw new StoppedException($"interrupted: 'antiphon resume {Shown(directory.Path)}' goes on with it", stopped);
         }
         catch (RunException failed)
         {
-            directory.Say(failed is DivergedException ? "diverged" : "failed", failed.Message);
+            end = (failed is DivergedException ? "diverged" : "failed", failed.Message);
             Note(log, failed.Message);
-            hasEnded = true;
             throw;
         }
         finally
         {
-            if (!hasEnded)
-            {
-                directory.Say("failed", "an error that the run could not tell of");
-            }
+            directory.Say(end.State, end.Message);
         }
     }
 

@@ -1,5 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Rules;
 using Antiphon.Runs;
 using Antiphon.Training;
 using Spectre.Console;
@@ -19,12 +20,12 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
     /// <param name="title">The name of the run, which heads what is printed; null if it was given none.</param>
     /// <param name="directory">The folder.</param>
     /// <param name="experiment">What is trained.</param>
+    /// <param name="plan">By which rule.</param>
     /// <param name="set">The data.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="cancel">Stops it.</param>
-    public (TrainReport Report, TrainingLog Log) Run(string? title, RunDirectory directory, Experiment experiment, Dataset set, IDevice device, CancellationToken cancel)
+    public (TrainReport Report, TrainingLog Log) Run(string? title, RunDirectory directory, Experiment experiment, FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel)
     {
-        var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
         if (!terminal.IsLive)
         {
             return Finish(directory, set, new RunSession(directory, experiment, provenance) { Say = Speaker(title), Progress = Tell }.Run(plan, set, device, cancel));

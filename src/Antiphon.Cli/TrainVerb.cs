@@ -34,7 +34,8 @@ internal static class TrainVerb
         verb.SetAction(line =>
         {
             var experiment = options.Read(line, line.GetValue(config));
-            experiment.Recipe.Validate(experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment)));
+            var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
+            experiment.Recipe.Validate(plan);
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
             var (file, matrix) = (json.File(line), confusion.File(line));
@@ -44,7 +45,7 @@ internal static class TrainVerb
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseWithin(directory.Path, file, matrix);
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
-            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, set, device, cancel);
+            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel);
             file?.Write(report, Json.Plain.TrainReport);
             confusion.Write(line, matrix, log.Test);
         });

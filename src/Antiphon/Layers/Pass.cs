@@ -139,6 +139,15 @@ public sealed class Pass
             : _memory.Forward[node];
     }
 
+    /// <summary>Takes the first rows of a batch, rows x the shape of an item, as the present one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than one, or more than <see cref="Capacity"/>.</exception>
+    public void Load(Tensor items, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        Rows = rows;
+        Input.CopyFrom(rows < items.Rows ? items.Slice(rows) : items);
+    }
+
     /// <summary>Writes the targets of a batch.</summary>
     public void SetTargets(ReadOnlySpan<int> labels)
     {

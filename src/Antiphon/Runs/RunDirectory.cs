@@ -21,7 +21,7 @@ public sealed class RunDirectory : IDisposable
     public string Config => ConfigOf(Path);
 
     /// <summary>What came of each epoch and of some steps, a line of JSON each.</summary>
-    public string Metrics => File("metrics.jsonl");
+    public string Metrics => MetricsOf(Path);
 
     /// <summary>What was said while it ran.</summary>
     public string Log => File("log.txt");
@@ -34,6 +34,9 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>The configuration of the run in a folder.</summary>
     public static string ConfigOf(string path) => System.IO.Path.Combine(path, "config.yaml");
+
+    /// <summary>The metrics of the run in a folder.</summary>
+    public static string MetricsOf(string path) => System.IO.Path.Combine(path, "metrics.jsonl");
 
     /// <summary>The results of the run in a folder.</summary>
     public static string SummaryOf(string path) => System.IO.Path.Combine(path, "summary.json");
@@ -101,38 +104,29 @@ public sealed class RunDirectory : IDisposable
         }
     }
 
-    /// <summary>What the finished run in a folder came to; null if it has not finished, or its last checkpoint is gone.</summary>
-    public static TrainingResult? ResultOf(string path)
+    /// <summary>What the results of the run in a folder say; null if there are none that can be read.</summary>
+    public static RunSummary? SummaryIn(string path)
     {
-        if (StateOf(path).State != "finished")
-        {
-            return null;
-        }
-
         try
         {
-            using var newest = RunCheckpoints.OpenNewest(path, _ => { });
-            using var summary = JsonDocument.Parse(System.IO.File.ReadAllText(SummaryOf(path)));
-            return newest is null ? null : new(newest.Position.Epochs, summary.RootElement.GetProperty("test_accuracy").GetDouble(), summary.RootElement.GetProperty("judged_epoch").GetInt32(), summary.RootElement.GetProperty("weights_sha256").GetString()!);
+            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(SummaryOf(path)), RunJson.Plain.RunSummary);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
     }
 
-    /// <summary>How much of W the feedback paths of the finished run in a folder carry, as its results say it; null if there are none.</summary>
-    public static string? TransportOf(string path)
+    /// <summary>What the finished run in a folder came to; null if it has not finished, or its last checkpoint is gone.</summary>
+    public static TrainingResult? ResultOf(string path)
     {
-        try
-        {
-            using var summary = JsonDocument.Parse(System.IO.File.ReadAllText(SummaryOf(path)));
-            return summary.RootElement.GetProperty("transport").GetString();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        if (StateOf(path).State != "finished" || SummaryIn(path) is not { } summary)
         {
             return null;
         }
+
+        using var newest = RunCheckpoints.OpenNewest(path, _ => { });
+        return newest is null ? null : new(newest.Position.Epochs, summary.TestAccuracy, summary.JudgedEpoch, summary.WeightsSha256);
     }
 
     /// <summary>Says how the run goes.</summary>

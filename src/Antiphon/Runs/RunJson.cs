@@ -8,6 +8,7 @@ namespace Antiphon.Runs;
 [JsonSerializable(typeof(CheckpointInfo))]
 [JsonSerializable(typeof(MetricsLine))]
 [JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(RunSummary))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>For files that no browser reads as a page.</summary>

@@ -13,7 +13,7 @@ public sealed class TrainedNetwork
 
     private TrainedNetwork(Checkpoint from, Network network, int batch)
     {
-        (Path, Network, Classes, Experiment, Steps, Epochs) = (from.Name, network, from.Classes, from.Experiment, from.Counter("steps"), from.Position.Epochs.Count);
+        (Path, Network, Classes, Experiment, Steps) = (from.Name, network, from.Classes, from.Experiment, from.Counter("steps"));
         _pass = network.CreatePass(batch);
         _pass.IsTraining = false;
     }
@@ -32,9 +32,6 @@ public sealed class TrainedNetwork
 
     /// <summary>Steps it was trained for.</summary>
     public long Steps { get; }
-
-    /// <summary>Whole epochs of them.</summary>
-    public int Epochs { get; }
 
     /// <summary>The network of a checkpoint, or of the folder of a run: the best by validation, or the newest where there is none or the run judges the last.</summary>
     /// <param name="path">The file or the folder.</param>
@@ -61,12 +58,11 @@ public sealed class TrainedNetwork
         ArgumentNullException.ThrowIfNull(examples);
         Refuse(data, examples.Shape);
         var result = new Evaluation(data.ClassNames);
-        using var loader = new Loader(Batches.InOrder(examples, _pass.Capacity), Network.Device, Math.Min(Environment.ProcessorCount, 8));
+        using var loader = new Loader(Batches.InOrder(examples, _pass.Capacity), Network.Device, Loader.UsualWorkers);
         loader.BeginEpoch(0);
         while (loader.Next(cancel))
         {
-            _pass.Rows = loader.Rows;
-            _pass.Input.CopyFrom(loader.Rows < _pass.Capacity ? loader.Input.Slice(loader.Rows) : loader.Input);
+            _pass.Load(loader.Input, loader.Rows);
             var output = Network.Forward(_pass);
             result.Add(output.IsFinite() ? output : throw new RunException($"{Path}: an output is NaN or infinite"), loader.Labels);
         }
@@ -111,7 +107,7 @@ public sealed class TrainedNetwork
         var feedback = Network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Feedback).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         (string Name, Tensor Value)[] tensors =
         [
-            .. Network.State.Tensors.Where(part => !feedback.Contains(part.Name) && !part.Name.EndsWith(".B", StringComparison.Ordinal) && !part.Name.Contains(".rule.", StringComparison.Ordinal)),
+            .. Network.State.Tensors.Where(part => !feedback.Contains(part.Name) && !part.Name.EndsWith(".B", StringComparison.Ordinal) && !Network.IsOfRule(part.Name)),
         ];
         (string, string)[] about =
         [

@@ -16,7 +16,7 @@ public sealed class Trainer(Network network, Recipe recipe)
     public IReadOnlyList<Watch> Watches { get; init; } = [];
 
     /// <summary>Threads that fill batches; they sleep while enough are ahead.</summary>
-    public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 8);
+    public int Workers { get; init; } = Loader.UsualWorkers;
 
     /// <summary>Where the training stands is kept here from time to time, and found here when it begins; null for nowhere.</summary>
     public ICheckpoints? Checkpoints { get; init; }

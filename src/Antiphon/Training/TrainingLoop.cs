@@ -204,9 +204,7 @@ internal sealed class TrainingLoop : IDisposable
             return false;
         }
 
-        var pass = _learner.Pass;
-        pass.Rows = _loader.Rows;
-        pass.Input.CopyFrom(_loader.Rows < pass.Capacity ? _loader.Input.Slice(_loader.Rows) : _loader.Input);
+        _learner.Pass.Load(_loader.Input, _loader.Rows);
         return true;
     }
 }

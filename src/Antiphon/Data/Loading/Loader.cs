@@ -58,6 +58,9 @@ public sealed class Loader : IDisposable
 
     private LoaderSlot Current => _slots[Math.Max(_current, 0) % _slots.Length];
 
+    /// <summary>One worker for each processor, up to 8.</summary>
+    public static int UsualWorkers => Math.Min(Environment.ProcessorCount, 8);
+
     /// <summary>The most batches ahead, up to 4, that together stay below 256 MiB; one at least.</summary>
     public static int AheadFor(Shape item, int size) => (int)Math.Clamp((256L << 20) / (item.Length * size * sizeof(float)), 1, 4);
 
