@@ -5,8 +5,8 @@ namespace Antiphon.Cli;
 /// <summary>A comparison as it is written to a file.</summary>
 internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
 {
-    /// <summary>A rule.</summary>
-    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, string? Failure);
+    /// <summary>A rule; its accuracy on the test examples is null where they stayed closed, and so are tuned values where the recipe is as it stands.</summary>
+    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, string? Failure);
 
     /// <summary>An accuracy of each training that came to an end, as fractions; the mean is null if none did.</summary>
     public sealed record Accuracy(double? Mean, double Sd, IReadOnlyList<double> Values);
@@ -15,15 +15,16 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
     public sealed record Angle(double? Mean, IReadOnlyDictionary<string, double?> PerSynapse);
 
     /// <summary>The row of a rule as it was asked for.</summary>
-    public static Row RowOf(string rule, ComparisonRow row) => new(
+    public static Row RowOf(string rule, CompareEntry entry, ComparisonRow row) => new(
         rule,
         $"{row.Plan}",
         TransportWords.Code(row.Transport),
         row.Seeds,
-        AccuracyOf(row.Accuracies),
+        entry.Experiment.Recipe.KeepsTestClosed ? null : AccuracyOf(row.Accuracies),
         AccuracyOf([.. row.Runs.Select(run => run.ValidationAccuracy)]),
         AngleOf(row.Seen(WatchedAngle.Name)),
         Format.Finite(row.ImagesPerSecond),
+        entry.Tuned?.Trial.Values,
         row.Failure);
 
     private static Accuracy AccuracyOf(IReadOnlyList<double> values) => new(values.Count == 0 ? null : values.Average(), ComparisonRow.Std(values), values);

@@ -1,14 +1,16 @@
 using System.CommandLine;
-using Antiphon.Rules;
 using Antiphon.Runs;
-using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
 /// <summary>Several rules on one architecture, side by side.</summary>
 internal static class CompareVerb
 {
-    private static readonly string[] Usual = ["bp", "fa", "usf", "kp", "wm"];
+    /// <summary>The rules that are compared where none are named.</summary>
+    public static readonly string[] Usual = ["bp", "fa", "usf", "kp", "wm"];
+
+    // What tells a row, and the folders of its runs, from the same rule untuned.
+    private const string TunedMark = "-tuned";
 
     public static Command Create(Terminal terminal, CancellationToken cancel)
     {
@@ -20,6 +22,7 @@ internal static class CompareVerb
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
+                ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),
                 ("antiphon compare --data mnist --data-root ~/data --epochs 5 --json mnist.json", "Another data set; the results also go to a file."),
                 ("antiphon compare --data imagefolder:photos --split 0.7,0.1,0.2 --skip-bad --size 64", "Pictures of any size in class folders, as 64 x 64, without the damaged."),
                 ("antiphon compare --rules-from my.dll --rules bp,fa,sparse-feedback", "A rule of your own beside two of the catalogue."),
@@ -28,9 +31,11 @@ internal static class CompareVerb
         };
         var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", "rules");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
-        var jobs = Values.Whole("--jobs", "Trainings side by side, each in a process of its own; they share the threads among them, and come to the same results. [1]", 1, 256);
+        var tuned = Values.Text("--tuned", "dir", "The folder of a search: each rule with what was found for it. [the recipe as it stands]");
+        var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");
+        var jobs = JobsOption.Create();
         var (options, run, json, markdown) = (KnobOptions.AllBut("rule"), new RunOptions(), new JsonOption(), new MarkdownOption());
-        foreach (var option in (Option[])[rules, seeds, jobs, .. options.Options, .. run.Options, json.Option])
+        foreach (var option in (Option[])[rules, seeds, tuned, untuned, jobs, .. options.Options, .. run.Options, json.Option])
         {
             verb.Options.Add(option);
         }
@@ -38,28 +43,39 @@ internal static class CompareVerb
         markdown.AddTo(verb);
         verb.SetAction(line =>
         {
-            var names = line.GetValue(rules) is { Length: > 0 } some ? some : Usual;
             var experiment = options.Read(line);
-            var (model, recipe, entries) = (experiment.Model, experiment.Recipe, RuleAssembly.Entries(experiment));
-            FeedbackPlan[] plans = [.. names.Select(name => experiment.PlanOf(name, entries))];
-            Array.ForEach(plans, recipe.Validate);
+            var entries = EntriesOf(line.GetValue(rules), line.GetValue(tuned), line.GetValue(untuned) ?? false, experiment);
+            if (entries.SelectMany(entry => entry.Tuned?.Trial.Values.Keys ?? []).FirstOrDefault(name => options.Has(name) && options.Given(line, name) is not null) is { } twice)
+            {
+                throw new UsageException($"--{twice}: the search in --tuned found one for each rule, expected one of the two");
+            }
+
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
             var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
             var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
-            var folder = run.ComparisonFolder(line, experiment);
+            var folder = run.FolderOf("compare", line, experiment);
             var first = options.Open(line, experiment);
-            var (data, readout, provenance) = (experiment.DataName, Format.Readout(experiment), Provenance.Report(line, device));
-            var subject = $"{model}{readout} on {data}, {Format.Count(recipe.Epochs, "epoch")}, {Format.Seeds(all)}";
+            var (provenance, readout, epochs) = (Provenance.Report(line, device), Format.Readout(experiment), experiment.Recipe.Epochs);
+            var subject = $"{experiment.Model}{readout} on {experiment.DataName}, {Format.Count(epochs, "epoch")}, {Format.Seeds(all)}";
             terminal.Line(subject);
             terminal.Line();
-            var rows = new CompareDisplay(terminal, names, all, recipe.Epochs).Run((progress, done) =>
-                new CompareRuns(folder, experiment, names, all, device, provenance) { Progress = progress, Done = done, Jobs = line.GetValue(jobs) ?? 1 }.Run(plans, seed => seed == experiment.Seed ? first : experiment.Open(seed), cancel));
+            var display = new BatchDisplay(terminal, [.. entries.Select(entry => entry.Name)], all.Length * epochs);
+            var runs = new CompareRuns(folder, entries, all);
+            var batch = new RunBatch(folder, experiment, device, provenance, seed => seed == experiment.Seed ? first : experiment.Open(seed))
+            {
+                Jobs = line.GetValue(jobs) ?? 1,
+                Progress = (i, step) => display.Tell(i / all.Length, $"seed {all[i % all.Length]}", i % all.Length * epochs, step),
+                Done = (i, failure) => display.End(
+                    i / all.Length, $"seed {all[i % all.Length]}", ((i % all.Length) + 1) * epochs,
+                    failure is null && RunDirectory.ResultOf(runs.Runs[i].Path) is { } result ? Format.Judgement(result) : $"failed: {failure}"),
+            };
+            var rows = display.Run(() => runs.Run(batch, cancel));
             file?.Write(
-                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, recipe.Epochs, RecipeReport.Of(recipe, model), [.. rows.Zip(names, (row, name) => CompareReport.RowOf(name + readout, row))]),
+                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), [.. rows.Zip(entries, (row, entry) => CompareReport.RowOf(entry.Name + readout, entry, row))]),
                 Json.Plain.CompareReport);
-            var results = PageOf(subject, experiment, plans, rows, names);
+            var results = ComparePage.Of(subject, experiment, entries, rows);
             MarkdownOption.Write(page, results, line, device);
             results.Show(terminal);
             SkippedPictures.Tell(terminal, first);
@@ -72,6 +88,34 @@ internal static class CompareVerb
         return verb;
     }
 
+    // The rows: the rules as they were asked for, or with what a search found for them, or both.
+    private static CompareEntry[] EntriesOf(string[]? rules, string? folder, bool alsoUntuned, Experiment experiment)
+    {
+        if (folder is null && alsoUntuned)
+        {
+            throw new UsageException("--with-untuned: there is nothing tuned, expected --tuned as well");
+        }
+
+        var catalogue = RuleAssembly.Entries(experiment);
+        var search = folder is null ? null : Tuned.Read(folder);
+        string[] names = rules is { Length: > 0 } ? rules : search is null ? Usual : [.. search.Rules.Select(rule => rule.Rule)];
+        CompareEntry[] entries =
+        [
+            .. from name in search is null || alsoUntuned ? names : [] select Entry(name, experiment with { Rule = name }, null),
+            .. from name in search is null ? [] : names
+               let found = Tuned.Of(search!, folder!, experiment with { Rule = name })
+               select Entry($"{name}{TunedMark}", found.Trial.ApplyTo(experiment with { Rule = name }), found),
+        ];
+        return entries;
+
+        CompareEntry Entry(string name, Experiment own, Tuned? found)
+        {
+            var plan = own.PlanOf(own.Rule, catalogue);
+            own.Recipe.Validate(plan);
+            return new(name, own, plan, found);
+        }
+    }
+
     private static ulong[] SeedsFrom(ulong first, int count)
     {
         var last = ulong.MaxValue - (ulong)(count - 1);
@@ -79,54 +123,4 @@ internal static class CompareVerb
             ? [.. Enumerable.Range(0, count).Select(i => first + (ulong)i)]
             : throw new UsageException($"--seed {first}: {count} seeds are counted from it, expected at most {last}");
     }
-
-    private static ResultPage PageOf(string subject, Experiment experiment, IReadOnlyList<FeedbackPlan> plans, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<string> names)
-    {
-        var seeds = rows[0].Seeds;
-        var sheet = new ResultTable(["rule", "transports"], ["test accuracy", "angle", "validation"]);
-        var paired = new ResultTable(["rule"], ["95 % interval", $"minus {names[0]}", "p"]);
-        var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "images/s", "minutes"]);
-        foreach (var (row, name) in rows.Zip(names))
-        {
-            sheet.Add(
-                name, TransportWords.Word(row.Transport), AccuracyOf(row), Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
-                row.Runs.Count == 0 ? "-" : Format.Percent(row.Runs.Average(run => run.ValidationAccuracy)));
-            var differences = row.DifferencesFrom(rows[0]);
-            paired.Add(
-                name, Format.Finite(Statistics.HalfInterval(row.Accuracies)) is { } half ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(half)}" : "-",
-                row == rows[0] || differences.Count == 0 ? "-" : $"{100 * differences.Average():+0.00;-0.00;0.00}", row == rows[0] || Format.Finite(Statistics.PairedP(differences)) is not { } p ? "-" : p < 0.001 ? "< 0.001" : $"{p:F3}");
-            foreach (var (seed, run, failure) in row.Outcomes)
-            {
-                trainings.Add(
-                    name, $"{seed}", run is null ? "failed" : $"{run.Epochs[0].TrainLoss:F4}", run is null ? "-" : $"{run.Epochs[^1].TrainLoss:F4}",
-                    run is null ? "-" : Format.Percent(run.ValidationAccuracy), run is null ? "-" : $"{run.ImagesPerSecond:F0}", run is null ? "-" : $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
-            }
-        }
-
-        return new(
-            subject,
-            seeds.Count > 1 ? [sheet, paired] : [sheet],
-            [
-                "transports: what a rule carries from the weights W to the feedback path B.",
-                "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
-                experiment.Recipe.Selection == ModelSelection.Best ? "judged: the weights of each training's best epoch by validation." : "judged: the weights of the last epoch.",
-                .. seeds.Count > 1
-                    ? [
-                        $"±: standard deviation over {seeds.Count} seeds (n - 1).",
-                        $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {names[0]}, as all rules see the same batches for one seed. Few seeds prove little.",
-                    ]
-                    : (string[])[],
-                RecipeReport.Of(experiment.Recipe, experiment.Model).Shared,
-                .. RecipeReport.Different(plans) is { } different ? [different] : (string[])[],
-                .. rows.Zip(names).Where(pair => pair.First.Failure is not null).Select(pair => $"{pair.Second} failed: {pair.First.Failure}."),
-            ])
-        {
-            Details = [trainings],
-        };
-    }
-
-    private static string AccuracyOf(ComparisonRow row) =>
-        row.Runs.Count == 0 ? "failed"
-        : (row.Runs.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy))
-            + (row.Runs.Count < row.Seeds.Count ? $" ({row.Runs.Count} of {row.Seeds.Count})" : "");
 }

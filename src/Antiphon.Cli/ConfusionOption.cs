@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Antiphon.Reports;
+using Antiphon.Runs;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
@@ -17,9 +18,24 @@ internal sealed class ConfusionOption
     /// <summary>The file, known to be writable; null if none was asked for.</summary>
     public OutputFile? File(ParseResult line) => line.GetValue(Option) is { } path ? OutputFile.At(path) : null;
 
-    /// <summary>Writes the matrix in the form that the file's ending says.</summary>
-    public void Write(ParseResult line, OutputFile? file, Evaluation evaluation)
+    /// <summary>Refuses to be asked for the judgements of a test set that stays closed.</summary>
+    /// <exception cref="UsageException">It is.</exception>
+    public static void RefuseClosed(OutputFile? file, Experiment experiment)
     {
+        if (file is not null && experiment.Recipe.KeepsTestClosed)
+        {
+            throw new UsageException("--confusion: the test set stays closed under no-test, expected one of the two");
+        }
+    }
+
+    /// <summary>Writes the matrix in the form that the file's ending says.</summary>
+    public void Write(ParseResult line, OutputFile? file, Evaluation? evaluation)
+    {
+        if (evaluation is null)
+        {
+            return;
+        }
+
         switch (Path.GetExtension(line.GetValue(Option)))
         {
             case ".json":

@@ -1,4 +1,5 @@
 using Antiphon.Runs;
+using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
@@ -13,6 +14,9 @@ internal static class Format
 
     /// <summary>A number, or null where there is none.</summary>
     public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    /// <summary>By what a training is judged, and how well it did: on the test examples, or on the validation examples where the test set stayed closed.</summary>
+    public static string Judgement(TrainingResult result) => $"{(result.TestAccuracy is null ? "validation" : "test")} accuracy {Percent(result.Accuracy)}";
 
     /// <summary>So many of a thing.</summary>
     public static string Count(long count, string thing) => $"{count:N0} {thing}{(count == 1 ? "" : "s")}";

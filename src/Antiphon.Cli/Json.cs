@@ -13,6 +13,7 @@ namespace Antiphon.Cli;
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(TuneReport))]
 [JsonSerializable(typeof(IReadOnlyList<RuleReport>))]
 internal sealed partial class Json : JsonSerializerContext
 {

@@ -44,6 +44,9 @@ internal sealed class KnobOptions
     public Experiment Change(ParseResult line, Experiment experiment) =>
         _options.Aggregate(experiment, (changed, option) => option.Given(line) is { } text ? option.Knob.Turn(changed, text, option.Option.Name) : changed);
 
+    /// <summary>Whether there is an option for a knob of this name.</summary>
+    public bool Has(string name) => _options.Any(option => option.Knob.Name == name);
+
     /// <summary>What the line says for a knob; null if it says nothing.</summary>
     public string? Given(ParseResult line, string name) => _options.First(option => option.Knob.Name == name).Given(line);
 

@@ -50,7 +50,7 @@ internal static class LsVerb
             var experiment = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(run));
             return
             [
-                name, experiment.Rule, experiment.ModelName, experiment.DataName, state, $"{epochs}/{experiment.Recipe.Epochs}", validation is { } right ? Format.Percent(right) : "-", RunDirectory.SummaryIn(run) is { } summary ? Format.Percent(summary.TestAccuracy) : "-", Age(run),
+                name, experiment.Rule, experiment.ModelName, experiment.DataName, state, $"{epochs}/{experiment.Recipe.Epochs}", validation is { } right ? Format.Percent(right) : "-", RunDirectory.SummaryIn(run)?.TestAccuracy is { } test ? Format.Percent(test) : "-", Age(run),
             ];
         }
         catch (Exception damaged) when (damaged is UsageException or RunException)

@@ -12,8 +12,11 @@ internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, str
         recipe.Epochs, recipe.BatchSize, $"{recipe.Optimizer}", $"{recipe.Rate}", $"{recipe.Decay}", recipe.DecayAll, $"{recipe.Loss}", recipe.Selection == ModelSelection.Best ? "best" : "last", model.InitScale);
 
     /// <summary>What all rules of a comparison share, in a sentence.</summary>
-    public string Shared =>
-        $"alike for every rule: batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W and of a B that learns{(DecayAll ? ", of biases and norms too" : "")}, loss {Loss}, "
+    public string Shared => $"alike for every rule: {Sentence}";
+
+    /// <summary>The knobs in words.</summary>
+    public string Sentence =>
+        $"batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W and of a B that learns{(DecayAll ? ", of biases and norms too" : "")}, loss {Loss}, "
         + $"W at birth{(InitScale == 1 ? "" : $" (x {Values.Short(InitScale)} below the readout)")}, the batches and their augmentation.";
 
     /// <summary>What differs between the rules of a comparison beyond how the error travels: their options, in a sentence; null if there are none.</summary>

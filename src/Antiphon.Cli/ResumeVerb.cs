@@ -13,13 +13,15 @@ internal static class ResumeVerb
             Examples =
             [
                 ("antiphon resume runs/demo-lenet-kp-1", "From its newest checkpoint that is whole."),
+                ("antiphon resume runs/long --until 30", "Up to the end of epoch 30."),
                 ("antiphon resume runs/long --threads 8 --json results.json", "With other threads, which changes no bit; the results also go to a file."),
             ],
         };
         var folder = new Argument<string>("run") { Description = "The folder of the run." };
+        var until = Values.Whole("--until", "Pause after this epoch, with a checkpoint; the next resume goes on. [the end]", 1);
         var (options, json, confusion) = (new KnobOptions(new(), ExperimentKnobs.OfMachine), new JsonOption(), new ConfusionOption());
         verb.Arguments.Add(folder);
-        foreach (var option in (Option[])[.. options.Options, json.Option, confusion.Option])
+        foreach (var option in (Option[])[until, .. options.Options, json.Option, confusion.Option])
         {
             verb.Options.Add(option);
         }
@@ -33,18 +35,27 @@ internal static class ResumeVerb
             using var ending = device as IDisposable;
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
+            ConfusionOption.RefuseClosed(matrix, experiment);
             OutputFile.RefuseWithin(directory.Path, file, matrix);
             if (matrix is null && RunDirectory.ResultOf(directory.Path) is { } done)
             {
                 file?.WriteBytes(File.ReadAllBytes(directory.Summary));
-                terminal.Line($"{path} has finished: test accuracy {Format.Percent(done.TestAccuracy)}");
+                terminal.Line($"{path} has finished: {Format.Judgement(done)}");
+                return;
+            }
+
+            if (line.GetValue(until) is { } epoch && RunDirectory.EpochsOf(directory.Path).Count >= epoch)
+            {
+                terminal.Line($"{path} is past epoch {epoch} already");
                 return;
             }
 
             var set = experiment.Open(experiment.Seed);
-            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment)), set, device, cancel);
-            file?.Write(report, Json.Plain.TrainReport);
-            confusion.Write(line, matrix, log.Test);
+            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment)), set, device, cancel, line.GetValue(until)) is var (report, log))
+            {
+                file?.Write(report, Json.Plain.TrainReport);
+                confusion.Write(line, matrix, log.Test);
+            }
         });
         return verb;
     }

@@ -25,12 +25,12 @@ internal sealed class RunOptions
         return line.GetValue(_name) is { } name ? Named(folder, Checked(name)) : RunDirectory.Create(NewPath(folder, NameOf(experiment)));
     }
 
-    /// <summary>The folder of a comparison: one that is there if it was named, else a new one.</summary>
+    /// <summary>The folder of several trainings, as of a comparison: one that is there if it was named, else a new one.</summary>
     /// <exception cref="UsageException">This is no name.</exception>
-    public string ComparisonFolder(ParseResult line, Experiment experiment)
+    public string FolderOf(string kind, ParseResult line, Experiment experiment)
     {
         var folder = line.GetValue(_folder) ?? "runs";
-        return Path.GetFullPath(line.GetValue(_name) is { } name ? Path.Combine(folder, Checked(name)) : NewPath(folder, $"compare-{DataOf(experiment)}-{experiment.ModelName}"));
+        return Path.GetFullPath(line.GetValue(_name) is { } name ? Path.Combine(folder, Checked(name)) : NewPath(folder, $"{kind}-{DataOf(experiment)}-{experiment.ModelName}"));
     }
 
     /// <summary>A text as the name of a folder.</summary>

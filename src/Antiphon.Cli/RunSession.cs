@@ -18,17 +18,21 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
     /// <summary>Told of every step and epoch.</summary>
     public Action<TrainingProgress> Progress { get; init; } = _ => { };
 
+    /// <summary>The epoch after which it pauses, and can be gone on with; null for none.</summary>
+    public int? Until { get; init; }
+
     /// <summary>A path as short as it can be typed from here.</summary>
     public static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var near && near.StartsWith("..", StringComparison.Ordinal) ? path : near;
 
-    /// <summary>Trains, and writes the run's files.</summary>
+    /// <summary>Trains, and writes the run's files; null if it paused.</summary>
     /// <param name="plan">Which synapses learn by which rule.</param>
     /// <param name="set">The data.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="cancel">Stops it between two steps, and keeps where it stands.</param>
     /// <exception cref="StoppedException">It was stopped.</exception>
-    public (TrainReport Report, TrainingLog Log) Run(FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel)
+    public (TrainReport Report, TrainingLog Log)? Run(FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel)
     {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var log = new StreamWriter(directory.Log, append: true) { AutoFlush = true };
         (string State, string? Message) end = ("failed", "an error that the run could not tell of");
         try
@@ -38,7 +42,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             var asked = experiment.Rule + Format.Readout(experiment);
             Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "picture")}, seed {network.Seed}");
-            var trained = Train(log, network, set, cancel);
+            var trained = Train(log, network, set, pause);
             var report = TrainReport.Of(provenance, experiment, DataReport.Of(experiment, set), network, asked, trained);
             RunDirectory.Write(directory.Summary, JsonSerializer.Serialize(report, Json.Plain.TrainReport) + "\n");
             end = ("finished", null);
@@ -48,6 +52,12 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
         {
             end = ("stopped", "interrupted");
             throw new StoppedException($"interrupted: 'antiphon resume {Shown(directory.Path)}' goes on with it", stopped);
+        }
+        catch (OperationCanceledException) when (pause.IsCancellationRequested)
+        {
+            end = ("stopped", $"paused after epoch {Until}");
+            Note(log, end.Message!);
+            return null;
         }
         catch (RunException failed)
         {
@@ -61,7 +71,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
         }
     }
 
-    private TrainingLog Train(StreamWriter log, Network network, Dataset set, CancellationToken cancel)
+    private TrainingLog Train(StreamWriter log, Network network, Dataset set, CancellationTokenSource pause)
     {
         MetricsFile? metrics = null;
         try
@@ -93,9 +103,13 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                     }
 
                     Progress(step);
+                    if (step.Finished is not null && step.Epoch == Until && step.Epoch < step.Epochs)
+                    {
+                        pause.Cancel();
+                    }
                 },
             };
-            return trainer.Fit(set, cancel);
+            return trainer.Fit(set, pause.Token);
         }
         finally
         {

@@ -16,7 +16,7 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
 
     private bool IsWide => terminal.Width >= Head.Length;
 
-    /// <summary>Trains in a run's folder, and shows it.</summary>
+    /// <summary>Trains in a run's folder, and shows it; null if it paused.</summary>
     /// <param name="title">The name of the run, which heads what is printed; null if it was given none.</param>
     /// <param name="directory">The folder.</param>
     /// <param name="experiment">What is trained.</param>
@@ -24,11 +24,12 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
     /// <param name="set">The data.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="cancel">Stops it.</param>
-    public (TrainReport Report, TrainingLog Log) Run(string? title, RunDirectory directory, Experiment experiment, FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel)
+    /// <param name="until">The epoch after which it pauses; null for none.</param>
+    public (TrainReport Report, TrainingLog Log)? Run(string? title, RunDirectory directory, Experiment experiment, FeedbackPlan plan, Dataset set, IDevice device, CancellationToken cancel, int? until = null)
     {
         if (!terminal.IsLive)
         {
-            return Finish(directory, set, new RunSession(directory, experiment, provenance) { Say = Speaker(title), Progress = Tell }.Run(plan, set, device, cancel));
+            return Finish(directory, set, new RunSession(directory, experiment, provenance) { Say = Speaker(title), Progress = Tell, Until = until }.Run(plan, set, device, cancel));
         }
 
         var result = terminal.Console.Progress()
@@ -40,6 +41,7 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
                 return new RunSession(directory, experiment, provenance)
                 {
                     Say = Speaker(title),
+                    Until = until,
                     Progress = step =>
                     {
                         bar.MaxValue = step.Epochs;
@@ -87,18 +89,24 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
         }
     }
 
-    private (TrainReport Report, TrainingLog Log) Finish(RunDirectory directory, Dataset set, (TrainReport Report, TrainingLog Log) result)
+    private (TrainReport Report, TrainingLog Log)? Finish(RunDirectory directory, Dataset set, (TrainReport Report, TrainingLog Log)? trained)
     {
         terminal.Line();
         SkippedPictures.Tell(terminal, set);
+        if (trained is not { } result)
+        {
+            terminal.Line($"paused: 'antiphon resume {RunSession.Shown(directory.Path)}' goes on with it");
+            return null;
+        }
+
         terminal.Line($"the run is in {RunSession.Shown(directory.Path)}");
-        if (result.Log.Test.Top5Accuracy is { } topFive)
+        if (result.Log.Test?.Top5Accuracy is { } topFive)
         {
             terminal.Line($"top-5 accuracy {Format.Percent(topFive)}");
         }
 
         var epochs = result.Log.Epochs.Count;
-        terminal.Line($"test accuracy {Format.Percent(result.Log.TestAccuracy)}{(result.Log.Judged < epochs ? $", of epoch {result.Log.Judged}, the best by validation" : "")}");
-        return result;
+        terminal.Line($"{Format.Judgement(result.Log)}{(result.Log.Judged < epochs ? $", of epoch {result.Log.Judged}, the best by validation" : "")}");
+        return trained;
     }
 }

@@ -16,12 +16,12 @@ internal sealed record TrainReport(
     string Plan,
     RecipeReport Recipe,
     IReadOnlyList<TrainReport.Epoch> Epochs,
-    double TestAccuracy,
+    double? TestAccuracy,
     int JudgedEpoch,
     long Parameters,
     [property: JsonPropertyName("weights_sha256")] string WeightsHash,
     [property: JsonPropertyName("test_top5")] double? TestTopFive,
-    IReadOnlyDictionary<string, double?> PerClass)
+    IReadOnlyDictionary<string, double?>? PerClass)
 {
     /// <summary>The report of a training.</summary>
     public static TrainReport Of(ProvenanceReport provenance, Experiment experiment, DataReport data, Network network, string rule, TrainingLog log) => new(
@@ -38,8 +38,8 @@ internal sealed record TrainReport(
         log.Judged,
         network.ParameterCount,
         log.StateHash,
-        log.Test.Top5Accuracy,
-        log.Test.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
+        log.Test?.Top5Accuracy,
+        log.Test?.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
 
     /// <summary>What an epoch came to.</summary>
     public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);

@@ -40,14 +40,17 @@ internal static class TrainVerb
             using var ending = device as IDisposable;
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
+            ConfusionOption.RefuseClosed(matrix, experiment);
             var set = options.Open(line, experiment);
             _ = experiment.Model.CountParameters(set.Shape, set.Classes); // before there is a folder: does the model fit?
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseWithin(directory.Path, file, matrix);
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
-            var (report, log) = new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel);
-            file?.Write(report, Json.Plain.TrainReport);
-            confusion.Write(line, matrix, log.Test);
+            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel) is var (report, log))
+            {
+                file?.Write(report, Json.Plain.TrainReport);
+                confusion.Write(line, matrix, log.Test);
+            }
         });
         return verb;
     }

@@ -38,7 +38,7 @@ public sealed class RemoteDeviceTests
         var network = model.Grow(new(12, 12, 1), data.Classes, Catalogue.Parse(rule), seed: 1, device);
         var log = new Trainer(network, new() { Epochs = 1, BatchSize = 20 }) { Watches = [ProbeCatalogue.Parse("angle")] }
             .Fit(data with { Train = new Larger(data.Train, 60), Validation = new Larger(data.Validation, 10), Test = new Larger(data.Test, 10) });
-        return (log.StateHash, log.TestAccuracy);
+        return (log.StateHash, log.Accuracy);
     }
 
     /// <summary>Stripes within a larger picture.</summary>

@@ -125,8 +125,14 @@ public sealed class RunDirectory : IDisposable
             return null;
         }
 
+        return EpochsOf(path) is not { Count: > 0 } epochs ? null : new(epochs, summary.TestAccuracy, summary.JudgedEpoch, summary.WeightsSha256);
+    }
+
+    /// <summary>What came of each epoch that the newest checkpoint of the run in a folder knows of; none where there is no checkpoint.</summary>
+    public static IReadOnlyList<EpochReport> EpochsOf(string path)
+    {
         using var newest = RunCheckpoints.OpenNewest(path, _ => { });
-        return newest is null ? null : new(newest.Position.Epochs, summary.TestAccuracy, summary.JudgedEpoch, summary.WeightsSha256);
+        return newest?.Position.Epochs ?? [];
     }
 
     /// <summary>Says how the run goes.</summary>

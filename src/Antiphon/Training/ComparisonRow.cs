@@ -15,13 +15,13 @@ public sealed record ComparisonRow(FeedbackPlan Plan, Transport Transport, IRead
     /// <summary>Why the first of those that failed did; null if all came to an end.</summary>
     public string? Failure => Outcomes.FirstOrDefault(outcome => outcome.Failure is not null)?.Failure;
 
-    /// <summary>Test accuracy of each seed that came to an end, as a fraction.</summary>
-    public IReadOnlyList<double> Accuracies => [.. Runs.Select(run => run.TestAccuracy)];
+    /// <summary>Test accuracy of each seed that came to an end, as a fraction; validation accuracy where the test set stayed closed.</summary>
+    public IReadOnlyList<double> Accuracies => [.. Runs.Select(run => run.Accuracy)];
 
-    /// <summary>Mean test accuracy; not a number if none came to an end.</summary>
+    /// <summary>Mean of these; not a number if none came to an end.</summary>
     public double MeanAccuracy => Accuracies.DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>Standard deviation of the test accuracy over seeds (of a sample, n - 1); 0 for one seed.</summary>
+    /// <summary>Standard deviation of these over seeds (of a sample, n - 1); 0 for one seed.</summary>
     public double AccuracyStd => Std(Accuracies);
 
     /// <summary>What a probe saw at the end, as the mean over seeds; null if it did not look.</summary>
@@ -30,7 +30,7 @@ public sealed record ComparisonRow(FeedbackPlan Plan, Transport Transport, IRead
     /// <summary>Items trained on in a second, as the mean over seeds; not a number if none came to an end.</summary>
     public double ImagesPerSecond => Runs.Select(run => run.ImagesPerSecond).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>Differences of test accuracy from another row, for each seed at which both came to an end: both saw the same batches.</summary>
+    /// <summary>Differences of accuracy from another row, for each seed at which both came to an end: both saw the same batches.</summary>
     public IReadOnlyList<double> DifferencesFrom(ComparisonRow other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -40,7 +40,7 @@ public sealed record ComparisonRow(FeedbackPlan Plan, Transport Transport, IRead
                join theirs in other.Outcomes on mine.Seed equals theirs.Seed
                let pair = (Mine: mine.Result, Theirs: theirs.Result)
                where pair is { Mine: not null, Theirs: not null }
-               select pair.Mine!.TestAccuracy - pair.Theirs!.TestAccuracy,
+               select pair.Mine!.Accuracy - pair.Theirs!.Accuracy,
         ];
     }
 

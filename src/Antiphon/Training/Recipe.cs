@@ -33,6 +33,9 @@ public sealed record Recipe
     /// <summary>Whose weights are judged on the test set: chosen on the validation examples, never on the test set.</summary>
     public ModelSelection Selection { get; init; } = ModelSelection.Best;
 
+    /// <summary>Leaves the test set closed, as one does while one searches: the training is judged on the validation examples alone.</summary>
+    public bool KeepsTestClosed { get; init; }
+
     /// <summary>What an output costs.</summary>
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 

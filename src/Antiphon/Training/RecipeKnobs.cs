@@ -39,6 +39,7 @@ public static class RecipeKnobs
         Choice(
             "select", "Whose weights are judged on the test set: those of the best epoch by validation, or of the last.", [("best", ModelSelection.Best), ("last", ModelSelection.Last)],
             r => r.Selection == ModelSelection.Best ? "best" : "last", (r, v) => r with { Selection = v }),
+        Flag("no-test", "Leave the test set closed, as while one searches: the training is judged on the validation examples alone.", r => r.KeepsTestClosed, (r, v) => r with { KeepsTestClosed = v }),
         Choice("loss", "What an output costs.", LossCatalogue.Entries, r => $"{r.Loss}", (r, v) => r with { Loss = v }),
     ];
 

@@ -72,7 +72,7 @@ internal sealed class TrainingLoop : IDisposable
 
             var hash = _learner.State.Hash();
             var judged = Choose();
-            return new(_reports, Evaluate(_data.Test, "test"), judged, hash);
+            return new(_reports, _recipe.KeepsTestClosed ? null : Evaluate(_data.Test, "test"), judged, hash);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {

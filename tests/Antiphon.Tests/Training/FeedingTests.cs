@@ -72,7 +72,7 @@ public sealed class FeedingTests
         var log = new Trainer(network, Recipe with { KeepsLast = keeps }).Fit(Set(60, Augmentation.None));
 
         Assert.Equal([images, images], log.Epochs.Select(epoch => epoch.Images));
-        Assert.Equal(60, log.Test.Count); // in evaluation it is always kept
+        Assert.Equal(60, log.Test!.Count); // in evaluation it is always kept
     }
 
     [Fact]

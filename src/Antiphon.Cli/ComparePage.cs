@@ -1,0 +1,98 @@
+using Antiphon.Runs;
+using Antiphon.Training;
+
+namespace Antiphon.Cli;
+
+/// <summary>A comparison as people read it: tables, and what to know of them.</summary>
+internal static class ComparePage
+{
+    /// <summary>The page of a comparison.</summary>
+    /// <param name="subject">What was compared.</param>
+    /// <param name="experiment">What the rules share.</param>
+    /// <param name="entries">The rows as they were asked for.</param>
+    /// <param name="rows">What came of each.</param>
+    public static ResultPage Of(string subject, Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows)
+    {
+        var (seeds, isClosed) = (rows[0].Seeds, experiment.Recipe.KeepsTestClosed);
+        var sheet = new ResultTable(["rule", "transports"], isClosed ? ["validation accuracy", "angle"] : ["test accuracy", "angle", "validation"]);
+        var paired = new ResultTable(["rule"], ["95 % interval", $"minus {entries[0].Name}", "p"]);
+        var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "images/s", "minutes"]);
+        foreach (var (row, entry) in rows.Zip(entries))
+        {
+            sheet.Add([
+                entry.Name, TransportWords.Word(row.Transport), AccuracyOf(row), Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
+                .. isClosed ? (string[])[] : [row.Runs.Count == 0 ? "-" : Format.Percent(row.Runs.Average(run => run.ValidationAccuracy))]
+            ]);
+            AddPaired(paired, entry, row, FirstOfItsKind(entry, entries, rows));
+            foreach (var (seed, run, failure) in row.Outcomes)
+            {
+                trainings.Add(
+                    entry.Name, $"{seed}", run is null ? "failed" : $"{run.Epochs[0].TrainLoss:F4}", run is null ? "-" : $"{run.Epochs[^1].TrainLoss:F4}",
+                    run is null ? "-" : Format.Percent(run.ValidationAccuracy), run is null ? "-" : $"{run.ImagesPerSecond:F0}", run is null ? "-" : $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
+            }
+        }
+
+        return new(
+            subject,
+            seeds.Count > 1 ? [sheet, paired] : [sheet],
+            [
+                "transports: what a rule carries from the weights W to the feedback path B.",
+                "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
+                experiment.Recipe.Selection == ModelSelection.Best ? "judged: the weights of each training's best epoch by validation." : "judged: the weights of the last epoch.",
+                .. isClosed ? ["the test set stayed closed."] : (string[])[],
+                .. seeds.Count > 1
+                    ? [
+                        $"±: standard deviation over {seeds.Count} seeds (n - 1).",
+                        $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {entries[0].Name}, as all rules see the same batches for one seed. Few seeds prove little.",
+                    ]
+                    : (string[])[],
+                .. Recipes(experiment, entries, rows),
+                .. RecipeReport.Different(entries.Select(entry => entry.Plan)) is { } different ? [different] : (string[])[],
+                .. rows.Zip(entries).Where(pair => pair.First.Failure is not null).Select(pair => $"{pair.Second.Name} failed: {pair.First.Failure}."),
+            ])
+        {
+            Details = [trainings, .. entries.Any(entry => entry.Tuned is not null) ? [TunePage.Trials([.. entries.Select(entry => entry.Tuned?.Found).OfType<TuneReport.OfRule>()])] : (ResultTable[])[]],
+        };
+    }
+
+    // Tuned rules are held against the first tuned one, untuned ones against the first untuned one.
+    private static ComparisonRow FirstOfItsKind(CompareEntry entry, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows) =>
+        rows[entries.ToList().FindIndex(other => other.Tuned is null == entry.Tuned is null)];
+
+    private static void AddPaired(ResultTable paired, CompareEntry entry, ComparisonRow row, ComparisonRow first)
+    {
+        var differences = row.DifferencesFrom(first);
+        paired.Add(
+            entry.Name,
+            Format.Finite(Statistics.HalfInterval(row.Accuracies)) is { } half ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(half)}" : "-",
+            row == first || differences.Count == 0 ? "-" : $"{100 * differences.Average():+0.00;-0.00;0.00}",
+            row == first || Format.Finite(Statistics.PairedP(differences)) is not { } p ? "-" : p < 0.001 ? "< 0.001" : $"{p:F3}");
+    }
+
+    // What the rows share; and where each has a recipe of its own, what was tuned, and which order that gives.
+    private static IEnumerable<string> Recipes(Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows)
+    {
+        var recipe = RecipeReport.Of(experiment.Recipe, experiment.Model);
+        if (entries.All(entry => entry.Tuned is null))
+        {
+            yield return recipe.Shared;
+            yield break;
+        }
+
+        yield return $"alike for every rule, but for what was tuned: {recipe.Sentence}";
+        foreach (var entry in entries.Where(entry => entry.Tuned is not null))
+        {
+            yield return $"{entry.Name}: {entry.Tuned!.Trial}, the best on validation of {Format.Count(entry.Tuned.Found.Trials.Count, "trial")} with one seed.";
+        }
+
+        foreach (var kind in entries.Zip(rows).GroupBy(pair => pair.First.Tuned is not null))
+        {
+            yield return $"{(kind.Key ? "tuned" : "untuned")}, the best first: {string.Join(", ", kind.OrderByDescending(pair => pair.Second.MeanAccuracy).Select(pair => pair.First.Experiment.Rule.Split(':')[0]))}.";
+        }
+    }
+
+    private static string AccuracyOf(ComparisonRow row) =>
+        row.Runs.Count == 0 ? "failed"
+        : (row.Runs.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy))
+            + (row.Runs.Count < row.Seeds.Count ? $" ({row.Runs.Count} of {row.Seeds.Count})" : "");
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Text.Json;
+using Antiphon.Runs;
+
+namespace Antiphon.Cli;
+
+/// <summary>A search for what suits each rule, on validation.</summary>
+internal static class TuneVerb
+{
+    private const int UsualTrials = 8;
+
+    public static Command Create(Terminal terminal, CancellationToken cancel)
+    {
+        var verb = new Verb("tune", "Search for the rate, the decay and other knobs that suit each rule, on the validation examples: every rule with the same trials. The test set stays closed.")
+        {
+            Notes = KnobOptions.Note + " What was found goes to tune.json in the search's folder, for compare --tuned; each trial is a run below it.",
+            Examples =
+            [
+                ("antiphon tune", "Rate and decay of five rules, eight trials each; after epochs 1, 2 and 4 the better half goes on."),
+                ("antiphon tune --rules bp,kp --vary rate=0.02..0.5 --vary warmup=0,0.3,1 --trials 12 --run search", "What to vary: a range, or values."),
+                ("antiphon tune --rules wm --vary wm:interval=1,2,4 --vary wm:rate=0.05,0.1 --search grid", "Every combination of a rule's own options."),
+                ("antiphon compare --tuned runs/search --seeds 3", "What was found, held against the other rules."),
+            ],
+        };
+        var rules = Values.Names("--rules", "rule,rule,...", $"The rules, each with options if need be. [{string.Join(',', CompareVerb.Usual)}]", "rules");
+        var vary = new Option<string[]>("--vary")
+        {
+            Description = "What to vary, as often as need be: a knob or an option of a rule, =, and values with commas between or the ends of a range. [rate and decay, from a fifth to five times the recipe's]",
+            HelpName = "name=values",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var search = Values.Choice("--search", "grid: every combination of values; random: draws, the first trial being the recipe as it stands; halving: the same, and after epochs 1, 2, 4 and so on the better half goes on. [halving]", "grid", "random", "halving");
+        var trials = Values.Whole("--trials", $"Trials of each rule, where they are drawn. [{UsualTrials}]", 2, 10_000);
+        var jobs = JobsOption.Create();
+        var (options, run, json, markdown) = (KnobOptions.AllBut("rule", "no-test"), new RunOptions(), new JsonOption(), new MarkdownOption());
+        foreach (var option in (Option[])[rules, vary, search, trials, jobs, .. options.Options, .. run.Options, json.Option])
+        {
+            verb.Options.Add(option);
+        }
+
+        markdown.AddTo(verb);
+        verb.SetAction(line =>
+        {
+            var names = line.GetValue(rules) is { Length: > 0 } some ? some : CompareVerb.Usual;
+            var asked = options.Read(line);
+            var experiment = asked with { Recipe = asked.Recipe with { KeepsTestClosed = true } };
+            var method = line.GetValue(search) ?? "halving";
+            IReadOnlyList<SearchDimension> space = line.GetValue(vary) is { Length: > 0 } given ? Distinct([.. given.Select(SearchDimension.Parse)]) : SearchDimension.UsualOf(experiment.Recipe);
+            RefuseStray(space, names);
+            var perRule = TrialsOf(method, space, names, experiment.Seed, line.GetValue(trials));
+            var rungs = method == "halving" ? TuneRuns.Halving(experiment.Recipe.Epochs) : [experiment.Recipe.Epochs];
+            var folder = run.FolderOf("tune", line, experiment);
+            var entries = RuleAssembly.Entries(experiment);
+            var planned = names.Zip(perRule, (name, tried) => (Rule: name, Trials: (IReadOnlyList<(Trial, PlannedRun)>)[.. tried.Select(trial => (trial, Planned(trial, name)))])).ToList();
+            var device = experiment.CreateDevice();
+            using var ending = device as IDisposable;
+            var (file, page) = (json.File(line), markdown.File(line));
+            OutputFile.RefuseShared(file, page);
+            var set = options.Open(line, experiment);
+            var provenance = Provenance.Report(line, device);
+            var budget = perRule.Max(tried => TuneRuns.Budget(tried.Count, rungs));
+            var subject = $"{experiment.Model}{Format.Readout(experiment)} on {experiment.DataName}: {Format.Count(perRule[0].Count, "trial")} of up to {Format.Count(experiment.Recipe.Epochs, "epoch")} for each rule, seed {experiment.Seed}";
+            terminal.Line(subject);
+            terminal.Line($"varied: {string.Join("; ", space)}");
+            terminal.Line();
+            var display = new TuneDisplay(new(terminal, names, budget));
+            var batch = new RunBatch(folder, experiment, device, provenance, seed => seed == experiment.Seed ? set : experiment.Open(seed))
+            {
+                Jobs = line.GetValue(jobs) ?? 1,
+                Progress = display.Tell,
+                Done = display.End,
+            };
+            var found = display.Run(() => new TuneRuns(folder, rungs) { Begins = display.Begin }.Run(planned, batch, cancel));
+            var report = new TuneReport(
+                provenance, DataReport.Of(experiment, set), experiment.ModelName, experiment.Seed, method, [.. space.Select(dimension => $"{dimension}")], budget, RecipeReport.Of(experiment.Recipe, experiment.Model), found);
+            RunDirectory.Write(Path.Combine(folder, Tuned.FileName), JsonSerializer.Serialize(report, Json.Plain.TuneReport) + "\n");
+            file?.Write(report, Json.Plain.TuneReport);
+            var results = TunePage.Of(subject, report);
+            MarkdownOption.Write(page, results, line, device);
+            results.Show(terminal);
+            terminal.Line($"the search is in {RunSession.Shown(folder)}, for 'antiphon compare --tuned'");
+            if (found.All(rule => rule.Best is null))
+            {
+                throw new RunException($"every trial failed, the first: {found[0].Trials[0].Failure}");
+            }
+
+            PlannedRun Planned(Trial trial, string name)
+            {
+                var turned = trial.ApplyTo(experiment with { Rule = name });
+                var plan = turned.PlanOf(turned.Rule, entries);
+                turned.Recipe.Validate(plan);
+                return new(Path.Combine(folder, RunOptions.AsName($"{name}-{trial.Number}")), turned, plan);
+            }
+        });
+        return verb;
+    }
+
+    private static List<IReadOnlyList<Trial>> TrialsOf(string method, IReadOnlyList<SearchDimension> space, IReadOnlyList<string> names, ulong seed, int? trials)
+    {
+        if (method != "grid")
+        {
+            return [.. names.Select(name => SearchDimension.Random(Own(space, name), seed, trials ?? UsualTrials))];
+        }
+
+        if (trials is not null)
+        {
+            throw new UsageException("--trials: a grid is as large as its values say, expected --search random or halving");
+        }
+
+        List<IReadOnlyList<Trial>> all = [.. names.Select(name => SearchDimension.Grid(Own(space, name)))];
+        return all.Select(tried => tried.Count).Distinct().Count() == 1 ? all
+            : throw new UsageException($"--search grid: {string.Join(", ", names.Zip(all, (name, tried) => $"{name} would have {tried.Count}"))} trials, and no rule should have more than another: expected a search for each, or random or halving");
+    }
+
+    // Options of other rules are no dimensions of a rule's search.
+    private static IReadOnlyList<SearchDimension> Own(IReadOnlyList<SearchDimension> space, string rule) => [.. space.Where(dimension => dimension.Rule is null || dimension.Rule == NameOf(rule))];
+
+    private static void RefuseStray(IReadOnlyList<SearchDimension> space, IReadOnlyList<string> names)
+    {
+        if (space.FirstOrDefault(dimension => dimension.Rule is { } rule && !names.Select(NameOf).Contains(rule)) is { } stray)
+        {
+            throw new UsageException($"--vary {stray}: '{stray.Rule}' is not among the rules, expected one of {string.Join(", ", names)}");
+        }
+    }
+
+    private static IReadOnlyList<SearchDimension> Distinct(IReadOnlyList<SearchDimension> space) =>
+        space.GroupBy(dimension => dimension.Name).FirstOrDefault(same => same.Skip(1).Any()) is { } twice
+            ? throw new UsageException($"--vary {twice.Key} is given twice, expected once")
+            : space;
+
+    private static string NameOf(string rule) => rule.Split(':')[0];
+}
