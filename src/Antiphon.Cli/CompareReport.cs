@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
@@ -6,7 +7,10 @@ namespace Antiphon.Cli;
 internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
 {
     /// <summary>A rule; its accuracy on the test examples is null where they stayed closed, and so are tuned values where the recipe is as it stands.</summary>
-    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, string? Failure);
+    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, IReadOnlyList<Training> Trainings, string? Failure);
+
+    /// <summary>A training of a row: its folder below the comparison's, and what came of it; no epochs where it failed.</summary>
+    public sealed record Training(ulong Seed, string Run, IReadOnlyList<TrainReport.Epoch> Epochs, int? JudgedEpoch, [property: JsonPropertyName("weights_sha256")] string? WeightsHash, string? Failure);
 
     /// <summary>An accuracy of each training that came to an end, as fractions; the mean is null if none did.</summary>
     public sealed record Accuracy(double? Mean, double Sd, IReadOnlyList<double> Values);
@@ -15,7 +19,7 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
     public sealed record Angle(double? Mean, IReadOnlyDictionary<string, double?> PerSynapse);
 
     /// <summary>The row of a rule as it was asked for.</summary>
-    public static Row RowOf(string rule, CompareEntry entry, ComparisonRow row) => new(
+    public static Row RowOf(string rule, CompareEntry entry, ComparisonRow row, IReadOnlyList<PlannedRun> runs) => new(
         rule,
         $"{row.Plan}",
         TransportWords.Code(row.Transport),
@@ -25,6 +29,7 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
         AngleOf(row.Seen(WatchedAngle.Name)),
         Format.Finite(row.ImagesPerSecond),
         entry.Tuned?.Trial.Values,
+        [.. row.Outcomes.Zip(runs, (outcome, run) => new Training(outcome.Seed, Path.GetFileName(run.Path), TrainReport.EpochsOf(outcome.Result?.Epochs ?? []), outcome.Result?.Judged, outcome.Result?.StateHash, outcome.Failure))],
         row.Failure);
 
     private static Accuracy AccuracyOf(IReadOnlyList<double> values) => new(values.Count == 0 ? null : values.Average(), ComparisonRow.Std(values), values);

@@ -73,7 +73,7 @@ internal static class CompareVerb
             };
             var rows = display.Run(() => runs.Run(batch, cancel));
             file?.Write(
-                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), [.. rows.Zip(entries, (row, entry) => CompareReport.RowOf(entry.Name + readout, entry, row))]),
+                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second.Name + readout, pair.Second, pair.First, [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
                 Json.Plain.CompareReport);
             var results = ComparePage.Of(subject, experiment, entries, rows);
             MarkdownOption.Write(page, results, line, device);

@@ -39,7 +39,7 @@ internal static class EvalVerb
             var part = line.GetValue(on) ?? "test";
             var result = trained.Evaluate(set, part switch { "train" => set.Train, "validation" => set.Validation, _ => set.Test }, cancel);
             var report = new EvalReport(
-                trained.Path, trained.Steps, experiment.DataName, part, result.Count, result.Accuracy, result.Top5Accuracy, result.ClassNames.Zip(result.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
+                Provenance.Report(line, device), trained.Path, trained.Steps, experiment.DataName, part, result.Count, result.Accuracy, result.Top5Accuracy, result.ClassNames.Zip(result.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
             file?.Write(report, Json.Plain.EvalReport);
             confusion.Write(line, matrix, result);
             terminal.Line($"{experiment.Model} by {experiment.Rule}, after {Format.Count(trained.Steps, "step")} ({RunSession.Shown(trained.Path)}), on {Format.Count(result.Count, "picture")} of {experiment.DataName}, {part}");

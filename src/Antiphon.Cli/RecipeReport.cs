@@ -4,12 +4,13 @@ using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
-/// <summary>The knobs of a training that are not its rule's, as they are written to a file; schedules as text.</summary>
-internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, string Rate, string Decay, bool DecayAll, string Loss, string Select, double InitScale)
+/// <summary>The knobs of a training that are not its rule's, as they are written to a file; schedules as text. Last every knob of the recipe by its name, as options take it.</summary>
+internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, string Rate, string Decay, bool DecayAll, string Loss, string Select, double InitScale, IReadOnlyDictionary<string, string> Knobs)
 {
     /// <summary>The knobs of a recipe and of an architecture.</summary>
     public static RecipeReport Of(Recipe recipe, Blueprint model) => new(
-        recipe.Epochs, recipe.BatchSize, $"{recipe.Optimizer}", $"{recipe.Rate}", $"{recipe.Decay}", recipe.DecayAll, $"{recipe.Loss}", recipe.Selection == ModelSelection.Best ? "best" : "last", model.InitScale);
+        recipe.Epochs, recipe.BatchSize, $"{recipe.Optimizer}", $"{recipe.Rate}", $"{recipe.Decay}", recipe.DecayAll, $"{recipe.Loss}", recipe.Selection == ModelSelection.Best ? "best" : "last", model.InitScale,
+        new OrderedDictionary<string, string>(from knob in RecipeKnobs.All let value = knob.Print(recipe) where value is not null select KeyValuePair.Create(knob.Name, value)));
 
     /// <summary>What all rules of a comparison share, in a sentence.</summary>
     public string Shared => $"alike for every rule: {Sentence}";

@@ -74,6 +74,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
     private TrainingLog Train(StreamWriter log, Network network, Dataset set, CancellationTokenSource pause)
     {
         MetricsFile? metrics = null;
+        var epoch = 1;
         try
         {
             var checkpoints = new RunCheckpoints(directory, experiment, set)
@@ -82,6 +83,8 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                 PassedOver = sentence => Tell(log, $"passed over: {sentence}"),
                 Began = (steps, position) =>
                 {
+                    metrics?.Dispose(); // a training that goes back begins again
+                    epoch = (position?.Epochs.Count ?? 0) + 1;
                     metrics = MetricsFile.Open(directory.Metrics, steps, position?.Epochs.Count ?? 0);
                     if (position is not null)
                     {
@@ -94,8 +97,14 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             {
                 Watches = WatchedAngle.Watches,
                 Checkpoints = checkpoints,
+                Warned = warning =>
+                {
+                    metrics!.Tell(warning, epoch);
+                    Tell(log, $"warning: {warning}");
+                },
                 Progress = step =>
                 {
+                    epoch = step.Epoch;
                     metrics!.Tell(step);
                     if (step.Finished is { } report)
                     {

@@ -33,13 +33,17 @@ internal sealed record TrainReport(
         network.Seed,
         $"{network.Plan}",
         RecipeReport.Of(experiment.Recipe, experiment.Model),
-        [.. log.Epochs.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(WatchedAngle.Name)), e.Seconds))],
+        EpochsOf(log.Epochs),
         log.TestAccuracy,
         log.Judged,
         network.ParameterCount,
         log.StateHash,
         log.Test?.Top5Accuracy,
         log.Test?.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
+
+    /// <summary>What epochs came to, as they are written.</summary>
+    public static IReadOnlyList<Epoch> EpochsOf(IReadOnlyList<EpochReport> epochs) =>
+        [.. epochs.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(WatchedAngle.Name)), e.Seconds))];
 
     /// <summary>What an epoch came to.</summary>
     public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);

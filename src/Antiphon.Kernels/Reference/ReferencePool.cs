@@ -57,7 +57,7 @@ internal static class ReferencePool<T>
 
                     break;
                 case Pooling.Average:
-                    MinMedian(geometry, at, error, pixels, errors);
+                    Spread(geometry, at, error, pixels, errors);
                     break;
                 default:
                     throw Check.Unknown(kind);
@@ -101,7 +101,7 @@ internal static class ReferencePool<T>
         }
     }
 
-    private static void MinMedian(in Geometry geometry, Taps last, Span<T> error, int pixels, double[] errors)
+    private static void Spread(in Geometry geometry, Taps last, Span<T> error, int pixels, double[] errors)
     {
         var window = last.FirstTap();
         for (var tap = 0; tap < geometry.KernelHeight * geometry.KernelWidth; tap++)

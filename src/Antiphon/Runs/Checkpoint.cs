@@ -121,17 +121,7 @@ public sealed class Checkpoint : ISavedState, IDisposable
     public void Read(string name, Tensor into)
     {
         ArgumentNullException.ThrowIfNull(into);
-        if (!_header.Entries.TryGetValue(name, out var entry))
-        {
-            throw new RunException($"{Name}: there is no tensor '{name}', expected one of {into.Shape}");
-        }
-
-        if (entry.Shape != into.Shape)
-        {
-            throw new RunException($"{Name}: '{name}' is {entry.Shape}, expected {into.Shape}");
-        }
-
-        Safetensors.ReadNumbers(_file, _header, entry, into);
+        Safetensors.Read(_file, _header, name, into);
     }
 
     /// <inheritdoc/>

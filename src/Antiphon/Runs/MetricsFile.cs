@@ -46,6 +46,13 @@ public sealed class MetricsFile : IDisposable
         }
     }
 
+    /// <summary>Writes a line for a warning.</summary>
+    public void Tell(TrainingWarning warning, int epoch)
+    {
+        ArgumentNullException.ThrowIfNull(warning);
+        Write(new("warning", epoch, warning.Step, null, null, null, null, null, warning.Layer, warning.Message));
+    }
+
     /// <summary>The last epoch that a file tells of, and its accuracy on the validation examples; 0 and null if there is none.</summary>
     public static (int Epoch, double? ValidationAccuracy) LastEpoch(string path)
     {

@@ -1,7 +1,7 @@
 namespace Antiphon.Runs;
 
 /// <summary>A line of metrics.</summary>
-/// <param name="Kind">step or epoch.</param>
+/// <param name="Kind">step, epoch or warning.</param>
 /// <param name="Epoch">The epoch, counted from 1.</param>
 /// <param name="Step">Steps done since the beginning.</param>
 /// <param name="TrainLoss">Mean loss of the epoch's batches so far.</param>
@@ -9,5 +9,8 @@ namespace Antiphon.Runs;
 /// <param name="Seconds">Wall time of the epoch's training.</param>
 /// <param name="Images">Items trained on in the epoch.</param>
 /// <param name="Probes">What each probe saw, by what it is of.</param>
+/// <param name="Layer">The layer that a warning is about.</param>
+/// <param name="Message">What a warning says.</param>
 internal sealed record MetricsLine(
-    string Kind, int Epoch, long Step, double TrainLoss, double? ValidationAccuracy, double? Seconds, long? Images, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes);
+    string Kind, int Epoch, long Step, double? TrainLoss, double? ValidationAccuracy, double? Seconds, long? Images, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes,
+    string? Layer = null, string? Message = null);

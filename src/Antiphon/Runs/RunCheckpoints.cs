@@ -20,7 +20,7 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
     private TimeSpan _cost;
     private volatile bool _isAsked;
 
-    /// <summary>Told once, as the training begins, from where: the steps done and the position, or null at the very beginning.</summary>
+    /// <summary>Told as the training begins, and each time that it goes back, from where: the steps done and the position, or null at the very beginning.</summary>
     public Action<long, TrainingPosition?>? Began { get; set; }
 
     /// <summary>Told what is wrong with a checkpoint that is passed over, in a sentence.</summary>
@@ -41,11 +41,11 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
             : [];
     }
 
-    /// <summary>The newest checkpoint that is whole; null where there is none. Those passed over are told of.</summary>
-    public static Checkpoint? OpenNewest(string run, Action<string> passedOver)
+    /// <summary>The newest checkpoint, of those after so many steps at most, that is whole; null where there is none. Those passed over are told of.</summary>
+    public static Checkpoint? OpenNewest(string run, Action<string> passedOver, long within = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(passedOver);
-        foreach (var file in FilesOf(run))
+        foreach (var file in FilesOf(run).Where(file => StepsOf(file) <= within))
         {
             try
             {
@@ -61,10 +61,10 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
     }
 
     /// <inheritdoc/>
-    public TrainingPosition? Restore(Learner learner)
+    public TrainingPosition? Restore(Learner learner, long within = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(learner);
-        using var kept = OpenNewest(directory.Path, PassedOver ?? (_ => { }));
+        using var kept = OpenNewest(directory.Path, PassedOver ?? (_ => { }), within);
         if (kept is not null)
         {
             RefuseOther(kept);
@@ -108,7 +108,7 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         return _isAsked
             || since >= TimeSpan.FromMinutes(experiment.CheckpointMinutes)
             || (experiment.CheckpointSteps > 0 && moment.Steps % experiment.CheckpointSteps == 0)
-            || (moment.IsEndOfEpoch && (moment.IsBest || moment.IsLast || since >= Share * _cost));
+            || (moment.IsEndOfEpoch && (moment.IsBest || moment.IsLast || IsRollback || since >= Share * _cost));
     }
 
     /// <inheritdoc/>
@@ -133,12 +133,15 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         }
     }
 
+    // Then every epoch's end is kept, so that a training goes back to the same place whatever the clock says.
+    private bool IsRollback => experiment.Recipe.OnDivergence == DivergencePolicy.Rollback;
+
     // What is ahead of the steps done was passed over when the run went on.
     private void Prune(long steps, TrainingPosition position)
     {
-        var best = position.BestEpoch?.Steps;
+        long?[] stay = [position.BestEpoch?.Steps, IsRollback ? TrainingPosition.EndOf(position.Epochs) : null];
         var files = FilesOf(directory.Path);
-        foreach (var file in files.Where(file => StepsOf(file) > steps).Concat(files.Where(file => StepsOf(file) <= steps).Skip(experiment.KeepCheckpoints).Where(file => StepsOf(file) != best)))
+        foreach (var file in files.Where(file => StepsOf(file) > steps).Concat(files.Where(file => StepsOf(file) <= steps).Skip(experiment.KeepCheckpoints).Where(file => !stay.Contains(StepsOf(file)))))
         {
             try
             {

@@ -71,6 +71,23 @@ internal static class Safetensors
         return header;
     }
 
+    /// <summary>Reads a tensor by name into one of its shape.</summary>
+    /// <exception cref="RunException">There is none of this name and shape.</exception>
+    public static void Read(Stream from, SafetensorsHeader header, string name, Tensor into)
+    {
+        if (!header.Entries.TryGetValue(name, out var entry))
+        {
+            throw new RunException($"{header.Name}: there is no tensor '{name}', expected one of {into.Shape}");
+        }
+
+        if (entry.Shape != into.Shape)
+        {
+            throw new RunException($"{header.Name}: '{name}' is {entry.Shape}, expected {into.Shape}");
+        }
+
+        ReadNumbers(from, header, entry, into);
+    }
+
     /// <summary>Reads the numbers of a tensor, of the file's shape.</summary>
     public static void ReadNumbers(Stream from, SafetensorsHeader header, SafetensorsEntry entry, Tensor into)
     {

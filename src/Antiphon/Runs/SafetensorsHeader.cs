@@ -8,6 +8,9 @@ internal sealed class SafetensorsHeader(string name, long dataStart, long end)
     private readonly Dictionary<string, SafetensorsEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
+    /// <summary>The path of the file.</summary>
+    public string Name => name;
+
     /// <summary>Where the numbers begin.</summary>
     public long DataStart => dataStart;
 

@@ -5,9 +5,9 @@ namespace Antiphon.Training;
 /// <summary>Keeps where a training stands from time to time, and gives it back.</summary>
 public interface ICheckpoints
 {
-    /// <summary>Puts what was kept last back into a learner that has made no step, and says where it stood; null where nothing was kept.</summary>
+    /// <summary>Puts what was kept last, or last within so many steps, back into a learner, and says where it stood; null where nothing was kept.</summary>
     /// <exception cref="RunException">What was kept cannot be read, or belongs to another training.</exception>
-    TrainingPosition? Restore(Learner learner);
+    TrainingPosition? Restore(Learner learner, long within = long.MaxValue);
 
     /// <summary>Puts the network's part of what was kept after so many steps back; false where it is no longer there.</summary>
     bool RestoreAt(long steps, Network network);

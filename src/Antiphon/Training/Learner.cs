@@ -31,6 +31,9 @@ public sealed class Learner
     /// <summary>Steps so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>What the recipe's rate is multiplied by; 1 unless the training has gone back because it diverged.</summary>
+    public double RateFactor { get; set; } = 1;
+
     /// <summary>The network's state, and for each parameter what the optimizer remembers, as in optimizer.momentum.conv1.W; beside the counters, the steps.</summary>
     public StateTree State
     {
@@ -115,7 +118,7 @@ public sealed class Learner
     {
         Steps++;
         Entering?.Invoke(StepPhase.Descent);
-        var (rate, decay) = (_recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
+        var (rate, decay) = (RateFactor * _recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
         for (var i = 0; i < Network.Parameters.Count; i++)
         {
             var parameter = Network.Parameters[i];

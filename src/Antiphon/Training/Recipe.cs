@@ -36,6 +36,12 @@ public sealed record Recipe
     /// <summary>Leaves the test set closed, as one does while one searches: the training is judged on the validation examples alone.</summary>
     public bool KeepsTestClosed { get; init; }
 
+    /// <summary>What becomes of the training if its numbers are no longer finite.</summary>
+    public DivergencePolicy OnDivergence { get; init; } = DivergencePolicy.Stop;
+
+    /// <summary>Times that a training goes back at most, where it does.</summary>
+    public int Rollbacks { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rollbacks), value, "at least one is needed"); } = 3;
+
     /// <summary>What an output costs.</summary>
     public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Antiphon.Losses;
 using Antiphon.Optimizers;
 using Antiphon.Schedules;
@@ -10,6 +11,8 @@ public static class RecipeKnobs
 {
     // The rates of our recipes are made for SGD; Adam's steps are as long as its rate says, whatever the gradient.
     private const double AdaptiveRate = 0.001;
+
+    private static readonly (string Name, DivergencePolicy Value)[] Policies = [("stop", DivergencePolicy.Stop), ("rollback", DivergencePolicy.Rollback), ("warn", DivergencePolicy.Warn)];
 
     /// <summary>The knobs.</summary>
     public static IReadOnlyList<Knob<Recipe>> All { get; } =
@@ -39,6 +42,13 @@ public static class RecipeKnobs
         Choice(
             "select", "Whose weights are judged on the test set: those of the best epoch by validation, or of the last.", [("best", ModelSelection.Best), ("last", ModelSelection.Last)],
             r => r.Selection == ModelSelection.Best ? "best" : "last", (r, v) => r with { Selection = v }),
+        Choice(
+            "on-divergence", "If a loss, a gradient or a weight is not finite: stop; rollback to the end of the last epoch and on at half the rate; or warn and leave the batch out.", Policies,
+            r => Policies.First(policy => policy.Value == r.OnDivergence).Name, (r, v) => r with { OnDivergence = v }),
+        new Knob<Recipe, int>(
+            "rollbacks", "Times that a training is rolled back at most.", "n", "a whole number above 0", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? (true, n) : default,
+            r => r.Rollbacks.ToString(CultureInfo.InvariantCulture), (r, v) => r with { Rollbacks = v },
+            r => r.OnDivergence == DivergencePolicy.Rollback ? null : "belongs to on-divergence rollback") { Usual = "3" },
         Flag("no-test", "Leave the test set closed, as while one searches: the training is judged on the validation examples alone.", r => r.KeepsTestClosed, (r, v) => r with { KeepsTestClosed = v }),
         Choice("loss", "What an output costs.", LossCatalogue.Entries, r => $"{r.Loss}", (r, v) => r with { Loss = v }),
     ];

@@ -21,15 +21,18 @@ public sealed class Trainer(Network network, Recipe recipe)
     /// <summary>Where the training stands is kept here from time to time, and found here when it begins; null for nowhere.</summary>
     public ICheckpoints? Checkpoints { get; init; }
 
+    /// <summary>Told of signs that the training goes wrong; each once a layer.</summary>
+    public Action<TrainingWarning>? Warned { get; init; }
+
     /// <summary>The whole training, or what is left of one that was kept. One that is cancelled is kept where it stands.</summary>
-    /// <exception cref="DivergedException">A loss, a weight, a running moment or an output is NaN or infinite.</exception>
+    /// <exception cref="DivergedException">A loss, a weight, a running moment or an output is NaN or infinite, and the recipe knows no way on.</exception>
     /// <exception cref="RunException">An example cannot be read, or a checkpoint cannot be read or written.</exception>
     /// <exception cref="UsageException">Recipe and network do not go together.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TrainingLog Fit(Dataset data, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        using var loop = new TrainingLoop(network, recipe, data, Workers, cancel) { Progress = Progress, Watches = Watches, Checkpoints = Checkpoints };
+        using var loop = new TrainingLoop(network, recipe, data, Workers, cancel) { Progress = Progress, Watches = Watches, Checkpoints = Checkpoints, Warned = Warned };
         return loop.Run();
     }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Layers;
+using Antiphon.Schedules;
 
 namespace Antiphon.Training;
 
@@ -15,6 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Learner _learner;
     private readonly Batches _train;
     private readonly Loader _loader;
+    private readonly HealthCheck _health;
     private readonly List<EpochReport> _reports = [];
     private int _batch;
     private double _lossSum;
@@ -22,11 +25,13 @@ internal sealed class TrainingLoop : IDisposable
     private double _seconds;
     private Dictionary<string, Tensor>? _best;
     private bool _hasChosen;
+    private int _rollbacks;
 
     public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
     {
         (_network, _recipe, _data, _cancel) = (network, recipe, data, cancel);
         _learner = new(network, recipe);
+        _health = new(network);
         _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast };
         _loader = new(_train, network.Device, workers, Loader.AheadFor(data.Shape, recipe.BatchSize));
     }
@@ -37,9 +42,11 @@ internal sealed class TrainingLoop : IDisposable
 
     public ICheckpoints? Checkpoints { get; init; }
 
+    public Action<TrainingWarning>? Warned { get; init; }
+
     private int Epoch => _reports.Count + 1;
 
-    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports]);
+    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports], _rollbacks);
 
     public void Dispose() => _loader.Dispose();
 
@@ -47,27 +54,29 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (Checkpoints?.Restore(_learner) is { } kept)
         {
-            (_batch, _lossSum, _images, _seconds) = (kept.Batch, kept.LossSum, kept.Images, kept.Seconds);
-            _reports.AddRange(kept.Epochs);
+            Return(kept, kept.Rollbacks);
         }
         else
         {
             _learner.Begin();
+            if (_recipe.OnDivergence == DivergencePolicy.Rollback)
+            {
+                Checkpoints?.Save(_learner, Position); // it may diverge before anything else is kept
+            }
         }
 
         try
         {
             while (Epoch <= _recipe.Epochs)
             {
-                Train();
-                Close();
-                var isBest = Position.BestEpoch == _reports[^1];
-                if (isBest && Checkpoints is null && _recipe.Selection == ModelSelection.Best && _reports.Count < _recipe.Epochs)
+                try
                 {
-                    Remember();
+                    TrainEpoch();
                 }
-
-                Keep(new(_learner.Steps, IsEndOfEpoch: true, isBest, IsLast: _reports.Count == _recipe.Epochs));
+                catch (DivergedException diverged) when (_recipe.OnDivergence == DivergencePolicy.Rollback && _rollbacks < _recipe.Rollbacks && Checkpoints is not null)
+                {
+                    RollBack(diverged);
+                }
             }
 
             var hash = _learner.State.Hash();
@@ -86,6 +95,41 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
+    private void TrainEpoch()
+    {
+        Train();
+        Close();
+        var isBest = Position.BestEpoch == _reports[^1];
+        if (isBest && Checkpoints is null && _recipe.Selection == ModelSelection.Best && _reports.Count < _recipe.Epochs)
+        {
+            Remember();
+        }
+
+        Keep(new(_learner.Steps, IsEndOfEpoch: true, isBest, IsLast: _reports.Count == _recipe.Epochs));
+    }
+
+    // Back to the last epoch's end, where all was finite, and on at half the rate: kept again at once, so that a training that is stopped here goes on in the same way.
+    private void RollBack(DivergedException diverged)
+    {
+        var kept = Checkpoints!.Restore(_learner, TrainingPosition.EndOf(_reports));
+        if (kept is null)
+        {
+            ExceptionDispatchInfo.Throw(diverged);
+        }
+
+        Return(kept, _rollbacks + 1);
+        Warned?.Invoke(new(_learner.Steps, "", $"{diverged.Message}: rolled back to here, rollback {_rollbacks} of {_recipe.Rollbacks}, on at {ScheduleText.Of(_learner.RateFactor)} of the rate"));
+        Checkpoints.Save(_learner, Position);
+    }
+
+    private void Return(TrainingPosition to, int rollbacks)
+    {
+        (_batch, _lossSum, _images, _seconds, _rollbacks) = (to.Batch, to.LossSum, to.Images, to.Seconds, rollbacks);
+        _reports.Clear();
+        _reports.AddRange(to.Epochs);
+        _learner.RateFactor = Math.Pow(0.5, rollbacks);
+    }
+
     // What is left of the epoch's steps.
     private void Train()
     {
@@ -93,20 +137,45 @@ internal sealed class TrainingLoop : IDisposable
         var count = _loader.BeginEpoch(_train, Epoch, _batch);
         while (Next())
         {
-            var loss = _learner.Step(_loader.Labels, _reports.Count + (double)_batch / count);
-            if (!double.IsFinite(loss))
+            var loss = _learner.ForwardBackward(_loader.Labels);
+            if (Unusable(loss) is { } what)
             {
-                var first = FirstNotFinite() is { } name ? $", and {name} is the first to be NaN or infinite" : "";
-                throw new DivergedException($"the loss is {loss} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}{first}: expected a finite number; a lower rate may help");
+                LeaveOut(what, count);
+                continue;
             }
 
+            _learner.Descend(_reports.Count + (double)_batch / count);
             _batch++;
             _lossSum += loss * _loader.Rows;
             _images += _loader.Rows;
             _seconds = before + clock.Elapsed.TotalSeconds;
+            foreach (var warning in Warned is null ? [] : _health.After(_learner.Pass, _learner.Steps))
+            {
+                Warned?.Invoke(warning);
+            }
+
             Progress?.Invoke(new(Epoch, _recipe.Epochs, _batch, count, _learner.Steps, _lossSum / _images, null));
             Keep(new(_learner.Steps, IsEndOfEpoch: false, IsBest: false, IsLast: false));
         }
+    }
+
+    // What of a batch is not finite. Its gradients are looked at where that saves the weights; elsewhere the next loss tells of them.
+    private string? Unusable(double loss) => !double.IsFinite(loss) ? $"the loss is {loss}"
+        : _recipe.OnDivergence == DivergencePolicy.Warn && _learner.Pass.Gradients.Sums.FirstOrDefault(sum => !sum.Value.IsFinite()).Name is { } name ? $"the gradient of {name} is NaN or infinite"
+        : null;
+
+    // Such a batch has changed no weight, but it may have changed running moments.
+    private void LeaveOut(string seen, int count)
+    {
+        var first = FirstNotFinite();
+        var what = $"{seen} at step {_learner.Steps + 1} (epoch {Epoch}, batch {_batch + 1} of {count}) under {_network.Plan}";
+        if (_recipe.OnDivergence != DivergencePolicy.Warn || first is not null)
+        {
+            throw new DivergedException($"{what}{(first is null ? "" : $", and {first} is the first to be NaN or infinite")}: expected a finite number; a lower rate may help");
+        }
+
+        _batch++;
+        Warned?.Invoke(new(_learner.Steps, "", $"{what}: the batch is left out"));
     }
 
     // The end of an epoch: are all numbers finite, how are others judged, what do probes see?
@@ -116,6 +185,11 @@ internal sealed class TrainingLoop : IDisposable
         if (FirstNotFinite() is { } name)
         {
             throw Diverged($"{name} is NaN or infinite");
+        }
+
+        if (_images == 0)
+        {
+            throw Diverged("no batch of the epoch had a finite loss");
         }
 
         var validation = Evaluate(_data.Validation, "validation");
@@ -168,6 +242,11 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (Checkpoints?.IsDue(moment) == true)
         {
+            if (FirstNotFinite() is { } name)
+            {
+                throw Diverged($"{name} is NaN or infinite"); // what is kept can be gone on with
+            }
+
             Checkpoints.Save(_learner, Position);
         }
     }

@@ -54,7 +54,7 @@ internal static class Command
     private static string[] Split(string line)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is ["train" or "compare", ..] && !words.Contains("--runs-dir") && !words.Contains("--help") ? [words[0], "--runs-dir", Runs.Value, .. words[1..]] : words;
+        return words is ["train" or "compare" or "tune", ..] && !words.Contains("--runs-dir") && !words.Contains("--help") ? [words[0], "--runs-dir", Runs.Value, .. words[1..]] : words;
     }
 
     internal sealed record Outcome(int Code, string Output, string Error)

@@ -56,7 +56,7 @@ public sealed class ImageFolderTests : IDisposable
         var files = Parts(12, 6, 6);
         var path = form switch
         {
-            "folder" => MinMedian(files),
+            "folder" => Spread(files),
             "pictures.tar" => _folder.Write(form, Tar(files)),
             _ => _folder.Write(form, TempFolder.Gzip(Tar(files))),
         };
@@ -67,14 +67,14 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal([0, 0, 0, 1, 1, 1], Enumerable.Range(0, 6).Select(data.Test.Label));
         Assert.Equal(new Shape(8, 8, 3), data.Shape);
-        Assert.Equal(Items(Open(MinMedian(files)).Train), Items(data.Train));
+        Assert.Equal(Items(Open(Spread(files)).Train), Items(data.Train));
     }
 
     [Fact]
     public void Without_validation_a_twentieth_is_held_out_and_val_alone_is_the_test()
     {
-        var held = Open(MinMedian(Parts(40, 0, 4), "a"));
-        var judged = Open(MinMedian(Parts(40, 6, 0), "b"));
+        var held = Open(Spread(Parts(40, 0, 4), "a"));
+        var judged = Open(Spread(Parts(40, 6, 0), "b"));
 
         Assert.Equal((38, 2, 4), (held.Train.Count, held.Validation.Count, held.Test.Count));
         Assert.Equal((38, 2, 6), (judged.Train.Count, judged.Validation.Count, judged.Test.Count));
@@ -83,7 +83,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void One_tree_is_shared_out_without_overlap()
     {
-        var data = Open(MinMedian(Tree(40)));
+        var data = Open(Spread(Tree(40)));
 
         Assert.Equal((32, 4, 4), (data.Train.Count, data.Validation.Count, data.Test.Count));
         var indices = new[] { data.Train, data.Validation, data.Test }.SelectMany(part => ((Subset)part).Indices);
@@ -107,7 +107,7 @@ public sealed class ImageFolderTests : IDisposable
         var grey = Tree(20, i => Jpeg(9, 9, Kind.Grey, i));
         var mixed = Tree(20, i => Jpeg(40 + i, 300, i % 2 == 0 ? Kind.Grey : Kind.Colour, i));
 
-        Assert.Equal(new Shape(9, 9, 1), Open(MinMedian(grey, "grey")).Shape);
+        Assert.Equal(new Shape(9, 9, 1), Open(Spread(grey, "grey")).Shape);
         var data = Open(_folder.Write("mixed.tar", Tar(mixed)));
         Assert.Equal(new Shape(224, 224, 3), data.Shape);
         Assert.Equal(224 * 224 * 3, Items(data.Test).First().Length);
@@ -116,7 +116,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void A_picture_in_printing_colours_is_one_among_others()
     {
-        var data = Open(MinMedian(Parts(6, 0, 2, i => Jpeg(8, 8, i == 3 ? Kind.Ycck : Kind.Colour)), "ink"));
+        var data = Open(Spread(Parts(6, 0, 2, i => Jpeg(8, 8, i == 3 ? Kind.Ycck : Kind.Colour)), "ink"));
 
         Assert.Equal(new Shape(8, 8, 3), data.Shape);
         Assert.Equal(6, Items(data.Train).Count + Items(data.Validation).Count);
@@ -127,7 +127,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         var files = Tree(30);
         files[4].Bytes = "no picture at all"u8.ToArray();
-        var path = MinMedian(files);
+        var path = Spread(files);
 
         Message(path, Path.Combine("cat", "0008.png"), "no JPEG or PNG picture");
         var data = Open(path, Standard with { SkipsBad = true, Split = new(1, 0, 0) });
@@ -141,7 +141,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void A_class_of_bad_pictures_is_an_error_all_the_same()
     {
-        var data = Open(MinMedian(Tree(8, i => i % 2 == 0 ? [1, 2, 3] : Jpeg(8, 8, seed: i))), Standard with { SkipsBad = true, Split = new(1, 0, 0) });
+        var data = Open(Spread(Tree(8, i => i % 2 == 0 ? [1, 2, 3] : Jpeg(8, 8, seed: i))), Standard with { SkipsBad = true, Split = new(1, 0, 0) });
 
         Assert.Contains("no picture of its class can be read", Assert.Throws<RunException>(() => Item(data.Train, 0)).Message);
     }
@@ -162,17 +162,17 @@ public sealed class ImageFolderTests : IDisposable
         Message(_folder.Write("twice.tgz", TempFolder.Gzip(Tar([.. Tree(4), ("cat/0002.png", Jpeg(8, 8))]))), "", "holds cat/0002.png twice");
         Message(_folder.Write("other.tar", Tar(("a/b.txt", [1]))), "", "no pictures (.jpg, .jpeg, .png) in class folders");
         Message(_folder.Write("flat/one.jpg", Jpeg(8, 8)) is var flat ? Path.GetDirectoryName(flat)! : "", "", "no pictures");
-        Message(MinMedian([.. Parts(6, 0, 2), ("train/empty/note.txt", [1])], "bare"), Path.Combine("train", "empty"), "a class folder without pictures");
-        Message(MinMedian([.. Parts(6, 0, 2), ("test/fox/1.png", Jpeg(8, 8))], "fox"), Path.Combine("test", "fox"), "this class is not among the 2 of train/");
-        Message(MinMedian(Parts(6, 0, 0), "untested"), "", "there is train/ but neither test/ nor val/");
-        Message(MinMedian(Parts(0, 0, 4), "untrained"), "", "but no train/");
-        Message(MinMedian(Parts(6, 0, 2, _ => []), "void"), "", "an empty file");
-        Message(MinMedian(Tree(140, i => Jpeg(9, 9, i == 6 ? Kind.Colour : Kind.Grey)), "tint"), Path.Combine("cat", "0006.png"), "a picture in colour among grey ones");
+        Message(Spread([.. Parts(6, 0, 2), ("train/empty/note.txt", [1])], "bare"), Path.Combine("train", "empty"), "a class folder without pictures");
+        Message(Spread([.. Parts(6, 0, 2), ("test/fox/1.png", Jpeg(8, 8))], "fox"), Path.Combine("test", "fox"), "this class is not among the 2 of train/");
+        Message(Spread(Parts(6, 0, 0), "untested"), "", "there is train/ but neither test/ nor val/");
+        Message(Spread(Parts(0, 0, 4), "untrained"), "", "but no train/");
+        Message(Spread(Parts(6, 0, 2, _ => []), "void"), "", "an empty file");
+        Message(Spread(Tree(140, i => Jpeg(9, 9, i == 6 ? Kind.Colour : Kind.Grey)), "tint"), Path.Combine("cat", "0006.png"), "a picture in colour among grey ones");
         Assert.Contains("three fractions that sum to 1", Assert.Throws<UsageException>(() => Split.Parse("0.5,0.6")).Message);
         Assert.Contains("three fractions that sum to 1", Assert.Throws<UsageException>(() => Split.Parse("0,0.5,0.5")).Message);
-        Assert.Contains("1,0,0", Assert.Throws<UsageException>(() => Open(MinMedian(Tree(2), "few"))).Message);
+        Assert.Contains("1,0,0", Assert.Throws<UsageException>(() => Open(Spread(Tree(2), "few"))).Message);
         Assert.Contains("channels", Assert.Throws<UsageException>(() =>
-            Open(MinMedian(Tree(20, _ => Jpeg(8, 8, Kind.Grey)), "grey"), Standard with { Augmentation = Augmentation.Cifar10 })).Message);
+            Open(Spread(Tree(20, _ => Jpeg(8, 8, Kind.Grey)), "grey"), Standard with { Augmentation = Augmentation.Cifar10 })).Message);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void A_picture_of_another_size_needs_a_step_that_resizes()
     {
-        var data = Open(MinMedian(Tree(40, i => Jpeg(i == 9 ? 12 : 8, 8))), Standard with { Augmentation = new("own", "", [new Normalise([0, 0, 0], [1, 1, 1])], []) });
+        var data = Open(Spread(Tree(40, i => Jpeg(i == 9 ? 12 : 8, 8))), Standard with { Augmentation = new("own", "", [new Normalise([0, 0, 0], [1, 1, 1])], []) });
 
         Assert.Contains("pictures of different sizes", Assert.Throws<RunException>(() => Item(data.Train, 0)).Message);
     }
@@ -252,7 +252,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private static List<float[]> Items(Examples part) => [.. Enumerable.Range(0, part.Count).Select(i => Item(part, i))];
 
-    private string MinMedian((string Name, byte[] Bytes)[] files, string below = "tree")
+    private string Spread((string Name, byte[] Bytes)[] files, string below = "tree")
     {
         foreach (var (name, bytes) in files)
         {

@@ -48,7 +48,7 @@ internal static class Png
             }
 
             Unfilter(line[0], line.AsSpan(1), above.AsSpan(1), Math.Max(1, samples * depth / 8));
-            MinMedian(line.AsSpan(1), kind, depth, samples, palette, pixels.AsSpan(y * width * channels, width * channels), channels);
+            Spread(line.AsSpan(1), kind, depth, samples, palette, pixels.AsSpan(y * width * channels, width * channels), channels);
             (line, above) = (above, line);
         }
 
@@ -56,7 +56,7 @@ internal static class Png
     }
 
     // One line's samples as pixels of 1 or 3 bytes.
-    private static void MinMedian(ReadOnlySpan<byte> line, int kind, int depth, int samples, ReadOnlySpan<byte> palette, Span<byte> pixels, int channels)
+    private static void Spread(ReadOnlySpan<byte> line, int kind, int depth, int samples, ReadOnlySpan<byte> palette, Span<byte> pixels, int channels)
     {
         for (var x = 0; x * channels < pixels.Length; x++)
         {

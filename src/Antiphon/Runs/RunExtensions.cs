@@ -1,0 +1,56 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Rules;
+using Antiphon.Training;
+
+namespace Antiphon.Runs;
+
+/// <summary>What a newcomer looks for on a network and on a trainer: to save, to load, and to go on.</summary>
+public static class RunExtensions
+{
+    extension(Network network)
+    {
+        /// <summary>Writes the network's state - W, B, biases, norms, what rules remember - to a safetensors file, whole or not at all.</summary>
+        /// <exception cref="RunException">It cannot be written.</exception>
+        public void Save(string path)
+        {
+            ArgumentNullException.ThrowIfNull(network);
+            ArgumentNullException.ThrowIfNull(path);
+            NetworkFile.Write(path, network.State);
+        }
+
+        /// <summary>Takes the state of a network of the same architecture and rules that was saved.</summary>
+        /// <exception cref="RunException">The file is missing or damaged, a tensor is missing, or a shape differs; then nothing is changed.</exception>
+        public void Load(string path)
+        {
+            ArgumentNullException.ThrowIfNull(network);
+            ArgumentNullException.ThrowIfNull(path);
+            using var saved = NetworkFile.Open(path);
+            network.Restore(saved);
+        }
+    }
+
+    extension(Trainer)
+    {
+        /// <summary>Goes on with the training in the folder of a run, from its newest checkpoint that is whole, to the bits it would have come to.</summary>
+        /// <param name="run">The folder.</param>
+        /// <param name="device">Where to compute.</param>
+        /// <param name="entries">The rules there are for an experiment; null for those of the catalogue.</param>
+        /// <param name="cancel">Stops it between two steps, and keeps where it stands.</param>
+        /// <exception cref="RunException">There is no checkpoint that can be read, another process trains in the folder, or the training fails.</exception>
+        /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+        public static TrainingLog Resume(string run, IDevice device, Func<Experiment, IReadOnlyList<CatalogueEntry>>? entries = null, CancellationToken cancel = default)
+        {
+            using var directory = RunDirectory.Open(run);
+            Experiment experiment;
+            using (var kept = RunCheckpoints.OpenNewest(run, _ => { }) ?? throw new RunException($"{run}: there is no checkpoint in it that can be read, expected the folder of a run that has come so far"))
+            {
+                experiment = kept.Experiment;
+            }
+
+            var data = experiment.Open(experiment.Seed);
+            var network = experiment.Model.Grow(data.Shape, data.Classes, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
+            return new Trainer(network, experiment.Recipe) { Checkpoints = new RunCheckpoints(directory, experiment, data) }.Fit(data, cancel);
+        }
+    }
+}
