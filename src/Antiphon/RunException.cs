@@ -5,13 +5,13 @@ public class RunException : Exception
 {
     /// <summary>A failure in one sentence.</summary>
     public RunException(string message)
-        : base(message)
+        : base(OneLine.Of(message))
     {
     }
 
     /// <summary>The same, with what led to it.</summary>
     public RunException(string message, Exception inner)
-        : base(message, inner)
+        : base(OneLine.Of(message), inner)
     {
     }
 }

@@ -5,13 +5,13 @@ public sealed class UsageException : Exception
 {
     /// <summary>A usage error in one sentence.</summary>
     public UsageException(string message)
-        : base(message)
+        : base(OneLine.Of(message))
     {
     }
 
     /// <summary>The same, with what led to it.</summary>
     public UsageException(string message, Exception inner)
-        : base(message, inner)
+        : base(OneLine.Of(message), inner)
     {
     }
 }

@@ -100,6 +100,7 @@ public sealed class Checkpoint : ISavedState, IDisposable
             }
 
             var info = JsonSerializer.Deserialize(header.Metadata["antiphon"], RunJson.Plain.CheckpointInfo) ?? throw new JsonException("null");
+            RefuseNonsense(path, info);
             var checkpoint = new Checkpoint(path, file, header, info);
             file = null;
             return checkpoint;
@@ -126,6 +127,18 @@ public sealed class Checkpoint : ISavedState, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static void RefuseNonsense(string path, CheckpointInfo info)
+    {
+        var input = info.Input.Aggregate((UInt128)1, (product, extent) => product * (uint)extent);
+        var isSense = info.Input.Count is >= 1 and <= 3 && info.Input.All(extent => extent >= 1) && input <= int.MaxValue
+            && info.Classes.Count > 0 && info.Classes.All(name => name is not null) && info.Experiment.Values.All(value => value is not null)
+            && info.Position is { Batch: >= 0, Images: >= 0 } && info.Position.Epochs.All(epoch => epoch is not null && epoch.Observations.All(seen => seen is not null));
+        if (!isSense)
+        {
+            throw Safetensors.Damaged(path, "what it says of its training cannot be");
+        }
+    }
 
     private static string SumOf(FileStream file)
     {

@@ -42,7 +42,7 @@ public sealed class MetricsFile : IDisposable
         }
         else if (progress.Step % Interval == 0)
         {
-            Write(new("step", progress.Epoch, progress.Step, progress.Loss, null, null, null, null));
+            Write(new("step", progress.Epoch, progress.Step, progress.Loss));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class MetricsFile : IDisposable
     public void Tell(TrainingWarning warning, int epoch)
     {
         ArgumentNullException.ThrowIfNull(warning);
-        Write(new("warning", epoch, warning.Step, null, null, null, null, null, warning.Layer, warning.Message));
+        Write(new("warning", epoch, warning.Step, Layer: warning.Layer, Message: warning.Message));
     }
 
     /// <summary>The last epoch that a file tells of, and its accuracy on the validation examples; 0 and null if there is none.</summary>

@@ -12,5 +12,5 @@ namespace Antiphon.Runs;
 /// <param name="Layer">The layer that a warning is about.</param>
 /// <param name="Message">What a warning says.</param>
 internal sealed record MetricsLine(
-    string Kind, int Epoch, long Step, double? TrainLoss, double? ValidationAccuracy, double? Seconds, long? Images, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes,
-    string? Layer = null, string? Message = null);
+    string Kind, int Epoch, long Step, double? TrainLoss = null, double? ValidationAccuracy = null, double? Seconds = null, long? Images = null,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes = null, string? Layer = null, string? Message = null);

@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Antiphon.Runs;
 
-/// <summary>What runs write as JSON. Numbers that are none, as an angle that has no meaning, are written by name.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, NewLine = "\n")]
+/// <summary>What runs write as JSON. Numbers that are none, as an angle that has no meaning, are written by name; a value that is missing or null where
+/// there has to be one is refused.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, NewLine = "\n",
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CheckpointInfo))]
 [JsonSerializable(typeof(MetricsLine))]
 [JsonSerializable(typeof(RunState))]

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Antiphon.Kernels;
 
@@ -63,9 +62,10 @@ internal static class Safetensors
         {
             throw Damaged(name, $"its header is no JSON: {misfit.Message.Split('.')[0]}", misfit);
         }
-        catch (InvalidOperationException misfit) when (misfit.InnerException is DecoderFallbackException)
+        catch (InvalidOperationException misfit)
         {
-            throw Damaged(name, "its header has text that is not in UTF-8", misfit);
+            // The reader's word for bytes that are not UTF-8, and for half a pair of surrogates.
+            throw Damaged(name, "its header has text that is no Unicode", misfit);
         }
 
         return header;

@@ -44,10 +44,18 @@ public sealed class TrainedNetwork
     {
         ArgumentNullException.ThrowIfNull(path);
         using var checkpoint = Directory.Exists(path) ? OpenBest(path) : Checkpoint.Open(path);
-        var experiment = checkpoint.Experiment;
-        var network = experiment.Model.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
-        network.Restore(checkpoint);
-        return new(checkpoint, network, batch);
+        try
+        {
+            var experiment = checkpoint.Experiment;
+            RefuseSmaller(checkpoint, experiment);
+            var network = experiment.Model.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
+            network.Restore(checkpoint);
+            return new(checkpoint, network, batch);
+        }
+        catch (UsageException misfit)
+        {
+            throw new UsageException($"{checkpoint.Name}: {misfit.Message}", misfit);
+        }
     }
 
     /// <summary>How the network judges examples of its own classes.</summary>
@@ -115,6 +123,16 @@ public sealed class TrainedNetwork
             ("classes", string.Join('\n', Classes)),
         ];
         Safetensors.Write(to, tensors, about);
+    }
+
+    // Before memory is taken for a model that cannot be in the file.
+    private static void RefuseSmaller(Checkpoint checkpoint, Experiment experiment)
+    {
+        var (there, needed) = (checkpoint.Tensors.Sum(part => part.Shape.Length), experiment.Model.CountParameters(checkpoint.Input, checkpoint.Classes.Count));
+        if (there < needed)
+        {
+            throw new RunException($"{checkpoint.Name}: its tensors have {there:N0} numbers, expected at least the {needed:N0} parameters of {experiment.Model}");
+        }
     }
 
     private static Checkpoint OpenBest(string run)

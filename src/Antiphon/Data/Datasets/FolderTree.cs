@@ -40,12 +40,12 @@ internal sealed record FolderTree(string[] Classes, IReadOnlyDictionary<string, 
     // Folders that only wrap the tree, as archives have them.
     private static int Wrapping(FileSource source)
     {
-        string[] pictures = [.. source.Names.Where(PictureFile.Is)];
+        string[][] pictures = [.. source.Names.Where(PictureFile.Is).Select(name => name.Split('/'))];
         var skip = 0;
         while (pictures.Length > 0)
         {
-            var top = pictures[0].Split('/')[skip];
-            if (PartNames.Contains(top) || !Array.TrueForAll(pictures, name => name.Split('/') is var steps && steps.Length > skip + 2 && steps[skip] == top))
+            var top = pictures[0][skip];
+            if (PartNames.Contains(top) || !Array.TrueForAll(pictures, steps => steps.Length > skip + 2 && steps[skip] == top))
             {
                 break;
             }

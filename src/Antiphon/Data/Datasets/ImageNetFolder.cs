@@ -110,10 +110,9 @@ public static class ImageNetFolder
 
     private static void Unpack(TarEntry archive, string folder, CancellationToken cancel)
     {
-        using var reader = new TarReader(archive.DataStream ?? Stream.Null);
         try
         {
-            foreach (var picture in Files(reader))
+            foreach (var picture in Files(archive.DataStream ?? Stream.Null))
             {
                 cancel.ThrowIfCancellationRequested();
                 Extract(picture, Path.Combine(folder, Path.GetFileName(picture.Name)));
@@ -175,8 +174,7 @@ public static class ImageNetFolder
     private static List<T> Walk<T>(string path, Func<TarEntry, T> visit) => DataFile.Read(path, (stream, _) =>
     {
         var found = new List<T>();
-        using var reader = new TarReader(stream, leaveOpen: true);
-        foreach (var entry in Files(reader))
+        foreach (var entry in Files(stream))
         {
             found.Add(visit(entry));
         }
@@ -184,5 +182,5 @@ public static class ImageNetFolder
         return found.Count > 0 ? found : throw new InvalidDataException("no tar archive, or one without files");
     });
 
-    private static IEnumerable<TarEntry> Files(TarReader reader) => TarSource.Entries(reader).Where(entry => entry.EntryType is not TarEntryType.Directory);
+    private static IEnumerable<TarEntry> Files(Stream archive) => TarSource.Entries(archive).Where(entry => entry.EntryType is not TarEntryType.Directory);
 }

@@ -26,8 +26,7 @@ internal sealed class TarSource : FileSource
     public static ((string Name, T Item)[] Files, string[] Folders) List<T>(string path, Func<TarEntry, long, T> take) => DataFile.Read(path, (stream, most) =>
     {
         var (files, folders) = (new List<(string Name, T Item)>(), new List<string>());
-        using var reader = new TarReader(stream, leaveOpen: true);
-        foreach (var entry in Entries(reader))
+        foreach (var entry in Entries(stream))
         {
             if (entry.EntryType is TarEntryType.Directory)
             {
@@ -45,8 +44,9 @@ internal sealed class TarSource : FileSource
     });
 
     /// <summary>The files and folders of an archive as they come; a second file of one name is refused.</summary>
-    public static IEnumerable<TarEntry> Entries(TarReader reader)
+    public static IEnumerable<TarEntry> Entries(Stream archive)
     {
+        using var reader = new TarReader(new TarBlocks(archive), leaveOpen: true);
         var names = new HashSet<string>();
         while (Next(reader) is { } entry)
         {

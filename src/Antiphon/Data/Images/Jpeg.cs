@@ -8,6 +8,9 @@ namespace Antiphon.Data;
 /// </summary>
 internal static class Jpeg
 {
+    // An 8x8 block of samples takes a bit at least, and a unit of 32x32 pixels, where one colour has a quarter of the columns and another of the lines, eight of them.
+    private const long MostPixelsPerByte = 1024;
+
     [ThreadStatic]
     private static TurboJpegHandle? _handle;
 
@@ -31,6 +34,11 @@ internal static class Jpeg
     {
         var (height, width, colours) = Head(jpeg);
         PictureFile.CheckSize(height, width);
+        if ((long)height * width > jpeg.Length * MostPixelsPerByte)
+        {
+            throw new InvalidDataException($"damaged JPEG: {jpeg.Length} bytes cannot hold {height}x{width} pixels");
+        }
+
         PictureFile.CheckGrey(channels, colours == TurboJpeg.ColourspaceGray);
         image.Expect((long)height * width * 3); // as large as it is, even if it comes smaller: a progressive one is whole in the library's memory
         var part = 8;
