@@ -40,8 +40,22 @@ internal static class ConfigFile
 
     /// <summary>Turns a knob as a file says, if there is one and it does.</summary>
     /// <exception cref="UsageException">The value is none, or does not go with others.</exception>
-    public static Experiment Turn(IReadOnlyDictionary<string, (string Text, string Place)>? file, Training.Knob<Experiment> knob, Experiment experiment) =>
-        file is not null && file.TryGetValue(knob.Name, out var there) ? knob.Turn(experiment, there.Text, there.Place) : experiment;
+    public static Experiment Turn(IReadOnlyDictionary<string, (string Text, string Place)>? file, Training.Knob<Experiment> knob, Experiment experiment)
+    {
+        if (file is null || !file.TryGetValue(knob.Name, out var there))
+        {
+            return experiment;
+        }
+
+        try
+        {
+            return knob.Turn(experiment, there.Text, there.Place);
+        }
+        catch (UsageException misfit) when (!misfit.Message.StartsWith(there.Place, StringComparison.Ordinal))
+        {
+            throw new UsageException($"{there.Place}: {misfit.Message}", misfit); // what a model or a split says of its own text
+        }
+    }
 
     /// <summary>An experiment as such a file, every default written out.</summary>
     public static string TextOf(Experiment experiment, string about)

@@ -46,6 +46,8 @@ public sealed class ConfigTests : IDisposable
     [InlineData("hidden: &a [*a]\n", "run.yaml:1:13: expected a value or a list of values, without references")]
     [InlineData("model: mlp\nhidden: [8, [9, 10]]\n", "run.yaml:2:13: expected a value or a list of values")]
     [InlineData("xyzzyplugh: 1\n", "unknown key 'xyzzyplugh': expected one of data, ")]
+    [InlineData("seed: 2\nmodel: ml\n", "run.yaml:2:8: model: unknown model 'ml'")]
+    [InlineData("split: 1,2\n", "run.yaml:1:8: split: ")]
     [InlineData("optimizer: adam\nmomentum: 0.5\n", "run.yaml:2:11: momentum belongs to sgd")]
     public void What_is_no_value_is_refused_with_its_place(string text, string says) => Command.Run($"train --config {Write(text)}").ShouldFail(2, says);
 

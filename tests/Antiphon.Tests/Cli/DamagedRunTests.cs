@@ -75,7 +75,7 @@ public sealed class DamagedRunTests(DamagedRunTests.Trained run) : IClassFixture
     [InlineData("\"model\":\"mlp\"", "\"model\":null")]
     [InlineData("\"model\":\"mlp\"", "\"model\":\"none\"")]
     [InlineData("\"rule\":\"kp\"", "\"rule\":\"none\"")]
-    [InlineData("\"hidden\":\"4\"", "\"hidden\":\"1000,30000\"")]
+    [InlineData("\"hidden\":\"4\"", "\"hidden\":\"1000,3000\"")]
     [InlineData("\"hidden\":\"4\"", "\"hidden\":\"1000000,1000000\"")]
     [InlineData("\"epochs\":[{", "\"epochs\":[null,{")]
     [InlineData("\"observations\":[", "\"observations\":[null,")]
@@ -111,8 +111,8 @@ public sealed class DamagedRunTests(DamagedRunTests.Trained run) : IClassFixture
 
     [Theory]
     [InlineData("ls", 500)]
-    [InlineData("eval", 150)]
-    [InlineData("resume", 150)]
+    [InlineData("eval", 100)]
+    [InlineData("resume", 100)]
     public async Task Verbs_take_damaged_runs_or_refuse_them(string verb, int count)
     {
         var line = verb == "ls" ? $"ls {run.Runs}" : $"{verb} {run.Path} --threads 1";

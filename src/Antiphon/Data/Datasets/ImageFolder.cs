@@ -33,7 +33,7 @@ public static class ImageFolder
         var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), skipsBad);
         var pictures = Fill(tree, source, shape, skipsBad);
 
-        var (train, validation, test) = whole ? Shares(pictures[""], options.Split ?? UsualSplit, seed) : Parts(source.Path, pictures, seed);
+        var (train, validation, test) = whole ? Shares(path, pictures[""], options.Split ?? UsualSplit, seed) : Parts(source.Path, pictures, seed);
         var augmentation = options.Choose(Own(train));
         RefuseOtherChannels(augmentation, train.Store.Shape.Channels);
         return new($"imagefolder:{path}", tree.Classes, Ready(train, augmentation.Train), Ready(validation, augmentation.Evaluation), Ready(test, augmentation.Evaluation));
@@ -99,10 +99,17 @@ public static class ImageFolder
     }
 
     private static ((PictureStore Store, int[] Indices) Train, (PictureStore Store, int[] Indices) Validation, (PictureStore Store, int[] Indices) Test) Shares(
-        PictureStore store, Split split, ulong seed)
+        string path, PictureStore store, Split split, ulong seed)
     {
-        var (train, validation, test) = split.Of(store.Count, seed);
-        return ((store, train), (store, validation), (store, test));
+        try
+        {
+            var (train, validation, test) = split.Of(store.Count, seed);
+            return ((store, train), (store, validation), (store, test));
+        }
+        catch (UsageException misfit)
+        {
+            throw new UsageException($"{path}: {misfit.Message}", misfit);
+        }
     }
 
     private static ((PictureStore Store, int[] Indices) Train, (PictureStore Store, int[] Indices) Validation, (PictureStore Store, int[] Indices) Test) Parts(

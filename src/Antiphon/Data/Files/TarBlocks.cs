@@ -46,18 +46,18 @@ internal sealed class TarBlocks(Stream archive) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    // The bytes of a name or of attributes that a block announces; 0 for every other block.
+    // The bytes of a name or of attributes that a block announces; 0 for every other block. The framework's reader looks at no checksum.
     private static long Claim(ReadOnlySpan<byte> block)
     {
         var size = block.Slice(124, 12);
-        var sum = block.Slice(148, 8);
-        if (block[156] is not ((byte)'x' or (byte)'g' or (byte)'L' or (byte)'K') || Octal(sum) != Sum(block) - Sum(sum) + sum.Length * ' ')
-        {
-            return 0;
-        }
-
-        return size[0] >= 0x80 ? long.MaxValue : Octal(size); // what is not octal is for files beyond 8 GiB
+        return block[156] is not ((byte)'x' or (byte)'g' or (byte)'L' or (byte)'K') || !IsNumber(size) || !IsNumber(block.Slice(148, 8)) ? 0
+            : IsBinary(size) ? long.MaxValue // as is written for files beyond 8 GiB
+            : Octal(size);
     }
+
+    private static bool IsBinary(ReadOnlySpan<byte> field) => field[0] is 0x80 or 0xFF;
+
+    private static bool IsNumber(ReadOnlySpan<byte> field) => IsBinary(field) || !field.ContainsAnyExcept("01234567 \0"u8);
 
     private static long Octal(ReadOnlySpan<byte> field)
     {
@@ -68,16 +68,5 @@ internal sealed class TarBlocks(Stream archive) : Stream
         }
 
         return number;
-    }
-
-    private static int Sum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = 0;
-        foreach (var value in bytes)
-        {
-            sum += value;
-        }
-
-        return sum;
     }
 }
