@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Antiphon.Data;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal sealed class TarBlocks(Stream archive) : Stream
 {
     private const int Block = 512;
     private const long Longest = 1 << 20;
+
+    private static readonly SearchValues<byte> OctalText = SearchValues.Create("01234567 \0"u8);
 
     public override bool CanRead => true;
 
@@ -57,7 +61,7 @@ internal sealed class TarBlocks(Stream archive) : Stream
 
     private static bool IsBinary(ReadOnlySpan<byte> field) => field[0] is 0x80 or 0xFF;
 
-    private static bool IsNumber(ReadOnlySpan<byte> field) => IsBinary(field) || !field.ContainsAnyExcept("01234567 \0"u8);
+    private static bool IsNumber(ReadOnlySpan<byte> field) => IsBinary(field) || !field.ContainsAnyExcept(OctalText);
 
     private static long Octal(ReadOnlySpan<byte> field)
     {
