@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Antiphon.Cli.TensorBoard;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Layers;
@@ -74,6 +75,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
     private TrainingLog Train(StreamWriter log, Network network, Dataset set, CancellationTokenSource pause)
     {
         MetricsFile? metrics = null;
+        TensorBoardFile? board = null;
         var epoch = 1;
         try
         {
@@ -84,8 +86,10 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                 Began = (steps, position) =>
                 {
                     metrics?.Dispose(); // a training that goes back begins again
+                    board?.Dispose();
                     epoch = (position?.Epochs.Count ?? 0) + 1;
                     metrics = MetricsFile.Open(directory.Metrics, steps, position?.Epochs.Count ?? 0);
+                    board = experiment.TensorBoard ? new(directory.Path, network, experiment.Recipe, steps) : null;
                     if (position is not null)
                     {
                         Tell(log, $"goes on after step {steps}, {(position.Batch > 0 ? $"batch {position.Batch} of epoch {position.Epoch}" : $"at the end of epoch {position.Epochs.Count}")}");
@@ -106,6 +110,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                 {
                     epoch = step.Epoch;
                     metrics!.Tell(step);
+                    board?.Tell(step);
                     if (step.Finished is { } report)
                     {
                         Note(log, $"epoch {report.Epoch}: loss {report.TrainLoss:F4}, validation {Format.Percent(report.ValidationAccuracy)}, angle {Format.Angle(report.Seen(WatchedAngle.Name))}");
@@ -118,12 +123,15 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                     }
                 },
             };
-            return trainer.Fit(set, pause.Token);
+            var trained = trainer.Fit(set, pause.Token);
+            board?.Tell(trained);
+            return trained;
         }
         finally
         {
             Interrupt.KeepAsked = null;
             metrics?.Dispose();
+            board?.Dispose();
         }
     }
 

@@ -54,6 +54,9 @@ public sealed record Experiment
     /// <summary>How many of the newest checkpoints stay, beside the best.</summary>
     public int KeepCheckpoints { get; init; } = 2;
 
+    /// <summary>Whether the command writes event files for TensorBoard.</summary>
+    public bool TensorBoard { get; init; }
+
     /// <summary>The name of the data set that is opened: the one asked for, or the one that goes with the model.</summary>
     public string DataName => Data ?? (Model is ResNet ? "cifar100" : "demo");
 

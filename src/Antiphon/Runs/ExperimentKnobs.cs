@@ -36,13 +36,14 @@ public static class ExperimentKnobs
             e => e.CheckpointMinutes, (e, v) => e with { CheckpointMinutes = v }),
         Whole("checkpoint-steps", "Steps from one checkpoint to the next; 0 for time and epochs alone.", e => e.CheckpointSteps, (e, v) => e with { CheckpointSteps = v }, least: 0),
         Whole("keep-checkpoints", "How many of the newest checkpoints stay, beside the best by validation.", e => e.KeepCheckpoints, (e, v) => e with { KeepCheckpoints = v }),
+        Flag("tensorboard", "Write event files for TensorBoard to the folder of the run: 'tensorboard --logdir runs' shows them.", e => e.TensorBoard, (e, v) => e with { TensorBoard = v }),
     ];
 
     /// <summary>What data there are and what is asked of them.</summary>
     public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
 
-    /// <summary>Where data lie, how many threads compute and how often to keep a training: none of it changes a bit of what a training comes to.</summary>
-    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints"];
+    /// <summary>Where data lie, how many threads compute, how often to keep a training and who may watch it: none of it changes a bit of what a training comes to.</summary>
+    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "tensorboard"];
 
     /// <summary>The knob of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>

@@ -6,8 +6,8 @@ namespace Antiphon.Runs;
 /// <summary>What comes of a run while it goes: a line of JSON for every so many steps and for every epoch.</summary>
 public sealed class MetricsFile : IDisposable
 {
-    // Steps from one line to the next.
-    private const int Interval = 50;
+    /// <summary>Steps from one line to the next.</summary>
+    public const int Interval = 50;
 
     private readonly StreamWriter _lines;
 
