@@ -20,7 +20,6 @@ internal sealed class CompareRuns(string folder, IReadOnlyList<CompareEntry> ent
     /// <exception cref="StoppedException">It was stopped.</exception>
     public IReadOnlyList<ComparisonRow> Run(RunBatch batch, CancellationToken cancel)
     {
-        using var held = RunDirectory.HoldFolder(folder);
         foreach (var run in Runs)
         {
             RunBatch.RefuseOther(run);

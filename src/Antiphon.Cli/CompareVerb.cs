@@ -55,8 +55,9 @@ internal static class CompareVerb
             var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
             var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
-            var folder = run.FolderOf("compare", line, experiment);
             var first = options.Open(line, experiment);
+            using var held = run.Hold("compare", line, experiment);
+            var folder = held.Path;
             var (provenance, readout, epochs) = (Provenance.Report(line, device), Format.Readout(experiment), experiment.Recipe.Epochs);
             var subject = $"{experiment.Model}{readout} on {experiment.DataName}, {Format.Count(epochs, "epoch")}, {Format.Seeds(all)}";
             terminal.Line(subject);

@@ -22,15 +22,16 @@ internal sealed class RunOptions
     public RunDirectory Create(ParseResult line, Experiment experiment)
     {
         var folder = line.GetValue(_folder) ?? "runs";
-        return line.GetValue(_name) is { } name ? Named(folder, Checked(name)) : RunDirectory.Create(NewPath(folder, NameOf(experiment)));
+        return line.GetValue(_name) is { } name ? Named(folder, Checked(name)) : AtFirstFree(folder, NameOf(experiment), RunDirectory.Create);
     }
 
     /// <summary>The folder of several trainings, as of a comparison: one that is there if it was named, else a new one.</summary>
     /// <exception cref="UsageException">This is no name.</exception>
-    public string FolderOf(string kind, ParseResult line, Experiment experiment)
+    /// <exception cref="RunException">It cannot be made, or another process works on it.</exception>
+    public RunsFolder Hold(string kind, ParseResult line, Experiment experiment)
     {
         var folder = line.GetValue(_folder) ?? "runs";
-        return Path.GetFullPath(line.GetValue(_name) is { } name ? Path.Combine(folder, Checked(name)) : NewPath(folder, $"{kind}-{DataOf(experiment)}-{experiment.ModelName}"));
+        return line.GetValue(_name) is { } name ? RunsFolder.Hold(Path.Combine(folder, Checked(name))) : AtFirstFree(folder, $"{kind}-{DataOf(experiment)}-{experiment.ModelName}", RunsFolder.Hold);
     }
 
     /// <summary>A text as the name of a folder.</summary>
@@ -40,15 +41,25 @@ internal sealed class RunOptions
         ? throw new UsageException($"--run {name}: expected a name for a folder, without a path")
         : name;
 
-    private static string NewPath(string folder, string name)
+    // Another process may take a name between the look and the hold: then the next one will do.
+    private static T AtFirstFree<T>(string folder, string name, Func<string, T> hold)
     {
-        var path = Path.Combine(folder, name);
-        for (var i = 2; Directory.Exists(path); i++)
+        for (var i = 1; ; i++)
         {
-            path = Path.Combine(folder, $"{name}-{i}");
-        }
+            var path = Path.GetFullPath(Path.Combine(folder, i == 1 ? name : $"{name}-{i}"));
+            if (Directory.Exists(path))
+            {
+                continue;
+            }
 
-        return path;
+            try
+            {
+                return hold(path);
+            }
+            catch (Exception taken) when (taken is UsageException or RunException && RunDirectory.IsTaken(path))
+            {
+            }
+        }
     }
 
     private static string DataOf(Experiment e) =>

@@ -17,6 +17,7 @@ internal sealed record TrainReport(
     RecipeReport Recipe,
     IReadOnlyList<TrainReport.Epoch> Epochs,
     double? TestAccuracy,
+    double? TestLoss,
     int JudgedEpoch,
     long Parameters,
     [property: JsonPropertyName("weights_sha256")] string WeightsHash,
@@ -35,6 +36,7 @@ internal sealed record TrainReport(
         RecipeReport.Of(experiment.Recipe, experiment.Model),
         EpochsOf(log.Epochs),
         log.TestAccuracy,
+        log.Test?.MeanLoss,
         log.Judged,
         network.ParameterCount,
         log.StateHash,
@@ -43,8 +45,8 @@ internal sealed record TrainReport(
 
     /// <summary>What epochs came to, as they are written.</summary>
     public static IReadOnlyList<Epoch> EpochsOf(IReadOnlyList<EpochReport> epochs) =>
-        [.. epochs.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationAccuracy, Format.Finite(e.Seen(WatchedAngle.Name)), e.Seconds))];
+        [.. epochs.Select(e => new Epoch(e.Epoch, e.TrainLoss, Format.Finite(e.TrainAccuracy), Format.Finite(e.ValidationLoss), e.ValidationAccuracy, Format.Finite(e.Seen(WatchedAngle.Name)), e.Seconds))];
 
     /// <summary>What an epoch came to.</summary>
-    public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);
+    public sealed record Epoch([property: JsonPropertyName("epoch")] int Number, double TrainLoss, double? TrainAccuracy, double? ValidationLoss, double ValidationAccuracy, double? WeightAngleDeg, double Seconds);
 }

@@ -3,9 +3,8 @@ using Antiphon.Runs;
 namespace Antiphon.Cli;
 
 /// <summary>A search made of runs: every rule with the same trials, each in a folder of its own below the search's.</summary>
-/// <param name="folder">The search's folder.</param>
 /// <param name="rungs">Epochs after which the better half of a rule's trials goes on; the last is the end of a training.</param>
-internal sealed class TuneRuns(string folder, IReadOnlyList<int> rungs)
+internal sealed class TuneRuns(IReadOnlyList<int> rungs)
 {
     /// <summary>Told, before each stretch of trainings, what they are: which of the rules, and the trial.</summary>
     public Action<IReadOnlyList<(int Rule, int Trial)>> Begins { get; init; } = _ => { };
@@ -27,7 +26,6 @@ internal sealed class TuneRuns(string folder, IReadOnlyList<int> rungs)
     /// <exception cref="StoppedException">It was stopped.</exception>
     public IReadOnlyList<TuneReport.OfRule> Run(IReadOnlyList<(string Rule, IReadOnlyList<(Trial Trial, PlannedRun Run)> Trials)> rules, RunBatch batch, CancellationToken cancel)
     {
-        using var held = RunDirectory.HoldFolder(folder);
         foreach (var (_, run) in rules.SelectMany(rule => rule.Trials))
         {
             RunBatch.RefuseOther(run);

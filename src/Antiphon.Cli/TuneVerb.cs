@@ -49,14 +49,16 @@ internal static class TuneVerb
             RefuseStray(space, names);
             var perRule = TrialsOf(method, space, names, experiment.Seed, line.GetValue(trials));
             var rungs = method == "halving" ? TuneRuns.Halving(experiment.Recipe.Epochs) : [experiment.Recipe.Epochs];
-            var folder = run.FolderOf("tune", line, experiment);
             var entries = RuleAssembly.Entries(experiment);
-            var planned = names.Zip(perRule, (name, tried) => (Rule: name, Trials: (IReadOnlyList<(Trial, PlannedRun)>)[.. tried.Select(trial => (trial, Planned(trial, name)))])).ToList();
+            var planned = names.Zip(perRule, (name, tried) => (Rule: name, Trials: tried.Select(trial => (Trial: trial, Run: Planned(trial, name))).ToList())).ToList(); // before there is a folder
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
             var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
             var set = options.Open(line, experiment);
+            using var held = run.Hold("tune", line, experiment);
+            var folder = held.Path;
+            var trainings = planned.Select(rule => (rule.Rule, (IReadOnlyList<(Trial, PlannedRun)>)[.. rule.Trials.Select(pair => (pair.Trial, pair.Run with { Path = Path.Combine(folder, pair.Run.Path) }))])).ToList();
             var provenance = Provenance.Report(line, device);
             var budget = perRule.Max(tried => TuneRuns.Budget(tried.Count, rungs));
             var subject = $"{experiment.Model}{Format.Readout(experiment)} on {experiment.DataName}: {Format.Count(perRule[0].Count, "trial")} of up to {Format.Count(experiment.Recipe.Epochs, "epoch")} for each rule, seed {experiment.Seed}";
@@ -70,7 +72,7 @@ internal static class TuneVerb
                 Progress = display.Tell,
                 Done = display.End,
             };
-            var found = display.Run(() => new TuneRuns(folder, rungs) { Begins = display.Begin }.Run(planned, batch, cancel));
+            var found = display.Run(() => new TuneRuns(rungs) { Begins = display.Begin }.Run(trainings, batch, cancel));
             var report = new TuneReport(
                 provenance, DataReport.Of(experiment, set), experiment.ModelName, experiment.Seed, method, [.. space.Select(dimension => $"{dimension}")], budget, RecipeReport.Of(experiment.Recipe, experiment.Model), found);
             RunDirectory.Write(Path.Combine(folder, Tuned.FileName), JsonSerializer.Serialize(report, Json.Plain.TuneReport) + "\n");
@@ -89,7 +91,7 @@ internal static class TuneVerb
                 var turned = trial.ApplyTo(experiment with { Rule = name });
                 var plan = turned.PlanOf(turned.Rule, entries);
                 turned.Recipe.Validate(plan);
-                return new(Path.Combine(folder, RunOptions.AsName($"{name}-{trial.Number}")), turned, plan);
+                return new(RunOptions.AsName($"{name}-{trial.Number}"), turned, plan);
             }
         });
         return verb;

@@ -81,7 +81,7 @@ public sealed partial class ReadmeTests
         var (listed, compared) = (Run(lines[0]), Run($"{lines[1]} {Command.Small}"));
 
         Assert.Matches(@"sparse-feedback +declares nothing, uses nothing", listed);
-        Assert.Matches(@"sparse-feedback:density=0\.25, seed 1: test \d+\.\d+ %", compared);
+        Assert.Matches(@"sparse-feedback:density=0\.25, seed 1: test accuracy \d+\.\d+ %", compared);
 
         string Run(string line) => Command.Run(line["antiphon ".Length..].Replace("../MyRules/bin/Release/net10.0/MyRules.dll", built, StringComparison.Ordinal)).Fine();
     }

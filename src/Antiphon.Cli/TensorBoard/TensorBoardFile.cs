@@ -43,7 +43,7 @@ internal sealed class TensorBoardFile : IDisposable
     {
         if (log.Test is { } test)
         {
-            Write(log.Epochs[log.Judged - 1].Steps, [Scalar("Accuracy/test", test.Accuracy), new() { Tag = "confusion", Image = Picture(ConfusionPicture.Png(test)) }]);
+            Write(log.Epochs[log.Judged - 1].Steps, [Scalar("Loss/test", test.MeanLoss!.Value), Scalar("Accuracy/test", test.Accuracy), new() { Tag = "confusion", Image = Picture(ConfusionPicture.Png(test)) }]);
         }
     }
 
@@ -54,6 +54,8 @@ internal sealed class TensorBoardFile : IDisposable
     {
         var batches = (int)(report.Steps / report.Epoch);
         yield return Scalar("Loss/train", report.TrainLoss);
+        yield return Scalar("Accuracy/train", report.TrainAccuracy);
+        yield return Scalar("Loss/validation", report.ValidationLoss);
         yield return Scalar("Accuracy/validation", report.ValidationAccuracy);
         yield return Rate(report.Epoch, batches, batches);
         foreach (var (probe, name, value) in from seen in report.Observations from pair in seen.Values select (seen.Probe, pair.Key, pair.Value))

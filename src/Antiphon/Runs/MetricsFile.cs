@@ -38,7 +38,7 @@ public sealed class MetricsFile : IDisposable
     {
         if (progress.Finished is { } report)
         {
-            Write(new("epoch", report.Epoch, report.Steps, report.TrainLoss, report.ValidationAccuracy, report.Seconds, report.Images, report.Observations.ToDictionary(seen => seen.Probe, seen => seen.Values)));
+            Write(new("epoch", report.Epoch, report.Steps, report.TrainLoss, report.ValidationAccuracy, report.Seconds, report.Images, report.Observations.ToDictionary(seen => seen.Probe, seen => seen.Values), report.TrainAccuracy, report.ValidationLoss));
         }
         else if (progress.Step % Interval == 0)
         {

@@ -9,8 +9,11 @@ namespace Antiphon.Runs;
 /// <param name="Seconds">Wall time of the epoch's training.</param>
 /// <param name="Images">Items trained on in the epoch.</param>
 /// <param name="Probes">What each probe saw, by what it is of.</param>
+/// <param name="TrainAccuracy">Fraction right of the epoch's batches, each before its step.</param>
+/// <param name="ValidationLoss">Mean loss on the validation examples.</param>
 /// <param name="Layer">The layer that a warning is about.</param>
 /// <param name="Message">What a warning says.</param>
 internal sealed record MetricsLine(
     string Kind, int Epoch, long Step, double? TrainLoss = null, double? ValidationAccuracy = null, double? Seconds = null, long? Images = null,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes = null, string? Layer = null, string? Message = null);
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Probes = null, double? TrainAccuracy = null, double? ValidationLoss = null,
+    string? Layer = null, string? Message = null);

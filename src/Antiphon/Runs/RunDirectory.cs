@@ -47,6 +47,9 @@ public sealed class RunDirectory : IDisposable
     /// <summary>Whether there is a run in a folder.</summary>
     public static bool IsRun(string path) => System.IO.File.Exists(ConfigOf(path));
 
+    /// <summary>Whether there is a run in a folder, or runs, or a process that holds it.</summary>
+    public static bool IsTaken(string path) => Directory.Exists(path) && (!IsBare(path) || IsHeld(path));
+
     /// <summary>A folder for a new run.</summary>
     /// <exception cref="UsageException">There is a run of this name, or something else.</exception>
     /// <exception cref="RunException">The folder cannot be made, or another process trains in it.</exception>
@@ -58,7 +61,7 @@ public sealed class RunDirectory : IDisposable
             Directory.CreateDirectory(path);
             return Hold(path);
         });
-        if (Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != LockName && !(entry == CheckpointsOf(path) && !Directory.EnumerateFileSystemEntries(entry).Any())))
+        if (!IsBare(path))
         {
             held.Dispose();
             throw new UsageException($"there is a run of this name in {path}: expected a new one, or 'resume' to go on with it");
@@ -70,14 +73,6 @@ public sealed class RunDirectory : IDisposable
             return new RunDirectory(path, held);
         });
     }
-
-    /// <summary>Holds a folder in which runs lie, so that no two comparisons work on them; it is made if it is not there.</summary>
-    /// <exception cref="RunException">It cannot be made, or another process works on it.</exception>
-    public static IDisposable HoldFolder(string path) => Attempt(path, () =>
-    {
-        Directory.CreateDirectory(path);
-        return Hold(path, SearchOption.TopDirectoryOnly);
-    });
 
     /// <summary>The folder of a run that has begun.</summary>
     /// <exception cref="RunException">There is none, or another process trains in it.</exception>
@@ -153,8 +148,12 @@ public sealed class RunDirectory : IDisposable
         }
     }
 
+    /// <summary>Whether a folder has nothing in it but a lock and an empty folder for checkpoints.</summary>
+    internal static bool IsBare(string path) =>
+        Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) == LockName || (entry == CheckpointsOf(path) && !Directory.EnumerateFileSystemEntries(entry).Any()));
+
     // What a killed process had half written goes.
-    private static FileStream Hold(string path, SearchOption drafts = SearchOption.AllDirectories)
+    internal static FileStream Hold(string path, SearchOption drafts = SearchOption.AllDirectories)
     {
         var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         foreach (var draft in Directory.EnumerateFiles(path, "*.tmp", drafts))
@@ -187,7 +186,7 @@ public sealed class RunDirectory : IDisposable
         }
     }
 
-    private static T Attempt<T>(string path, Func<T> work)
+    internal static T Attempt<T>(string path, Func<T> work)
     {
         try
         {

@@ -1,20 +1,26 @@
 using Antiphon.Kernels;
+using Antiphon.Losses;
 
 namespace Antiphon.Training;
 
-/// <summary>How a network judged examples: which class it gave those of each class, and how often the right one was among its first five.</summary>
+/// <summary>How a network judged examples: which class it gave those of each class, how often the right one was among its first five, and what that cost.</summary>
 public sealed class Evaluation
 {
     private const int TopK = 5;
 
     private readonly long[] _confusion;
     private readonly double[] _scores;
+    private readonly Loss? _loss;
     private long _top5;
+    private double _cost;
 
     /// <summary>Nothing judged yet.</summary>
-    public Evaluation(IReadOnlyList<string> classNames)
+    /// <param name="classNames">What the classes are called.</param>
+    /// <param name="loss">What an output costs; null if that is not asked.</param>
+    public Evaluation(IReadOnlyList<string> classNames, Loss? loss = null)
     {
         ArgumentNullException.ThrowIfNull(classNames);
+        _loss = loss;
         ClassNames = classNames;
         _confusion = new long[classNames.Count * classNames.Count];
         _scores = new double[classNames.Count];
@@ -31,6 +37,9 @@ public sealed class Evaluation
 
     /// <summary>Fraction whose class got the highest output.</summary>
     public double Accuracy => Share(Enumerable.Range(0, Classes).Sum(c => this[c, c]), Count);
+
+    /// <summary>Mean cost of an example; null if it was not asked for.</summary>
+    public double? MeanLoss => _loss is null ? null : _cost / Count;
 
     /// <summary>Fraction whose class got one of the five highest outputs; null where there are no more than five classes.</summary>
     public double? Top5Accuracy => Classes > TopK ? Share(_top5, Count) : null;
@@ -57,6 +66,11 @@ public sealed class Evaluation
         if (labels.Length > 0 && !output.Slice(labels.Length).IsFinite())
         {
             throw new ArgumentException("an output that is NaN or infinite cannot be judged: expected finite numbers");
+        }
+
+        if (_loss is not null && labels.Length > 0)
+        {
+            _cost += _loss.Evaluate(output.Slice(labels.Length), labels) * labels.Length;
         }
 
         for (var row = 0; row < labels.Length; row++)

@@ -8,6 +8,7 @@ public sealed class Learner
 {
     private readonly Recipe _recipe;
     private readonly Tensor[][] _moments;
+    private readonly double[] _scores;
 
     /// <summary>A learner for batches of at most the recipe's size.</summary>
     /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
@@ -19,6 +20,7 @@ public sealed class Learner
         _recipe = recipe;
         recipe.Validate(network.Plan);
         Pass = network.CreatePass(recipe.BatchSize);
+        _scores = new double[Pass.OutputError.RowLength];
         _moments = [.. network.Parameters.Select(p => recipe.Optimizer.Moments.Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
     }
 
@@ -30,6 +32,9 @@ public sealed class Learner
 
     /// <summary>Steps so far.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>How many items of the last batch got the highest output for their own class, before the step.</summary>
+    public int Right { get; private set; }
 
     /// <summary>What the recipe's rate is multiplied by; 1 unless the training has gone back because it diverged.</summary>
     public double RateFactor { get; set; } = 1;
@@ -107,6 +112,7 @@ public sealed class Learner
             return loss;
         }
 
+        Right = CountRight(output, labels);
         Pass.SetTargets(labels);
         Entering?.Invoke(StepPhase.Backward);
         Network.Backward(Pass);
@@ -131,6 +137,18 @@ public sealed class Learner
 
         Entering?.Invoke(StepPhase.Rest);
         Network.RestAfter(Steps);
+    }
+
+    private int CountRight(Tensor output, ReadOnlySpan<int> labels)
+    {
+        var right = 0;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            output.Device.Read(output, row, _scores);
+            right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(_scores) == labels[row] ? 1 : 0;
+        }
+
+        return right;
     }
 
     /// <summary>The output for the batch in the pass, as in evaluation.</summary>

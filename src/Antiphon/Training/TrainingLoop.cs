@@ -22,6 +22,7 @@ internal sealed class TrainingLoop : IDisposable
     private int _batch;
     private double _lossSum;
     private long _images;
+    private long _right;
     private double _seconds;
     private Dictionary<string, Tensor>? _best;
     private bool _hasChosen;
@@ -46,7 +47,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private int Epoch => _reports.Count + 1;
 
-    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports], _rollbacks);
+    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports], _right, _rollbacks);
 
     public void Dispose() => _loader.Dispose();
 
@@ -124,7 +125,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Return(TrainingPosition to, int rollbacks)
     {
-        (_batch, _lossSum, _images, _seconds, _rollbacks) = (to.Batch, to.LossSum, to.Images, to.Seconds, rollbacks);
+        (_batch, _lossSum, _images, _right, _seconds, _rollbacks) = (to.Batch, to.LossSum, to.Images, to.Right, to.Seconds, rollbacks);
         _reports.Clear();
         _reports.AddRange(to.Epochs);
         _learner.RateFactor = Math.Pow(0.5, rollbacks);
@@ -148,6 +149,7 @@ internal sealed class TrainingLoop : IDisposable
             _batch++;
             _lossSum += loss * _loader.Rows;
             _images += _loader.Rows;
+            _right += _learner.Right;
             _seconds = before + clock.Elapsed.TotalSeconds;
             foreach (var warning in Warned is null ? [] : _health.After(_learner.Pass, _learner.Steps))
             {
@@ -194,9 +196,9 @@ internal sealed class TrainingLoop : IDisposable
 
         var validation = Evaluate(_data.Validation, "validation");
         Observation[] seen = [.. Watches.Where(watch => watch.LooksAfter(Epoch, _recipe.Epochs)).Select(watch => new Observation(watch.Probe.Name, watch.Probe.Observe(_network)))];
-        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images);
+        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images, (double)_right / _images, validation.MeanLoss!.Value);
         _reports.Add(report);
-        (_batch, _lossSum, _images, _seconds) = (0, 0, 0, 0);
+        (_batch, _lossSum, _images, _right, _seconds) = (0, 0, 0, 0, 0);
         Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, report));
     }
 
@@ -253,7 +255,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private Evaluation Evaluate(Examples examples, string set)
     {
-        var result = new Evaluation(_data.ClassNames);
+        var result = new Evaluation(_data.ClassNames, _recipe.Loss);
         _loader.BeginEpoch(Batches.InOrder(examples, _recipe.BatchSize), 0);
         for (var batch = 1; Next(); batch++)
         {

@@ -6,8 +6,9 @@ namespace Antiphon.Training;
 /// <param name="Images">Its items so far.</param>
 /// <param name="Seconds">Wall time of its training so far.</param>
 /// <param name="Epochs">The reports of the epochs before it.</param>
+/// <param name="Right">How many of its items so far were right.</param>
 /// <param name="Rollbacks">Times that the training has gone back because it diverged; each halved the rate.</param>
-public sealed record TrainingPosition(int Batch, double LossSum, long Images, double Seconds, IReadOnlyList<EpochReport> Epochs, int Rollbacks = 0)
+public sealed record TrainingPosition(int Batch, double LossSum, long Images, double Seconds, IReadOnlyList<EpochReport> Epochs, long Right = 0, int Rollbacks = 0)
 {
     /// <summary>The beginning.</summary>
     public static TrainingPosition Start { get; } = new(0, 0, 0, 0, []);

@@ -99,7 +99,7 @@ public sealed class CompareVerbTests
     public void A_folder_in_which_another_compares_is_left_to_it()
     {
         using var folder = new TempFolder();
-        using var held = RunDirectory.HoldFolder(folder.File("held"));
+        using var held = RunsFolder.Hold(folder.File("held"));
 
         Command.Run($"compare {Command.Small} --rules bp --runs-dir {folder.Path} --run held").ShouldFail(1, "another process");
     }

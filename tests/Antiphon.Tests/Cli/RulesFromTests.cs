@@ -133,7 +133,7 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
 
         Assert.Matches(@"chosen-feedback:size=1e60, seed 1: failed: ", output);
         Assert.Matches(@"│ +failed │ +- │ +- │", output);
-        Assert.Matches(@"fa, seed 1: test \d+\.\d\d %", output);
+        Assert.Matches(@"fa, seed 1: test accuracy \d+\.\d\d %", output);
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         var row = json.RootElement.GetProperty("rows")[1];
         Assert.Contains("expected", row.GetProperty("failure").GetString());

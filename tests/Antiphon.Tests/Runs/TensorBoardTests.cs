@@ -48,7 +48,7 @@ public sealed class TensorBoardTests(TensorBoardTests.Trained run) : IClassFixtu
         Assert.All(run.Events.Skip(2), read => Assert.NotEmpty(read.Values));
         Assert.All(run.Events, read => Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds((long)(1000 * read.WallTime)), DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow));
 
-        string[] tags = ["Loss/train", "learning rate", "Accuracy/validation", "Accuracy/test", "confusion", "angle/readout", .. Layers.Select(layer => $"W/{layer}"), "B/readout"];
+        string[] tags = ["Loss/train", "learning rate", "Accuracy/train", "Accuracy/validation", "Loss/validation", "Accuracy/test", "Loss/test", "confusion", "angle/readout", .. Layers.Select(layer => $"W/{layer}"), "B/readout"];
         Assert.Equal(tags.Order(StringComparer.Ordinal), run.Events.SelectMany(read => read.Values).Select(value => value.Tag).Distinct().Order(StringComparer.Ordinal));
         Assert.All(tags, tag => AssertRising(StepsOf(run.Events, tag)));
     }

@@ -1,35 +1,12 @@
 using Antiphon.Kernels;
-using Antiphon.Layers;
 using Antiphon.Rules;
 using Antiphon.Training;
 
 namespace Antiphon.Runs;
 
-/// <summary>What a newcomer looks for on a network and on a trainer: to save, to load, and to go on.</summary>
-public static class RunExtensions
+/// <summary>A training gone on with from the folder of its run.</summary>
+public static class TrainerExtensions
 {
-    extension(Network network)
-    {
-        /// <summary>Writes the network's state - W, B, biases, norms, what rules remember - to a safetensors file, whole or not at all.</summary>
-        /// <exception cref="RunException">It cannot be written.</exception>
-        public void Save(string path)
-        {
-            ArgumentNullException.ThrowIfNull(network);
-            ArgumentNullException.ThrowIfNull(path);
-            NetworkFile.Write(path, network.State);
-        }
-
-        /// <summary>Takes the state of a network of the same architecture and rules that was saved.</summary>
-        /// <exception cref="RunException">The file is missing or damaged, a tensor is missing, or a shape differs; then nothing is changed.</exception>
-        public void Load(string path)
-        {
-            ArgumentNullException.ThrowIfNull(network);
-            ArgumentNullException.ThrowIfNull(path);
-            using var saved = NetworkFile.Open(path);
-            network.Restore(saved);
-        }
-    }
-
     extension(Trainer)
     {
         /// <summary>Goes on with the training in the folder of a run, from its newest checkpoint that is whole, to the bits it would have come to.</summary>
