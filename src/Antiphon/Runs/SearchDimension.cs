@@ -6,7 +6,7 @@ using Antiphon.Training;
 namespace Antiphon.Runs;
 
 /// <summary>
-/// What a search varies: a knob of the recipe or the architecture, or an option of a rule, and the values it may take. Draws depend on the seed, the name and the number of the trial alone: every
+/// What a search varies: a knob of the recipe or the architecture, or an option of a rule, and the values it may take. Draws depend on the seed, the name and the number of trials alone: every
 /// rule is tried with the same ones.
 /// </summary>
 public sealed record SearchDimension
@@ -75,18 +75,16 @@ public sealed record SearchDimension
         ];
     }
 
-    /// <summary>The value of a trial of a random search.</summary>
-    public string Draw(ulong seed, int trial)
+    /// <summary>
+    /// The values of so many trials: the range, or the list, is cut into as many equal parts, and each trial draws from a part of its own, in an order of the dimension's own (a Latin hypercube), so that
+    /// few trials cover all of it. Source: McKay, Beckman, Conover 1979, doi:10.1080/00401706.1979.10489755.
+    /// </summary>
+    public IReadOnlyList<string> Draw(ulong seed, int trials)
     {
         var stream = Rng.FromSeed(seed).Stream("search").Stream(Name);
-        if (Range is not var (least, most))
-        {
-            return Values[stream.Below(Values.Count, (ulong)trial)];
-        }
-
-        var part = stream.Uniform((ulong)trial);
-        var value = least > 0 ? least * Math.Pow(most / least, part) : most * part;
-        return ScheduleText.Of(double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)); // as people write it
+        int[] order = [.. Enumerable.Range(0, trials)];
+        stream.Stream("order").Shuffle(order);
+        return [.. order.Select((part, trial) => At((part + stream.Uniform((ulong)trial)) / trials))];
     }
 
     /// <summary>Every combination of values, the last dimension changing first.</summary>
@@ -105,14 +103,31 @@ public sealed record SearchDimension
     }
 
     /// <summary>So many trials: the first is the recipe as it stands, the others are drawn.</summary>
-    public static IReadOnlyList<Trial> Random(IReadOnlyList<SearchDimension> dimensions, ulong seed, int trials) =>
-    [
-        new(1, new Dictionary<string, string>(StringComparer.Ordinal)),
-        .. Enumerable.Range(2, trials - 1).Select(i => new Trial(i, dimensions.ToDictionary(dimension => dimension.Name, dimension => dimension.Draw(seed, i), StringComparer.Ordinal))),
-    ];
+    public static IReadOnlyList<Trial> Random(IReadOnlyList<SearchDimension> dimensions, ulong seed, int trials)
+    {
+        ArgumentNullException.ThrowIfNull(dimensions);
+        var drawn = dimensions.Select(dimension => (dimension.Name, Values: dimension.Draw(seed, trials - 1))).ToList();
+        return
+        [
+            new(1, new Dictionary<string, string>(StringComparer.Ordinal)),
+            .. Enumerable.Range(0, trials - 1).Select(i => new Trial(i + 2, new OrderedDictionary<string, string>(drawn.Select(one => KeyValuePair.Create(one.Name, one.Values[i])), StringComparer.Ordinal))),
+        ];
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}={(Range is var (least, most) ? $"{ScheduleText.Of(least)}..{ScheduleText.Of(most)}" : string.Join(',', Values))}";
+
+    // The value at a part of the way, from 0 to below 1.
+    private string At(double part)
+    {
+        if (Range is not var (least, most))
+        {
+            return Values[(int)(part * Values.Count)];
+        }
+
+        var value = least > 0 ? least * Math.Pow(most / least, part) : most * part;
+        return ScheduleText.Of(double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)); // as people write it
+    }
 
     private static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string value) =>
         new OrderedDictionary<string, string>(values, StringComparer.Ordinal) { [name] = value };
