@@ -98,7 +98,8 @@ public static class TensorVerbs
         /// <exception cref="ArgumentException">The shapes differ.</exception>
         public double AngleTo(Tensor x)
         {
-            var cosine = t.Dot(x) / (t.Norm() * x.Norm());
+            // Under one root: it is exactly 1 between two tensors of the same bits.
+            var cosine = t.Dot(x) / Math.Sqrt(t.Dot(t) * x.Dot(x));
             return double.RadiansToDegrees(Math.Acos(Math.Clamp(cosine, -1, 1)));
         }
     }

@@ -128,6 +128,9 @@ public sealed class Network
         Backward(pass, new(path, into, Learns: false));
     }
 
+    /// <summary>Sends the pass's output error back along a path into gradients while nothing learns, and tells an observer of the errors on their way.</summary>
+    internal void Backward(Pass pass, FeedbackPath path, Gradients into, IErrorObserver observer) => Backward(pass, new(path, into, Learns: false, observer));
+
     /// <summary>
     /// Another path for errors, by the rules of a plan, with B's of its own from the same streams: a path of backpropagation gives exact gradients. On request it reaches the data.
     /// </summary>

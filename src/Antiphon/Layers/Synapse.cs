@@ -125,6 +125,7 @@ public abstract class Synapse : Layer
             return;
         }
 
+        c.Pass.Way.Observer?.Arrived(this, delta);
         var (device, product) = (W.Value.Device, c.Gradient(W));
         device.Outer(Spec.Geometry, c.Input(), delta, product);
         if (Bias is not null)
@@ -137,7 +138,9 @@ public abstract class Synapse : Layer
             var engaged = Engage(feedback.Rule, c.Pass, product);
             if (!feedback.Spec.IsFirst)
             {
-                Send(c, delta, feedback.Carry(engaged, delta, product));
+                var carried = feedback.Carry(engaged, delta, product);
+                c.Pass.Way.Observer?.Carried(this, carried);
+                Send(c, delta, carried);
             }
 
             if (c.Pass.Way.Learns)

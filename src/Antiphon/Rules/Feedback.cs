@@ -102,6 +102,15 @@ internal sealed class Feedback
         return kept;
     }
 
+    /// <summary>Gives up what is remembered under other names than these.</summary>
+    public void ForgetAllBut(IReadOnlyCollection<string> names)
+    {
+        foreach (var name in _memory.Keys.Except(names, StringComparer.Ordinal).ToList())
+        {
+            _memory.Remove(name);
+        }
+    }
+
     public Tensor Signs(Tensor t)
     {
         Demand(Transport.Sign);

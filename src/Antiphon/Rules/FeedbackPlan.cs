@@ -5,6 +5,9 @@ public sealed class FeedbackPlan(FeedbackRule everywhere) : IEquatable<FeedbackP
 {
     private readonly List<(string Where, FeedbackRule Rule)> _exceptions = [];
 
+    /// <summary>Backpropagation everywhere: errors along it are the loss's derivatives.</summary>
+    public static FeedbackPlan Exact { get; } = new(new Backprop());
+
     /// <summary>The rule of all synapses without an exception.</summary>
     public FeedbackRule Everywhere { get; } = everywhere;
 
