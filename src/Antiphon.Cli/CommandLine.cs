@@ -101,6 +101,7 @@ internal static class CommandLine
         root.Subcommands.Add(RulesVerb.Create(terminal));
         root.Subcommands.Add(CiteVerb.Create(terminal));
         root.Subcommands.Add(ModelsVerb.Create(terminal));
+        root.Subcommands.Add(ProbesVerb.Create(terminal));
         root.Subcommands.Add(DataVerb.Create(terminal, showHelp, cancel));
         root.Subcommands.Add(BenchVerb.Create(terminal, showHelp, cancel));
         root.SetAction(showHelp.Invoke);

@@ -47,6 +47,7 @@ internal static class ConfigSchema
                 "n" => "integer",
                 "number" => "number",
                 "n,n,..." => new JsonArray("array", "string", "integer"),
+                "name@every,..." => new JsonArray("array", "string"),
                 _ => new JsonArray("string", "number"),
             };
         }

@@ -44,6 +44,11 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "picture")}, seed {network.Seed}");
             var trained = Train(log, network, set, pause);
+            if (CostOf(trained.Epochs) is { } cost)
+            {
+                Tell(log, $"probes: {cost} a look");
+            }
+
             var report = TrainReport.Of(provenance, experiment, DataReport.Of(experiment, set), network, asked, trained);
             RunDirectory.Write(directory.Summary, JsonSerializer.Serialize(report, Json.Plain.TrainReport) + "\n");
             end = ("finished", null);
@@ -99,7 +104,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             Interrupt.KeepAsked = checkpoints.Ask;
             var trainer = new Trainer(network, experiment.Recipe)
             {
-                Watches = WatchedAngle.Watches,
+                Watches = experiment.Watches,
                 Checkpoints = checkpoints,
                 Warned = warning =>
                 {
@@ -133,6 +138,14 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             metrics?.Dispose();
             board?.Dispose();
         }
+    }
+
+    // What a look cost in the mean, probe by probe; null if none looked.
+    private string? CostOf(IReadOnlyList<EpochReport> epochs)
+    {
+        var seen = epochs.SelectMany(epoch => epoch.Observations).ToLookup(look => look.Probe);
+        string[] costs = [.. experiment.Watches.Where(watch => seen.Contains(watch.Probe.Name)).Select(watch => $"{watch.Probe.Name} {seen[watch.Probe.Name].Average(look => look.Seconds):F3} s")];
+        return costs.Length > 0 ? string.Join(", ", costs) : null;
     }
 
     private void Tell(StreamWriter log, string text)

@@ -20,6 +20,22 @@ public sealed class RemoteDeviceTests
     public void Norms_blocks_and_dropout_train_there_to_the_same_bits() =>
         Assert.Equal(Train(new ScaledNet(), "kp", new Reference<float>()), Train(new ScaledNet(), "kp", new RemoteDevice()));
 
+    [Theory]
+    [InlineData("kp")]
+    [InlineData("dfa")]
+    public void Every_probe_sees_there_what_it_sees_here(string rule)
+    {
+        var (here, there) = (See(new Reference<float>()), See(new RemoteDevice()));
+
+        Assert.Equal(ProbeCatalogue.Entries.Count, here.Split('\n').Select(line => line.Split(' ')[0]).Distinct().Count() + (rule == "dfa" ? 4 : 1));
+        Assert.Equal(here, there);
+
+        string See(IDevice device) => string.Join('\n',
+            from seen in Fit(new ScaledNet(), rule, device, [.. ProbeCatalogue.Entries.Select(probe => new Watch(probe))]).Epochs[^1].Observations
+            from value in seen.Values
+            select $"{seen.Probe} {value.Key} {value.Value:R}");
+    }
+
     [Fact]
     public void Its_memory_is_out_of_reach()
     {
@@ -34,11 +50,16 @@ public sealed class RemoteDeviceTests
 
     private static (string Hash, double Accuracy) Train(Blueprint model, string rule, IDevice device)
     {
+        var log = Fit(model, rule, device, [ProbeCatalogue.Parse("angle")]);
+        return (log.StateHash, log.TestAccuracy);
+    }
+
+    private static TrainingLog Fit(Blueprint model, string rule, IDevice device, IReadOnlyList<Watch> watches)
+    {
         var data = Stripes.Open();
         var network = model.Grow(new(12, 12, 1), data.Classes, Catalogue.Parse(rule), seed: 1, device);
-        var log = new Trainer(network, new() { Epochs = 1, BatchSize = 20 }) { Watches = [ProbeCatalogue.Parse("angle")] }
+        return new Trainer(network, new() { Epochs = 1, BatchSize = 20 }) { Watches = watches }
             .Fit(data with { Train = new Larger(data.Train, 60), Validation = new Larger(data.Validation, 10), Test = new Larger(data.Test, 10) });
-        return (log.StateHash, log.Accuracy);
     }
 
     /// <summary>Stripes within a larger picture.</summary>

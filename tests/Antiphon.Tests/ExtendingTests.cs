@@ -5,6 +5,7 @@ using Antiphon.Losses;
 using Antiphon.Models;
 using Antiphon.Rules;
 using Antiphon.Tests.Conformance;
+using Antiphon.Tests.Probes;
 using Antiphon.Tests.Support;
 using Antiphon.Training;
 
@@ -108,15 +109,18 @@ public sealed class ExtendingTests
     }
 
     [Fact]
-    public void The_probe_sees_how_large_B_is()
+    public void The_probe_sees_how_large_gradients_are()
     {
         var (probe, network) = (Make<IProbe>(), Lab.Grow("padded", new FeedbackAlignment()));
-        network.At("here").B!.CopyFrom(network.At("here").W.Value).Scale(-3);
+        foreach (var synapse in network.Synapses.Where(s => s.B is not null))
+        {
+            synapse.B!.CopyFrom(synapse.W.Value).Scale(3);
+        }
 
-        var seen = probe.Observe(network);
+        var seen = Looks.At(probe, network);
 
-        Assert.Equal(["here", "readout"], seen.Keys);
-        Assert.Equal(3, seen["here"], 1e-12);
+        Assert.Equal(["below", "here", "readout"], seen.Keys);
+        Assert.Equal((9, 3, 1), (Math.Round(seen["below"], 9), Math.Round(seen["here"], 9), Math.Round(seen["readout"], 9)));
     }
 
     private static Type TypeOf<T>() => Printed.Value.Single(type => type.IsAssignableTo(typeof(T)));

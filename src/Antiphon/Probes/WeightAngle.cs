@@ -1,4 +1,3 @@
-using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Training;
 
@@ -14,17 +13,15 @@ public sealed record WeightAngle : IProbe
     public string Observes => "angle between W and B in degrees, by group of synapses: 0 = exact feedback, 90 = unrelated";
 
     /// <summary>The angle at each of the synapses that pass an error below through a B in W's layout, by name; not a number while B is 0.</summary>
-    public static IReadOnlyDictionary<string, double> Of(Network network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return network.Synapses.Where(s => s.IsMirrored).ToDictionary(s => s.Spec.Name, Of);
-    }
+    public static IReadOnlyDictionary<string, double> Of(Network network) => new WeightAngle().Observe(new(network));
 
     /// <summary>The mean over those synapses; null if none has an angle.</summary>
     public static double? MeanOf(Network network) => new Observation("angle", Of(network)).Mean;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Observe(Network network) => Of(network);
-
-    private static double Of(Synapse s) => ReferenceEquals(s.W.Value, s.B) ? 0 : s.W.Value.AngleTo(s.B!);
+    public IReadOnlyDictionary<string, double> Observe(ProbeView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Synapses.Where(s => s.IsMirrored).ToDictionary(s => s.Name, s => s.W.AngleTo(s.B!));
+    }
 }

@@ -1,6 +1,7 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Models;
+using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Training;
 
@@ -56,6 +57,13 @@ public sealed record Experiment
 
     /// <summary>Whether the command writes event files for TensorBoard.</summary>
     public bool TensorBoard { get; init; }
+
+    /// <summary>The probes that look after epochs, as in angle,gradient-angle@5; none for none.</summary>
+    public string Probes { get; init; } = "angle";
+
+    /// <summary>What looks after which epochs.</summary>
+    /// <exception cref="UsageException">There is no such probe, or it is there twice.</exception>
+    public IReadOnlyList<Watch> Watches => ProbeCatalogue.ParseList(Probes);
 
     /// <summary>The name of the data set that is opened: the one asked for, or the one that goes with the model.</summary>
     public string DataName => Data ?? (Model is ResNet ? "cifar100" : "demo");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Antiphon.Data;
 using Antiphon.Models;
+using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Training;
 using static Antiphon.Training.Knobs<Antiphon.Runs.Experiment>;
@@ -36,14 +37,18 @@ public static class ExperimentKnobs
             e => e.CheckpointMinutes, (e, v) => e with { CheckpointMinutes = v }),
         Whole("checkpoint-steps", "Steps from one checkpoint to the next; 0 for time and epochs alone.", e => e.CheckpointSteps, (e, v) => e with { CheckpointSteps = v }, least: 0),
         Whole("keep-checkpoints", "How many of the newest checkpoints stay, beside the best by validation.", e => e.KeepCheckpoints, (e, v) => e with { KeepCheckpoints = v }),
+        Text(
+            "probe", "name@every,...",
+            $"What looks at the network after every so many epochs: {string.Join(", ", ProbeCatalogue.Entries.Select(e => e.Name))}; none for nothing. 'antiphon probes' says what each observes.",
+            null, e => e.Probes, (e, v) => e with { Probes = ProbeCatalogue.ParseList(v) is { Count: > 0 } watches ? string.Join(',', watches) : ProbeCatalogue.None }),
         Flag("tensorboard", "Write event files for TensorBoard to the folder of the run: 'tensorboard --logdir runs' shows them.", e => e.TensorBoard, (e, v) => e with { TensorBoard = v }),
     ];
 
     /// <summary>What data there are and what is asked of them.</summary>
     public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
 
-    /// <summary>Where data lie, how many threads compute, how often to keep a training and who may watch it: none of it changes a bit of what a training comes to.</summary>
-    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "tensorboard"];
+    /// <summary>Where data lie, how many threads compute, how often to keep a training, what looks at it and who may watch it: none of it changes a bit of what a training comes to.</summary>
+    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "probe", "tensorboard"];
 
     /// <summary>The knob of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>

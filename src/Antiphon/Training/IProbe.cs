@@ -1,8 +1,6 @@
-using Antiphon.Layers;
-
 namespace Antiphon.Training;
 
-/// <summary>Looks at a network while it learns, and leaves it as it is.</summary>
+/// <summary>Looks at a network while it learns; what it is given to look at cannot be changed.</summary>
 public interface IProbe
 {
     /// <summary>The name it is chosen by and its numbers are found under, as in angle.</summary>
@@ -11,6 +9,6 @@ public interface IProbe
     /// <summary>What it observes and in which units, in a sentence.</summary>
     string Observes { get; }
 
-    /// <summary>Numbers by the name of what they are of: a layer, a group of synapses.</summary>
-    IReadOnlyDictionary<string, double> Observe(Network network);
+    /// <summary>Numbers by the name of what they are of: a layer, a group of synapses. One that has no meaning is not a number.</summary>
+    IReadOnlyDictionary<string, double> Observe(ProbeView view);
 }

@@ -19,6 +19,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Loader _loader;
     private readonly HealthCheck _health;
     private readonly List<EpochReport> _reports = [];
+    private Watcher? _watcher;
     private int _batch;
     private double _lossSum;
     private long _images;
@@ -195,7 +196,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         var validation = Evaluate(_data.Validation, "validation");
-        Observation[] seen = [.. Watches.Where(watch => watch.LooksAfter(Epoch, _recipe.Epochs)).Select(watch => new Observation(watch.Probe.Name, watch.Probe.Observe(_network)))];
+        var seen = (_watcher ??= new(_network, _recipe, _data.Validation, Watches)).Look(Epoch, _learner.Steps);
         var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images, (double)_right / _images, validation.MeanLoss!.Value);
         _reports.Add(report);
         (_batch, _lossSum, _images, _right, _seconds) = (0, 0, 0, 0, 0);

@@ -7,4 +7,7 @@ public sealed record Watch(IProbe Probe, int Every = 1)
 {
     /// <summary>Whether it looks after this epoch, counted from 1, of so many.</summary>
     public bool LooksAfter(int epoch, int epochs) => epoch % Every == 0 || epoch == epochs;
+
+    /// <summary>The text that names it, as in angle@5.</summary>
+    public override string ToString() => Every == 1 ? Probe.Name : $"{Probe.Name}@{Every}";
 }

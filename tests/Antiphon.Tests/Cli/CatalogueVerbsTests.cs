@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Antiphon.Models;
+using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Tests.Support;
 
@@ -61,5 +62,15 @@ public sealed class CatalogueVerbsTests
         Assert.Contains("61,706", output); // LeNet-5 with full second convolution, by hand
         Assert.Contains("res18, res34 and res50", output);
         Assert.Contains("11,173,962", output); // ResNet-18 for CIFAR-10, as counted by everyone
+    }
+
+    [Fact]
+    public void Probes_lists_every_probe_and_what_it_observes()
+    {
+        var output = Command.Run("probes", width: 250).Fine();
+
+        Assert.All(ProbeCatalogue.Entries, probe => Assert.Contains(probe.Observes, output));
+        Assert.All(ProbeCatalogue.Entries, probe => Assert.Contains($"│ {probe.Name} ", output));
+        Assert.All(ProbeCatalogue.Entries, probe => Assert.Contains($"| `{probe.Name}` |", Repository.Read("docs/extending.md")));
     }
 }

@@ -125,6 +125,48 @@ public sealed class TrainVerbTests
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public void Probes_are_chosen_by_name_and_change_no_bit()
+    {
+        using var folder = new TempFolder();
+        var plain = Train("none", "--probe none");
+        var probed = Train("probed", "--probe angle@2,gradient-angle,dead-units@3");
+
+        Assert.DoesNotContain("probes:", plain.Output);
+        Assert.All([probed.Output, File.ReadAllText(folder.File("probed/log.txt"))], text => Assert.Matches(@"probes: angle \d+\.\d{3} s, gradient-angle \d+\.\d{3} s, dead-units \d+\.\d{3} s a look", text));
+        Assert.Contains("probe: 'angle@2,gradient-angle,dead-units@3'", File.ReadAllText(folder.File("probed/config.yaml")));
+        Assert.Contains("probe: none", File.ReadAllText(folder.File("none/config.yaml")));
+        Assert.Equal(Hash("none"), Hash("probed"));
+        Assert.Equal([[], [], []], Seen("none"));
+        Assert.Equal([["gradient-angle"], ["angle", "gradient-angle"], ["angle", "gradient-angle", "dead-units"]], Seen("probed"));
+
+        // What looks at a run may be chosen anew when it goes on.
+        Command.Run($"resume {folder.File("probed")} --probe signs").Fine();
+
+        Command.Outcome Train(string name, string options)
+        {
+            var outcome = Command.Run($"train {Command.Small.Replace("--epochs 1", "--epochs 3", StringComparison.Ordinal)} --run {name} --runs-dir {folder.Path} {options}");
+            outcome.Fine();
+            return outcome;
+        }
+
+        string? Hash(string run) => JsonDocument.Parse(File.ReadAllText(folder.File($"{run}/summary.json"))).RootElement.GetProperty("weights_sha256").GetString();
+
+        string[][] Seen(string run) =>
+        [
+            .. from line in File.ReadLines(folder.File($"{run}/metrics.jsonl"))
+               let json = JsonDocument.Parse(line).RootElement
+               where json.GetProperty("kind").GetString() == "epoch"
+               select json.GetProperty("probes").EnumerateObject().Select(probe => probe.Name).ToArray(),
+        ];
+    }
+
+    [Theory]
+    [InlineData("sound", "unknown probe 'sound': expected one of angle, norm-ratio")]
+    [InlineData("angle@0", "probe 'angle@0': expected a whole number of epochs above 0")]
+    [InlineData("angle,signs,angle", "probe 'angle' is there twice")]
+    public void A_probe_that_is_none_is_refused(string probe, string says) => Command.Run($"train {Command.Small} --probe {probe}").ShouldFail(2, says);
+
     private static JsonElement Train(string options)
     {
         using var folder = new TempFolder();

@@ -1,6 +1,5 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
-using Antiphon.Layers;
 using Antiphon.Models;
 using Antiphon.Probes;
 using Antiphon.Rules;
@@ -203,6 +202,6 @@ public sealed class TrainerTests
 
         public string Observes => "one for each group of synapses";
 
-        public IReadOnlyDictionary<string, double> Observe(Network network) => network.Synapses.ToDictionary(s => s.Name, _ => 1.0);
+        public IReadOnlyDictionary<string, double> Observe(ProbeView view) => view.Synapses.ToDictionary(s => s.Name, _ => 1.0);
     }
 }
