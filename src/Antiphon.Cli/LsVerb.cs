@@ -18,16 +18,11 @@ internal static class LsVerb
         verb.SetAction(line =>
         {
             var path = line.GetValue(folder) ?? "runs";
-            if (!Directory.Exists(path))
-            {
-                throw new RunException($"{path}: there is no such folder, expected one in which runs lie");
-            }
-
+            var runs = RunHistory.FoldersIn(path);
             var sheet = new ResultTable(["run", "rule", "model", "data", "state"], ["epochs", "validation", "test", "last"]);
-            var runs = Directory.EnumerateDirectories(path).SelectMany(folder => RunDirectory.IsRun(folder) ? [folder] : Directory.EnumerateDirectories(folder).Where(RunDirectory.IsRun)).Order(StringComparer.Ordinal).ToList();
             foreach (var run in runs)
             {
-                sheet.Add(RowOf(run, Path.GetRelativePath(path, run)));
+                sheet.Add(RowOf(run, run == path ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : Path.GetRelativePath(path, run)));
             }
 
             if (runs.Count == 0)
@@ -43,19 +38,20 @@ internal static class LsVerb
 
     private static string[] RowOf(string run, string name)
     {
-        var (state, _) = RunDirectory.StateOf(run);
-        var (epochs, validation) = MetricsFile.LastEpoch(RunDirectory.MetricsOf(run));
+        var history = RunHistory.Read(run);
+        var last = history.Last;
         try
         {
             var experiment = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(run));
             return
             [
-                name, experiment.Rule, experiment.ModelName, experiment.DataName, state, $"{epochs}/{experiment.Recipe.Epochs}", validation is { } right ? Format.Percent(right) : "-", RunDirectory.SummaryIn(run)?.TestAccuracy is { } test ? Format.Percent(test) : "-", Age(run),
+                name, experiment.Rule, experiment.ModelName, experiment.DataName, history.State, $"{last?.Epoch ?? 0}/{experiment.Recipe.Epochs}",
+                last?.ValidationAccuracy is { } right ? Format.Percent(right) : "-", history.Summary?.TestAccuracy is { } test ? Format.Percent(test) : "-", Age(run),
             ];
         }
         catch (Exception damaged) when (damaged is UsageException or RunException)
         {
-            return [name, "-", "-", "-", "damaged", $"{epochs}", "-", "-", Age(run)];
+            return [name, "-", "-", "-", "damaged", $"{last?.Epoch ?? 0}", "-", "-", Age(run)];
         }
     }
 

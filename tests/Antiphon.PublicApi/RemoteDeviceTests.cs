@@ -51,7 +51,7 @@ public sealed class RemoteDeviceTests
     private static (string Hash, double Accuracy) Train(Blueprint model, string rule, IDevice device)
     {
         var log = Fit(model, rule, device, [ProbeCatalogue.Parse("angle")]);
-        return (log.StateHash, log.TestAccuracy);
+        return (log.StateHash, log.Accuracy);
     }
 
     private static TrainingLog Fit(Blueprint model, string rule, IDevice device, IReadOnlyList<Watch> watches)

@@ -53,26 +53,11 @@ public sealed class MetricsFile : IDisposable
         Write(new("warning", epoch, warning.Step, Layer: warning.Layer, Message: warning.Message));
     }
 
-    /// <summary>The last epoch that a file tells of, and its accuracy on the validation examples; 0 and null if there is none.</summary>
-    public static (int Epoch, double? ValidationAccuracy) LastEpoch(string path)
-    {
-        try
-        {
-            var last = File.ReadLines(path).Select(Parse).LastOrDefault(line => line is { Kind: "epoch" });
-            return (last?.Epoch ?? 0, last?.ValidationAccuracy);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return (0, null);
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
 
-    private static bool IsUpTo(string line, long steps, int epochs) => Parse(line) is { } there && there.Step <= steps && (there.Kind != "epoch" || there.Epoch <= epochs);
-
-    private static MetricsLine? Parse(string line)
+    /// <summary>A line of such a file; null for what is none.</summary>
+    internal static MetricsLine? Parse(string line)
     {
         try
         {
@@ -83,6 +68,8 @@ public sealed class MetricsFile : IDisposable
             return null; // cut off as its process was killed
         }
     }
+
+    private static bool IsUpTo(string line, long steps, int epochs) => Parse(line) is { } there && there.Step <= steps && (there.Kind != "epoch" || there.Epoch <= epochs);
 
     private void Write(MetricsLine line)
     {
