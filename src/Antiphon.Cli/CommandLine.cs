@@ -94,6 +94,8 @@ internal static class CommandLine
         root.Subcommands.Add(TrainVerb.Create(terminal, cancel));
         root.Subcommands.Add(ResumeVerb.Create(terminal, cancel));
         root.Subcommands.Add(LsVerb.Create(terminal));
+        root.Subcommands.Add(ReportVerb.Create(terminal));
+        root.Subcommands.Add(PlotVerb.Create(terminal));
         root.Subcommands.Add(EvalVerb.Create(terminal, cancel));
         root.Subcommands.Add(PredictVerb.Create(terminal, cancel));
         root.Subcommands.Add(ExportVerb.Create(terminal));

@@ -12,8 +12,10 @@ namespace Antiphon.Cli;
 [JsonSerializable(typeof(ConfusionReport))]
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(PredictReport))]
+[JsonSerializable(typeof(RunResults))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(TuneReport))]
+[JsonSerializable(typeof(IReadOnlyList<ChartRun>))]
 [JsonSerializable(typeof(IReadOnlyList<RuleReport>))]
 internal sealed partial class Json : JsonSerializerContext
 {
@@ -22,4 +24,7 @@ internal sealed partial class Json : JsonSerializerContext
 
     /// <summary>The same, a value a line.</summary>
     public static Json Lines => field ??= new(new(Plain.Options) { WriteIndented = false });
+
+    /// <summary>For a page: no letter in it ends the element it stands in.</summary>
+    public static Json Embedded => field ??= new(new(Default.Options) { WriteIndented = false });
 }

@@ -22,8 +22,12 @@ internal sealed record TrainReport(
     long Parameters,
     [property: JsonPropertyName("weights_sha256")] string WeightsHash,
     [property: JsonPropertyName("test_top5")] double? TestTopFive,
-    IReadOnlyDictionary<string, double?>? PerClass)
+    IReadOnlyDictionary<string, double?>? PerClass,
+    [property: JsonConverter(typeof(MatrixConverter))] IReadOnlyList<IReadOnlyList<long>>? Confusion)
 {
+    // With more classes the matrix would be most of the file; --confusion writes it whatever its size.
+    private const int MostConfusion = 100;
+
     /// <summary>The report of a training.</summary>
     public static TrainReport Of(ProvenanceReport provenance, Experiment experiment, DataReport data, Network network, string rule, TrainingLog log) => new(
         provenance,
@@ -41,7 +45,8 @@ internal sealed record TrainReport(
         network.ParameterCount,
         log.StateHash,
         log.Test?.Top5Accuracy,
-        log.Test?.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)));
+        log.Test?.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)),
+        log.Test is { Classes: <= MostConfusion } test ? ConfusionReport.Of(test).Matrix : null);
 
     /// <summary>What epochs came to, as they are written.</summary>
     public static IReadOnlyList<Epoch> EpochsOf(IReadOnlyList<EpochReport> epochs) =>

@@ -25,4 +25,7 @@ internal static class TransportWords
 
     /// <summary>Of a file.</summary>
     public static Transport Parse(string code) => Enum.GetValues<Transport>().First(transport => Code(transport) == code);
+
+    /// <summary>Of a file that may be damaged; null for what is no word of it.</summary>
+    public static Transport? Find(string? code) => Enum.GetValues<Transport>().Where(transport => Code(transport) == code).Select(transport => (Transport?)transport).FirstOrDefault();
 }

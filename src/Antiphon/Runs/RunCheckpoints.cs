@@ -60,6 +60,20 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         return null;
     }
 
+    /// <summary>The checkpoint by which a run is judged: the best by validation, or the newest where there is none or the run judges the last.</summary>
+    /// <exception cref="RunException">There is none that can be read.</exception>
+    public static Checkpoint OpenBest(string run)
+    {
+        var newest = OpenNewest(run, _ => { }) ?? throw new RunException($"{run}: there is no checkpoint in it that can be read, expected the folder of a run that has come so far");
+        if (newest.Experiment.Recipe.Selection == ModelSelection.Last || newest.Position.BestEpoch is not { } best || best.Steps == newest.Counter("steps") || FilesOf(run).FirstOrDefault(file => StepsOf(file) == best.Steps) is not { } path)
+        {
+            return newest;
+        }
+
+        newest.Dispose();
+        return Checkpoint.Open(path);
+    }
+
     /// <inheritdoc/>
     public TrainingPosition? Restore(Learner learner, long within = long.MaxValue)
     {

@@ -43,7 +43,7 @@ public sealed class TrainedNetwork
     public static TrainedNetwork Open(string path, IDevice device, Func<Experiment, IReadOnlyList<CatalogueEntry>>? entries = null, int batch = 128)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var checkpoint = Directory.Exists(path) ? OpenBest(path) : Checkpoint.Open(path);
+        using var checkpoint = Directory.Exists(path) ? RunCheckpoints.OpenBest(path) : Checkpoint.Open(path);
         try
         {
             var experiment = checkpoint.Experiment;
@@ -133,17 +133,5 @@ public sealed class TrainedNetwork
         {
             throw new RunException($"{checkpoint.Name}: its tensors have {there:N0} numbers, expected at least the {needed:N0} parameters of {experiment.Model}");
         }
-    }
-
-    private static Checkpoint OpenBest(string run)
-    {
-        var newest = RunCheckpoints.OpenNewest(run, _ => { }) ?? throw new RunException($"{run}: there is no checkpoint in it that can be read, expected the folder of a run that has come so far");
-        if (newest.Experiment.Recipe.Selection == ModelSelection.Last || newest.Position.BestEpoch is not { } best || best.Steps == newest.Counter("steps") || RunCheckpoints.FilesOf(run).FirstOrDefault(file => RunCheckpoints.StepsOf(file) == best.Steps) is not { } path)
-        {
-            return newest;
-        }
-
-        newest.Dispose();
-        return Checkpoint.Open(path);
     }
 }
