@@ -70,7 +70,7 @@ internal static class PlotChart
             foreach (var layer in layers)
             {
                 var row = rows.Labels.Count;
-                rows.Labels.Add(series.Count > 1 ? $"{one.Name}  {layer}" : layer);
+                rows.Labels.Add(series.Count > 1 ? $"{one.Name}: {layer}" : layer);
                 cells.Items.AddRange(PointsOf(one, epoch => epoch.Probes.GetValueOrDefault(probe)?.GetValueOrDefault(layer, double.NaN))
                     .Select(point => new RectangleItem(point.Epoch - 0.5, point.Epoch + 0.5, row - 0.5, row + 0.5, point.Mean)));
             }
@@ -86,7 +86,7 @@ internal static class PlotChart
     private static PlotModel Empty() => new()
     {
         Background = OxyColors.White,
-        DefaultFont = "Helvetica, Arial, sans-serif",
+        DefaultFont = "Arial",
         DefaultFontSize = 13,
         PlotAreaBorderColor = OxyColor.Parse("#66707a"),
         PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),

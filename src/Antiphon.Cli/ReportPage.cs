@@ -103,9 +103,10 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
         Begin("results", "Results");
         var best = series.Where(one => one.TestAccuracies.Count > 0).Select(one => one.TestAccuracies.Average()).DefaultIfEmpty(double.NaN).Max();
         Add("""
+            <p class="muted">Accuracies: mean ± standard deviation over seeds. Carries: what a rule takes from the weights W to the feedback path B. Angle: after the last epoch.</p>
             <div class="scroll" role="region" tabindex="0" aria-label="Results of each rule">
             <table>
-            <caption>Accuracies as mean ± standard deviation over seeds. Carries: what a rule takes from the weights W to the feedback path B. Angle: after the last epoch.</caption>
+            <caption>Results of each rule</caption>
             <thead><tr><th scope="col">rule</th><th scope="col">carries</th><th scope="col" class="number">test accuracy</th><th scope="col" class="number">validation</th><th scope="col" class="number">angle</th><th scope="col">seeds</th><th scope="col">state</th><th scope="col">source</th></tr></thead>
             <tbody>
             """);
@@ -113,7 +114,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
         {
             var isBest = one.TestAccuracies.Count > 0 && one.TestAccuracies.Average() >= best;
             Add($"""
-                <tr><th scope="row"><span class="swatch" style="--color:var(--series-{index % 8})"></span>{E(one.Name)}</th><td>{E(one.Transport is { } carried ? TransportWords.Word(carried) : "-")}</td><td class="number{(isBest ? " best" : "")}">{MeanOf(one.TestAccuracies)}</td><td class="number">{MeanOf(one.ValidationAccuracies)}</td><td class="number">{Format.Angle(one.LastOf(WatchedAngle.Name))}</td><td>{E(SeedsOf(one))}</td><td>{E(string.Join(", ", one.Runs.GroupBy(run => run.State).Select(same => $"{same.Count()} {same.Key}")))}</td><td class="source">{E(SourceOf(one))}</td></tr>
+                <tr><th scope="row" class="rule"><span class="swatch" style="--color:var(--series-{index % 8})"></span>{E(one.Name)}</th><td>{E(one.Transport is { } carried ? TransportWords.Word(carried) : "-")}</td><td class="number{(isBest ? " best" : "")}">{MeanOf(one.TestAccuracies)}</td><td class="number">{MeanOf(one.ValidationAccuracies)}</td><td class="number">{Format.Angle(one.LastOf(WatchedAngle.Name))}</td><td>{E(SeedsOf(one))}</td><td class="state">{E(string.Join(", ", one.Runs.GroupBy(run => run.State).Select(same => $"{same.Count()} {same.Key}")))}</td><td class="source">{E(SourceOf(one))}</td></tr>
                 """);
         }
 
@@ -174,7 +175,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
         }
 
         Begin("classes", "Test accuracy by class");
-        Add("<div class=\"pair\">");
+        Add("<p class=\"muted\">Matrices: rows are what test examples are, columns what they are taken for, as counts over all seeds. Bars: the fraction right, mean over seeds.</p><div class=\"pair\">");
         foreach (var one in judged)
         {
             var runs = one.Runs.Where(run => run.Results?.PerClass is { Count: > 0 and <= MostClasses }).ToList();
@@ -213,7 +214,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
     private static string ConfusionTable(string name, string[] classes, long[,] matrix)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Confusion matrix of {E(name)}\"><table class=\"confusion\"><caption>Rows: what test examples are; columns: what they are taken for. Counts over all seeds.</caption><thead><tr><th scope=\"col\">is \\ taken for</th>");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Confusion matrix of {E(name)}\"><table class=\"confusion\"><caption>Confusion matrix</caption><thead><tr><th scope=\"col\">is \\ taken for</th>");
         foreach (var label in classes)
         {
             html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{E(label)}</th>");
@@ -228,7 +229,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
             {
                 // Small shares are drawn apart, as they are what one looks for.
                 var share = Math.Sqrt((double)matrix[actual, predicted] / all);
-                html.Append(CultureInfo.InvariantCulture, $"<td{(share > 0.6 ? " class=\"deep\"" : "")} style=\"--share:{share:F3}\">{matrix[actual, predicted]}</td>");
+                html.Append(CultureInfo.InvariantCulture, $"<td style=\"--share:{share:F3}\">{matrix[actual, predicted]}</td>");
             }
 
             html.Append("</tr>");
@@ -240,7 +241,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
     private static string ClassBars(string name, string[] classes, List<ReportedRun> runs)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Accuracy of {E(name)} by class\"><table class=\"bars\"><caption>Fraction right of each class, mean over seeds.</caption><thead><tr><th scope=\"col\">class</th><th scope=\"col\" class=\"number\">right</th><th scope=\"col\">of all</th></tr></thead><tbody>");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Accuracy of {E(name)} by class\"><table class=\"bars\"><caption>Fraction right of each class</caption><thead><tr><th scope=\"col\">class</th><th scope=\"col\" class=\"number\">right</th><th scope=\"col\">of all</th></tr></thead><tbody>");
         foreach (var label in classes)
         {
             var right = runs.Select(run => run.Results!.PerClass!.GetValueOrDefault(label)).OfType<double>().DefaultIfEmpty(double.NaN).Average();
@@ -314,7 +315,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
         Add("""
             <div class="scroll" role="region" tabindex="0" aria-label="All runs">
             <table>
-            <caption>Every run, with its state.</caption>
+            <caption>Every run, with its state</caption>
             <thead><tr><th scope="col">run</th><th scope="col">rule</th><th scope="col" class="number">seed</th><th scope="col">state</th><th scope="col" class="number">epochs</th><th scope="col" class="number">validation</th><th scope="col" class="number">test</th></tr></thead>
             <tbody>
             """);

@@ -26,7 +26,7 @@ const AntiphonCharts = (() => {
     return [...d3.group(runs, (run) => run.series)].map(([name, members], index) => ({
       name, index, runs: members,
       color: `var(--series-${index % STYLES})`,
-      dash: DASHES[index % STYLES],
+      dash: DASHES[(index + Math.floor(index / STYLES)) % STYLES],
       symbol: SYMBOLS[index % STYLES],
     }));
   }
@@ -67,8 +67,8 @@ const AntiphonCharts = (() => {
     return layers
       .map((name, i) => ({
         name, index: i, points: summary(own, spec.measure, name),
-        // Few layers have colours of their own; many go from the first to the last along one scale.
-        color: layers.length <= STYLES ? `var(--series-${i})` : d3.interpolateViridis(0.9 * i / (layers.length - 1)),
+        // Few layers have colours of their own, those least used by series; many go from the first to the last along one scale.
+        color: layers.length <= STYLES ? `var(--series-${(i + STYLES / 2) % STYLES})` : `color-mix(in oklch, var(--series-1) ${Math.round(100 * i / (layers.length - 1))}%, var(--series-2))`,
         dash: layers.length <= STYLES ? DASHES[i] : "none",
         symbol: SYMBOLS[i % STYLES],
       }))
@@ -139,7 +139,7 @@ const AntiphonCharts = (() => {
       marks: [
         spec.measure === "angle" ? Plot.ruleY([0, 90], { stroke: "var(--muted)", strokeDasharray: "1 3" }) : null,
         ...curves.filter((curve) => curve.points.some((p) => p.high > p.low)).map((curve) =>
-          Plot.areaY(curve.points, { x: "epoch", y1: "low", y2: "high", fill: curve.color, fillOpacity: 0.16 })),
+          Plot.areaY(curve.points, { x: "epoch", y1: "low", y2: "high", className: "band", fill: curve.color, fillOpacity: 0.16 })),
         ...curves.map((curve) => Plot.lineY(curve.points, { x: "epoch", y: "mean", stroke: curve.color, strokeWidth: 2, strokeDasharray: curve.dash })),
         ...(dots ? curves.map((curve) => Plot.dot(curve.points, { x: "epoch", y: "mean", symbol: curve.symbol, r: 3.5, fill: curve.color, stroke: "var(--surface)", strokeWidth: 0.75 })) : []),
         named ? Plot.text(endLabels(curves, y, height - marginTop - marginBottom), {
@@ -163,7 +163,7 @@ const AntiphonCharts = (() => {
     const isWide = (width - marginLeft) / epochs.length > 34;
     // A small angle is bright: feedback that is right.
     const color = (value) => d3.interpolateCividis(measure.domain ? 1 - share(value) : share(value));
-    const rowHeight = curves.length > 16 ? 12 : 26;
+    const rowHeight = Math.round(Math.max(12, Math.min(40, 200 / curves.length)));
     return Plot.plot({
       width, height: 44 + rowHeight * curves.length, marginLeft, marginRight: 8, marginTop: 4, marginBottom: 38,
       style: { background: "transparent", fontSize: "12px", fontFamily: "inherit", overflow: "visible" },
@@ -239,6 +239,8 @@ const AntiphonCharts = (() => {
       return;
     }
     const chart = spec.kind === "heat" ? heatMap(curves, spec, width) : lineChart(curves, spec, width);
+    // A picture as a whole: its parts have no names of their own.
+    chart.querySelectorAll("[aria-label]").forEach((part) => part.removeAttribute("aria-label"));
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", sentence(curves, spec));
     plot.replaceChildren(...(spec.kind === "heat" ? [] : [legend(curves)]), chart);
