@@ -22,7 +22,7 @@ internal static class PlotChart
     {
         var model = Empty();
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "epoch", MinimumMajorStep = 1, MinimumMinorStep = 1, MinimumPadding = 0.02, MaximumPadding = 0.02 });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = label, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#e3e6ea"), MinimumPadding = 0.04, MaximumPadding = 0.04 });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = label, AxisTitleDistance = 16, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#e3e6ea"), MinimumPadding = 0.04, MaximumPadding = 0.04 });
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendSymbolLength = 32 });
         for (var i = 0; i < series.Count; i++)
         {
@@ -86,6 +86,7 @@ internal static class PlotChart
     private static PlotModel Empty() => new()
     {
         Background = OxyColors.White,
+        Padding = new OxyThickness(16, 12, 12, 8), // fonts differ from one machine to the next
         DefaultFont = "Arial",
         DefaultFontSize = 13,
         PlotAreaBorderColor = OxyColor.Parse("#66707a"),

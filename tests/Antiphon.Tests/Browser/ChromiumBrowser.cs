@@ -8,6 +8,9 @@ public sealed class ChromiumBrowser : IAsyncLifetime
 {
     private static readonly string[] Quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
+    // In milliseconds.
+    private static readonly float Patience = (float)Hang.Guard.TotalMilliseconds;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -16,8 +19,9 @@ public sealed class ChromiumBrowser : IAsyncLifetime
     {
         var program = Needs.Program("chromium");
         _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = Quiet });
+        _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = Quiet, Timeout = Patience });
         var page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        page.SetDefaultTimeout(Patience);
         var troubles = new List<string>();
         page.Console += (_, message) => troubles.AddRange(message.Type is "error" or "warning" ? [message.Text] : []);
         page.PageError += (_, error) => troubles.Add(error);

@@ -104,6 +104,7 @@ public sealed class ReportBrowserTests(ChromiumBrowser browser) : IClassFixture<
         await Shoot(page, "print");
 
         Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 794);
         Assert.False(await page.Locator("#theme").IsVisibleAsync());
         Assert.False(await page.Locator("nav").IsVisibleAsync());
     }

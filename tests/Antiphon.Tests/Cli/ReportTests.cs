@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Antiphon.Cli;
-using Antiphon.Runs;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
