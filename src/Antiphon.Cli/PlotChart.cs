@@ -13,7 +13,8 @@ internal static class PlotChart
     private static readonly OxyColor[] Colours =
         [.. ((string[])["#1b1f24", "#b84a00", "#0068a6", "#007354", "#a0417a", "#8a5d00", "#5b55b8", "#66707a"]).Select(OxyColor.Parse)];
 
-    private static readonly LineStyle[] Dashes = [LineStyle.Solid, LineStyle.Dash, LineStyle.Dot, LineStyle.DashDot, LineStyle.Solid, LineStyle.LongDash, LineStyle.DashDashDot, LineStyle.LongDashDot];
+    // In widths of a line.
+    private static readonly double[]?[] Dashes = [null, [3.5, 1.5], [1.2, 1.5], [4.5, 1.5, 1, 1.5], null, [2.5, 1], [1, 2.5], [6, 2]];
 
     private static readonly MarkerType[] Markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
 
@@ -41,7 +42,7 @@ internal static class PlotChart
                 model.Series.Add(band);
             }
 
-            var line = new LineSeries { Title = series[i].Name, Color = colour, LineStyle = Dashes[i % Dashes.Length], StrokeThickness = 2, MarkerType = points.Count <= 12 ? Markers[i % Markers.Length] : MarkerType.None, MarkerSize = 4, MarkerFill = colour };
+            var line = new LineSeries { Title = series[i].Name, Color = colour, Dashes = Dashes[(i + i / Dashes.Length) % Dashes.Length], StrokeThickness = 2, MarkerType = points.Count <= 12 ? Markers[i % Markers.Length] : MarkerType.None, MarkerSize = 4, MarkerFill = colour };
             line.Points.AddRange(points.Select(point => new DataPoint(point.Epoch, point.Mean)));
             model.Series.Add(line);
         }
@@ -60,7 +61,7 @@ internal static class PlotChart
         model.Axes.Add(rows);
 
         // A small angle is bright: feedback that is right.
-        var scale = new LinearColorAxis { Position = AxisPosition.Right, Title = LabelOf(probe), Palette = isAngle ? palette.Reverse() : palette };
+        var scale = new LinearColorAxis { Position = AxisPosition.Right, Title = LabelOf(probe), AxisTitleDistance = 12, Palette = isAngle ? palette.Reverse() : palette };
         (scale.Minimum, scale.Maximum) = isAngle ? (0, 90) : (scale.Minimum, scale.Maximum);
         model.Axes.Add(scale);
         var cells = new RectangleSeries { LabelFontSize = 0 };
