@@ -13,12 +13,8 @@ internal sealed class MatrixConverter : JsonConverter<IReadOnlyList<IReadOnlyLis
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<long>> value, JsonSerializerOptions options)
     {
-        writer.WriteStartArray();
-        foreach (var row in value)
-        {
-            writer.WriteRawValue($"[{string.Join(", ", row)}]");
-        }
-
-        writer.WriteEndArray();
+        // The writer would put each number, or the whole matrix, on a line.
+        var indent = new string(' ', 2 * writer.CurrentDepth);
+        writer.WriteRawValue($"[\n{string.Join(",\n", value.Select(row => $"{indent}  [{string.Join(", ", row)}]"))}\n{indent}]");
     }
 }

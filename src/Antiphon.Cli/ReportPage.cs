@@ -229,7 +229,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
             {
                 // Small shares are drawn apart, as they are what one looks for.
                 var share = Math.Sqrt((double)matrix[actual, predicted] / all);
-                html.Append(CultureInfo.InvariantCulture, $"<td style=\"--share:{share:F3}\">{matrix[actual, predicted]}</td>");
+                html.Append(CultureInfo.InvariantCulture, $"<td{(share > 0 ? "" : " class=\"muted\"")} style=\"--share:{share:F3}\">{matrix[actual, predicted]}</td>");
             }
 
             html.Append("</tr>");
