@@ -92,6 +92,8 @@ internal sealed class Api(RunPage page, RunList runs, LiveFeed feed, Cancellatio
         }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var set = page.WriteSet([.. asked.Select(run => (run.Folder!, run.Name))]);
+        await Answer.Pieces(context, LiveEvent.Of("set", set), ends.Token);
         var client = new LiveClient { Dropped = context.Abort };
         var now = feed.Join(client, [.. asked.Select(run => (run.Name, run.Folder!))]);
         try

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Antiphon.Runs;
 
@@ -69,7 +68,7 @@ internal sealed class RunWatch
 
         if (change == FileChange.Appended)
         {
-            Tell(EventOf("lines", json => Write(json, lines.Span)));
+            Tell(LiveEvent.Of("lines", json => Write(json, lines.Span)));
         }
 
         if (StateChanged() || change == FileChange.Rewritten)
@@ -130,7 +129,7 @@ internal sealed class RunWatch
     {
         try
         {
-            return EventOf("run", _writeHistory(_folder, _name));
+            return LiveEvent.Of("run", _writeHistory(_folder, _name));
         }
         catch (Exception error) when (error is RunException or UsageException or IOException or UnauthorizedAccessException)
         {
@@ -138,36 +137,7 @@ internal sealed class RunWatch
         }
     }
 
-    private ReadOnlyMemory<byte> Gone() => EventOf("gone", json => json.WriteString("name", _name));
-
-    private static ReadOnlyMemory<byte> EventOf(string kind, Action<Utf8JsonWriter> write)
-    {
-        var data = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(data))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return EventOf(kind, data.WrittenSpan);
-    }
-
-    // A line break ends a field of an event, so each line of the data has a field.
-    private static ReadOnlyMemory<byte> EventOf(string kind, ReadOnlySpan<byte> data)
-    {
-        var bytes = new ArrayBufferWriter<byte>(data.Length + 64);
-        bytes.Write("event: "u8);
-        bytes.Write(System.Text.Encoding.UTF8.GetBytes(kind));
-        foreach (var line in data.Split((byte)'\n'))
-        {
-            bytes.Write("\ndata: "u8);
-            bytes.Write(data[line]);
-        }
-
-        bytes.Write("\n\n"u8);
-        return bytes.WrittenMemory;
-    }
+    private ReadOnlyMemory<byte> Gone() => LiveEvent.Of("gone", json => json.WriteString("name", _name));
 
     private void Write(Utf8JsonWriter json, ReadOnlySpan<byte> lines)
     {

@@ -169,7 +169,8 @@ public sealed class LiveFeedTests : IDisposable
         using var live = await client.GetAsync(new Uri($"{server.Address}api/live?runs=one"), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", $"{live.Content.Headers.ContentType}");
         using var reader = new StreamReader(await live.Content.ReadAsStreamAsync());
-        Assert.Equal("event: run", await reader.ReadLineAsync().WaitAsync(Hang.Guard));
+        Assert.Equal("event: set", await reader.ReadLineAsync().WaitAsync(Hang.Guard));
+        Assert.Equal("data: [\"one\"]", await reader.ReadLineAsync().WaitAsync(Hang.Guard));
 
         File.AppendAllText(Metrics, RunMaker.Step(3, 1050));
         while (await reader.ReadLineAsync().WaitAsync(Hang.Guard) is { } line && line != "event: lines")
@@ -262,8 +263,19 @@ public sealed class LiveFeedTests : IDisposable
             var socket = new TcpClient();
             await socket.ConnectAsync("127.0.0.1", port);
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /api/live?runs=one HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"));
-            await socket.GetStream().ReadExactlyAsync(new byte[400]);
+            await ReadUntil(socket.GetStream(), "event: run");
             return socket;
+        }
+    }
+
+    private static async Task ReadUntil(Stream stream, string text)
+    {
+        var (seen, buffer) = (new StringBuilder(), new byte[1024]);
+        while (!$"{seen}".Contains(text, StringComparison.Ordinal))
+        {
+            var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(Hang.Guard);
+            Assert.NotEqual(0, read);
+            seen.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }
     }
 

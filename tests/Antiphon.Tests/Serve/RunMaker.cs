@@ -14,13 +14,14 @@ internal static class RunMaker
 
     /// <summary>A page without charts.</summary>
     public static RunPage Page { get; } = new(
-        new Dictionary<string, PageFile> { ["/"] = new("text/html; charset=utf-8", Encoding.UTF8.GetBytes(Html)) },
+        new Dictionary<string, ServedFile> { ["/"] = new("text/html; charset=utf-8", Encoding.UTF8.GetBytes(Html)) },
         ConfigFile.ReadExperiment,
         (folder, name) =>
         {
             var history = RunHistory.Read(folder);
             return JsonSerializer.SerializeToUtf8Bytes(new { name, state = history.State, epochs = history.Epochs.Select(epoch => epoch.Epoch) });
-        });
+        },
+        runs => JsonSerializer.SerializeToUtf8Bytes(runs.Select(run => run.Name)));
 
     /// <summary>A run of some epochs with ten lines of steps before each.</summary>
     public static string Make(string folder, string name, int epochs = 3, string state = "finished", string rule = "kp", ulong seed = 1)
