@@ -95,6 +95,7 @@ internal static class CommandLine
         root.Subcommands.Add(ResumeVerb.Create(terminal, cancel));
         root.Subcommands.Add(LsVerb.Create(terminal));
         root.Subcommands.Add(ReportVerb.Create(terminal));
+        root.Subcommands.Add(ServeVerb.Create(terminal, cancel));
         root.Subcommands.Add(PlotVerb.Create(terminal));
         root.Subcommands.Add(EvalVerb.Create(terminal, cancel));
         root.Subcommands.Add(PredictVerb.Create(terminal, cancel));

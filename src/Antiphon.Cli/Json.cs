@@ -11,10 +11,12 @@ namespace Antiphon.Cli;
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(ConfusionReport))]
 [JsonSerializable(typeof(EvalReport))]
+[JsonSerializable(typeof(LiveRun))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(RunResults))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(TuneReport))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<ChartRun>))]
 [JsonSerializable(typeof(IReadOnlyList<RuleReport>))]
 internal sealed partial class Json : JsonSerializerContext

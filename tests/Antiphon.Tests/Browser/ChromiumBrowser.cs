@@ -14,8 +14,8 @@ public sealed class ChromiumBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>A page in a window of its own that fails its test if anything is asked of a network; what goes wrong in it is noted.</summary>
-    public async Task<(IPage Page, List<string> Troubles)> Open(string file, int width, int height, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>A page in a window of its own, from a file or from a server; what goes wrong in it is noted, and whatever is asked of another place.</summary>
+    public async Task<(IPage Page, List<string> Troubles)> Open(string where, int width, int height, ColorScheme scheme = ColorScheme.Light)
     {
         var program = Needs.Program("chromium");
         _playwright ??= await Playwright.CreateAsync();
@@ -26,8 +26,10 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         page.Console += (_, message) => troubles.AddRange(message.Type is "error" or "warning" ? [message.Text] : []);
         page.PageError += (_, error) => troubles.Add(error);
         page.Dialog += (_, dialog) => troubles.Add($"a dialog: {dialog.Message}");
-        page.Request += (_, request) => troubles.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) || request.Url.StartsWith("data:", StringComparison.Ordinal) ? [] : [$"asked for {request.Url}"]);
-        await page.GotoAsync(new Uri(file).AbsoluteUri);
+        var address = new Uri(where);
+        var own = address.IsFile ? "file:" : address.GetLeftPart(UriPartial.Authority);
+        page.Request += (_, request) => troubles.AddRange(request.Url.StartsWith(own, StringComparison.Ordinal) || request.Url.StartsWith("data:", StringComparison.Ordinal) ? [] : [$"asked for {request.Url}"]);
+        await page.GotoAsync(address.AbsoluteUri);
         return (page, troubles);
     }
 
