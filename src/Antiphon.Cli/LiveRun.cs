@@ -11,7 +11,7 @@ namespace Antiphon.Cli;
 /// <param name="TestAccuracy">Fraction right on the test examples; null before it has finished.</param>
 /// <param name="JudgedEpoch">The epoch whose weights were judged; null before it has finished.</param>
 internal sealed record LiveRun(
-    ChartRun Run, IReadOnlyDictionary<string, string> Configuration, string? Message, int? Epochs, LiveRun.Point? Step, double? TestAccuracy, int? JudgedEpoch)
+    ChartRun Run, IReadOnlyDictionary<string, string> Configuration, string? Message, int? Epochs, LiveRun.LastStep? Step, double? TestAccuracy, int? JudgedEpoch)
 {
     /// <summary>A run in a folder, by the name it has in the list.</summary>
     public static LiveRun Read(string folder, string name)
@@ -36,5 +36,5 @@ internal sealed record LiveRun(
     private static ReportedRun In(string folder, string name) => ReportedRun.In([folder])[0] with { Name = name };
 
     /// <summary>A step in the middle of an epoch.</summary>
-    public sealed record Point(int Epoch, long Step, double? Loss);
+    public sealed record LastStep(int Epoch, long Step, double? Loss);
 }

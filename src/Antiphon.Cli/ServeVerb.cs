@@ -23,25 +23,26 @@ internal static class ServeVerb
         var urls = UrlsOption();
         verb.Arguments.Add(folder);
         verb.Options.Add(urls);
-        verb.SetAction(line =>
-        {
-            var path = line.GetValue(folder) ?? "runs";
-            if (!Directory.Exists(path))
-            {
-                throw new RunException($"{path}: there is no such folder, expected one in which runs lie");
-            }
-
-            using (LivePage.Open(terminal, path, line.GetValue(urls)))
-            {
-                cancel.WaitHandle.WaitOne();
-            }
-
-            throw new StoppedException("interrupted: the page is no longer served", new(cancel));
-        });
+        verb.SetAction(line => Serve(terminal, line.GetValue(folder) ?? "runs", line.GetValue(urls), cancel));
         return verb;
     }
 
     /// <summary>Where to listen.</summary>
     public static Option<string?> UrlsOption() =>
         Values.Text("--urls", "address", $"Where to listen, several with semicolons between; an address that others can reach asks them for a token. [{RunServer.DefaultUrls}]");
+
+    private static void Serve(Terminal terminal, string folder, string? urls, CancellationToken cancel)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new RunException($"{folder}: there is no such folder, expected one in which runs lie");
+        }
+
+        using (LivePage.Open(terminal, folder, urls))
+        {
+            cancel.WaitHandle.WaitOne();
+        }
+
+        throw new StoppedException("interrupted: the page is no longer served", new(cancel));
+    }
 }

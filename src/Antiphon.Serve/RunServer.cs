@@ -15,16 +15,16 @@ namespace Antiphon.Serve;
 /// <summary>A live page of the runs in a folder, served over HTTP from this process until it is disposed.</summary>
 public sealed class RunServer : IDisposable
 {
+    /// <summary>Where it listens if nobody says otherwise.</summary>
+    public const string DefaultUrls = ServeUrls.Default;
+
     private const int TokenBytes = 32;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly IDisposable _running;
+    private IDisposable? _running;
 
     private RunServer(IDisposable running, string address, bool isOpen) => (_running, Address, IsOpen) = (running, address, isOpen);
-
-    /// <summary>Where it listens if nobody says otherwise.</summary>
-    public static string DefaultUrls => ServeUrls.Default;
 
     /// <summary>The address to open, with its token where one is needed.</summary>
     public string Address { get; }
@@ -48,7 +48,7 @@ public sealed class RunServer : IDisposable
     }
 
     /// <summary>Ends it: whoever follows a run is told no more.</summary>
-    public void Dispose() => _running.Dispose();
+    public void Dispose() => Interlocked.Exchange(ref _running, null)?.Dispose();
 
     // The types below are there once ASP.NET Core is loaded, so nothing here is to become part of who calls it.
     [MethodImpl(MethodImplOptions.NoInlining)]
