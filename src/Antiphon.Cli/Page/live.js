@@ -119,7 +119,7 @@
       figures.append(bar);
     }
     figures.append(element("span", "", `${run.epoch}/${run.epochs ?? "?"}`));
-    if (run.train_loss != null) {
+    if (run.state === "running" && run.train_loss != null) {
       figures.append(element("span", "", `loss ${number(run.train_loss)}`));
     }
     if (run.test_accuracy != null) {
@@ -174,7 +174,7 @@
       }
     }
     const there = [...chosen].filter((name) => rows.has(name));
-    redraw();
+    draw();
     if (there.length === 0) {
       return;
     }
@@ -255,7 +255,7 @@
   function draw() {
     const told = [...chosen].map((name) => runs.get(name)).filter((one) => one);
     const any = told.length > 0;
-    byId("hint").hidden = any;
+    byId("hint").hidden = chosen.size > 0;
     ["table-section", "curves", "settings"].forEach((id) => { byId(id).hidden = !any; });
     const going = told.filter(({ run }) => run.state === "running").length;
     byId("title").textContent = !any ? "Runs" : told.length === 1 ? told[0].run.name : `${told.length} runs side by side`;
@@ -283,10 +283,10 @@
       const download = (address, label, file) => Object.assign(element("a", "", label), { href: address, download: file });
       const safe = run.name.replace(/[^A-Za-z0-9._-]/g, "-");
       files.append(download(`/api/runs/${pathOf(run.name)}`, "run", `${safe}-run.json`));
-      files.lastChild.setAttribute("aria-label", `Curves and settings of ${run.name} as JSON`);
+      files.lastChild.setAttribute("aria-label", `run ${run.name} as JSON`);
       if (test_accuracy != null) {
         files.append(", ", download(`/api/summary/${pathOf(run.name)}`, "summary", `${safe}.json`));
-        files.lastChild.setAttribute("aria-label", `Summary of ${run.name} as JSON`);
+        files.lastChild.setAttribute("aria-label", `summary of ${run.name} as JSON`);
       }
       row.append(name, state,
         element("td", "number", `${step ? `${last?.epoch ?? 0}, step ${step.step}` : last?.epoch ?? 0} of ${epochs ?? "?"}`),
@@ -328,27 +328,32 @@
     return figure;
   }
 
+  // What differs is there at once, the rest when it is asked for.
   function drawSettings(told) {
-    const keys = [...new Set(told.flatMap(({ configuration }) => Object.keys(configuration)))];
-    const differs = (key) => new Set(told.map(({ configuration }) => configuration[key])).size > 1;
-    // What differs comes first.
-    keys.sort((a, b) => differs(b) - differs(a));
-    const settings = byId("settings-table");
+    const settings = byId("settings");
     const key = JSON.stringify(told.map(({ run, configuration }) => [run.name, configuration]));
     if (settings.dataset.key === key) {
       return;
     }
     settings.dataset.key = key;
-    const head = element("tr");
-    head.append(element("td"), ...told.map(({ run }) => Object.assign(element("th", "", run.name), { scope: "col" })));
-    const body = element("tbody");
-    keys.forEach((name) => {
-      const row = element("tr");
-      row.append(Object.assign(element("th", "", name), { scope: "row" }), ...told.map(({ configuration }) => element("td", differs(name) && told.length > 1 ? "differs" : "", configuration[name] ?? "–")));
-      body.append(row);
-    });
+    const keys = [...new Set(told.flatMap(({ configuration }) => Object.keys(configuration)))];
+    const [differing, same] = [[], []];
+    keys.forEach((name) => (new Set(told.map(({ configuration }) => configuration[name])).size > 1 ? differing : same).push(name));
+    fillSettings(byId("differing"), differing, told);
+    fillSettings(byId("same"), same, told.slice(0, 1));
+    byId("differing").parentElement.hidden = differing.length === 0;
+    byId("same-part").hidden = same.length === 0;
+    byId("same-title").textContent = told.length === 1 ? `All ${same.length} settings` : `${same.length} settings that are the same in all`;
+  }
+
+  function fillSettings(settings, names, told) {
     const top = element("thead");
-    top.append(head);
+    if (told.length > 1) {
+      const head = top.insertRow();
+      head.append(element("td"), ...told.map(({ run }) => Object.assign(element("th", "", run.name), { scope: "col" })));
+    }
+    const body = element("tbody");
+    names.forEach((name) => body.insertRow().append(Object.assign(element("th", "", name), { scope: "row" }), ...told.map(({ configuration }) => element("td", "", configuration[name] ?? "–"))));
     settings.replaceChildren(top, body);
   }
 

@@ -24,7 +24,7 @@ internal static class RunMaker
         runs => JsonSerializer.SerializeToUtf8Bytes(runs.Select(run => run.Name)));
 
     /// <summary>A run of some epochs with ten lines of steps before each.</summary>
-    public static string Make(string folder, string name, int epochs = 3, string state = "finished", string rule = "kp", ulong seed = 1)
+    public static string Make(string folder, string name, int epochs = 3, string state = "finished", string rule = "kp", ulong seed = 1, double hardness = 1)
     {
         var path = Path.Combine(folder, name);
         Directory.CreateDirectory(path);
@@ -35,7 +35,7 @@ internal static class RunMaker
         }
 
         File.WriteAllText(RunDirectory.ConfigOf(path), ConfigFile.TextOf(experiment, "made for a test"));
-        File.WriteAllText(RunDirectory.MetricsOf(path), string.Concat(Enumerable.Range(1, epochs).Select(Epoch)));
+        File.WriteAllText(RunDirectory.MetricsOf(path), string.Concat(Enumerable.Range(1, epochs).Select(epoch => Epoch(epoch, hardness))));
         State(path, state);
         if (state == "finished")
         {
@@ -48,9 +48,9 @@ internal static class RunMaker
     /// <summary>Says how a run goes.</summary>
     public static void State(string path, string state) => File.WriteAllText(Path.Combine(path, "state.json"), $$"""{"state":"{{state}}"}""" + "\n");
 
-    /// <summary>The lines of an epoch.</summary>
-    public static string Epoch(int epoch) => string.Concat(Enumerable.Range(1, 10).Select(i => Step(epoch, ((epoch - 1) * 10 + i) * 50)))
-        + string.Create(CultureInfo.InvariantCulture, $$$"""{"kind":"epoch","epoch":{{{epoch}}},"step":{{{epoch * 500}}},"train_loss":{{{2.0 / epoch}}},"validation_accuracy":{{{1 - 0.5 / epoch}}},"seconds":1.5,"images":1000,"probes":{"angle":{"dense1":{{{90.0 / epoch}}},"readout":"NaN"}} }""") + "\n";
+    /// <summary>The lines of an epoch; what is hard is learned with more loss.</summary>
+    public static string Epoch(int epoch, double hardness = 1) => string.Concat(Enumerable.Range(1, 10).Select(i => Step(epoch, ((epoch - 1) * 10 + i) * 50)))
+        + string.Create(CultureInfo.InvariantCulture, $$$"""{"kind":"epoch","epoch":{{{epoch}}},"step":{{{epoch * 500}}},"train_loss":{{{2 * hardness / epoch}}},"validation_accuracy":{{{1 - 0.5 * hardness / epoch}}},"seconds":1.5,"images":1000,"probes":{"angle":{"dense1":{{{90 * hardness / (hardness + epoch - 1)}}},"readout":"NaN"}} }""") + "\n";
 
     /// <summary>A line of a step.</summary>
     public static string Step(int epoch, int step) => string.Create(CultureInfo.InvariantCulture, $$"""{"kind":"step","epoch":{{epoch}},"step":{{step}},"train_loss":{{100.0 / step}}}""") + "\n";
