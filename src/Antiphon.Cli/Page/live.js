@@ -253,7 +253,7 @@
   }
 
   function draw() {
-    const told = [...chosen].map((name) => runs.get(name)).filter((one) => one);
+    const told = [...chosen].sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).map((name) => runs.get(name)).filter((one) => one);
     const any = told.length > 0;
     byId("hint").hidden = chosen.size > 0;
     ["table-section", "curves", "settings"].forEach((id) => { byId(id).hidden = !any; });
@@ -300,7 +300,7 @@
 
   const TITLES = {
     accuracy: ["Validation accuracy", "the share of held-out examples that are classified rightly"],
-    loss: ["Training loss", "mean over each epoch's batches; of the epoch under way, so far"],
+    loss: ["Training loss", "mean over an epoch's batches so far"],
     angle: ["Angle between W and B", "mean over layers; 90° is unrelated, 0° is exact feedback"],
   };
 

@@ -10,6 +10,11 @@ namespace Antiphon.Runs;
 public sealed class RunDirectory : IDisposable
 {
     private const string LockName = "lock";
+
+    // Whoever looks whether a run is held has its lock for a moment.
+    private const int HoldAttempts = 50;
+    private static readonly TimeSpan HoldPause = TimeSpan.FromMilliseconds(2);
+
     private readonly FileStream _held;
 
     private RunDirectory(string path, FileStream held) => (Path, _held) = (path, held);
@@ -155,7 +160,7 @@ public sealed class RunDirectory : IDisposable
     // What a killed process had half written goes.
     internal static FileStream Hold(string path, SearchOption drafts = SearchOption.AllDirectories)
     {
-        var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var held = Lock(System.IO.Path.Combine(path, LockName));
         foreach (var draft in Directory.EnumerateFiles(path, "*.tmp", drafts))
         {
             System.IO.File.Delete(draft);
@@ -164,6 +169,22 @@ public sealed class RunDirectory : IDisposable
         return held;
     }
 
+    private static FileStream Lock(string name)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (attempt < HoldAttempts && System.IO.File.Exists(name))
+            {
+                Thread.Sleep(HoldPause);
+            }
+        }
+    }
+
+    // Many may look at a time.
     private static bool IsHeld(string path)
     {
         var name = System.IO.Path.Combine(path, LockName);
@@ -171,7 +192,7 @@ public sealed class RunDirectory : IDisposable
         {
             if (System.IO.File.Exists(name))
             {
-                new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+                new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.Read).Dispose();
             }
 
             return false;
