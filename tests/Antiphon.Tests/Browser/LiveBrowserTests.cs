@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Antiphon.Cli;
 using Antiphon.Runs;
-using Antiphon.Tests.Serve;
+using Antiphon.Tests.Serving;
 using Antiphon.Tests.Support;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;

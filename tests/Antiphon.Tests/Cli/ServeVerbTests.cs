@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Antiphon.Tests.Serve;
+using Antiphon.Tests.Serving;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;

@@ -1,7 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
-using static Antiphon.Tests.Data.TinyServer;
 
 namespace Antiphon.Tests.Data;
 
@@ -25,7 +24,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task A_file_comes_whole()
     {
-        using var server = new TinyServer(request => Serve(Content, request));
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request));
 
         await Fetch(server);
 
@@ -38,7 +37,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task What_broke_off_goes_on_where_it_was()
     {
-        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = request.Number < 2 ? 100_000 : int.MaxValue });
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request) with { BreaksAfter = request.Number < 2 ? 100_000 : int.MaxValue });
 
         await Fetch(server);
 
@@ -51,7 +50,7 @@ public sealed class DownloadTests : IDisposable
     public async Task What_an_earlier_run_left_is_gone_on_with()
     {
         _folder.Write("file.gz.part", Content[..123_456]);
-        using var server = new TinyServer(request => Serve(Content, request));
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request));
 
         await Fetch(server);
 
@@ -63,7 +62,7 @@ public sealed class DownloadTests : IDisposable
     public async Task A_part_that_is_all_only_needs_its_name()
     {
         _folder.Write("file.gz.part", Content);
-        using var server = new TinyServer(request => Serve(Content, request));
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request));
 
         await Fetch(server);
 
@@ -73,7 +72,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task A_server_without_ranges_begins_anew()
     {
-        using var server = new TinyServer(request => Serve(Content, request, ranges: false) with { BreaksAfter = request.Number < 1 ? 100_000 : int.MaxValue });
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request, ranges: false) with { BreaksAfter = request.Number < 1 ? 100_000 : int.MaxValue });
 
         await Fetch(server);
 
@@ -85,7 +84,7 @@ public sealed class DownloadTests : IDisposable
     public async Task A_part_of_something_else_is_thrown_away_once()
     {
         _folder.Write("file.gz.part", new byte[1000]);
-        using var server = new TinyServer(request => Serve(Content, request));
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request));
 
         await Fetch(server);
 
@@ -140,7 +139,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task Sent_on_to_another_page_it_goes_there()
     {
-        using var server = new TinyServer(request => request.Path.EndsWith("/moved.gz", StringComparison.Ordinal) ? Serve(Content, request) : new(302, []) { Location = "/data/moved.gz" });
+        using var server = new TinyServer(request => request.Path.EndsWith("/moved.gz", StringComparison.Ordinal) ? TinyServer.Serve(Content, request) : new(302, []) { Location = "/data/moved.gz" });
 
         await Fetch(server);
 
@@ -171,7 +170,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task Where_a_part_arrived_its_folder_stays()
     {
-        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = request.Number == 0 ? 5000 : 0 });
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request) with { BreaksAfter = request.Number == 0 ? 5000 : 0 });
 
         await Assert.ThrowsAsync<RunException>(() => DataSource.Of("cifar10")!.Fetch(_folder.Path, Download(), server.Address));
 
@@ -182,7 +181,7 @@ public sealed class DownloadTests : IDisposable
     public async Task A_server_that_fails_is_asked_again_but_not_for_ever()
     {
         using var failing = new TinyServer(_ => new(503, []));
-        using var recovering = new TinyServer(request => request.Number < 3 ? new(500, []) : Serve(Content, request));
+        using var recovering = new TinyServer(request => request.Number < 3 ? new(500, []) : TinyServer.Serve(Content, request));
 
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(failing));
         await Fetch(recovering);
@@ -195,7 +194,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task One_that_breaks_off_for_ever_leaves_its_part_and_says_so()
     {
-        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = request.Number == 0 ? 5000 : 0 });
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request) with { BreaksAfter = request.Number == 0 ? 5000 : 0 });
 
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
 
@@ -206,7 +205,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task Silence_is_not_waited_for_for_ever()
     {
-        using var server = new TinyServer(request => Serve(Content, request) with
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request) with
         {
             BreaksAfter = request.Number == 0 ? 10 : int.MaxValue,
             Silence = request.Number == 0 ? () => _clock.Advance(TimeSpan.FromSeconds(30)) : null,
@@ -237,7 +236,7 @@ public sealed class DownloadTests : IDisposable
     public async Task Stopped_it_leaves_what_arrived()
     {
         using var cancel = new CancellationTokenSource();
-        using var server = new TinyServer(request => Serve(Content, request) with { BreaksAfter = 70_000, Silence = () => { } });
+        using var server = new TinyServer(request => TinyServer.Serve(Content, request) with { BreaksAfter = 70_000, Silence = () => { } });
         var download = new Download(_client) { Clock = _clock, Progress = step => (step.Done >= 70_000 ? cancel : null)?.Cancel() };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download.Fetch(new(server.Address + "/file.gz"), Target, "", cancel.Token));

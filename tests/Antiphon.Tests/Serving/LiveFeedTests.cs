@@ -6,7 +6,7 @@ using Antiphon.Runs;
 using Antiphon.Serve;
 using Antiphon.Tests.Support;
 
-namespace Antiphon.Tests.Serve;
+namespace Antiphon.Tests.Serving;
 
 /// <summary>Runs as they go on.</summary>
 public sealed class LiveFeedTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Antiphon.Tests.Serve;
+namespace Antiphon.Tests.Serving;
 
 /// <summary>Requests as bytes, as no client library would send them.</summary>
 internal static class Wire

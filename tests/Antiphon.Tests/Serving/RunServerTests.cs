@@ -5,7 +5,7 @@ using Antiphon.Runs;
 using Antiphon.Serve;
 using Antiphon.Tests.Support;
 
-namespace Antiphon.Tests.Serve;
+namespace Antiphon.Tests.Serving;
 
 /// <summary>What a server answers, and what it does not.</summary>
 public sealed class RunServerTests : IDisposable
@@ -361,9 +361,19 @@ public sealed class RunServerTests : IDisposable
             RunMaker.Make(many, i % 2 == 0 ? $"run-{i}" : $"sweep-{i % 20}/kp-{i}", epochs: 20, seed: (ulong)i);
         }
 
+        // From cold, three times: other work on the machine makes one of them slow, not all.
+        var list = "";
+        var first = TimeSpan.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            using var cold = RunServer.Start(many, "http://localhost:0", RunMaker.Page);
+            (var took, list) = await Timed(() => _client.GetStringAsync(new Uri($"{cold.Address}api/runs")));
+            first = took < first ? took : first;
+        }
+
         using var server = RunServer.Start(many, "http://localhost:0", RunMaker.Page);
         var uri = new Uri($"{server.Address}api/runs");
-        var (first, list) = await Timed(() => _client.GetStringAsync(uri));
+        await _client.GetStringAsync(uri);
         await Task.Delay(TimeSpan.FromSeconds(11)); // so long a list is kept at most
         File.AppendAllText(Path.Combine(many, "run-0/metrics.jsonl"), RunMaker.Epoch(21));
         var (second, again) = await Timed(() => _client.GetStringAsync(uri));
@@ -374,7 +384,7 @@ public sealed class RunServerTests : IDisposable
         Assert.Equal(1000, parsed.RootElement.GetArrayLength());
         Assert.Contains("\"epoch\":21,", again);
         Assert.True(second < TimeSpan.FromSeconds(1), $"{second}");
-        Assert.True(first < TimeSpan.FromSeconds(10), $"{first}"); // all files read, on a machine that may be busy
+        Assert.True(first < TimeSpan.FromSeconds(3), $"{first}");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Antiphon.Cli;
 using Antiphon.Runs;
 using Antiphon.Serve;
 
-namespace Antiphon.Tests.Serve;
+namespace Antiphon.Tests.Serving;
 
 /// <summary>Folders that look as a training leaves them, and a page that shows them as plain JSON.</summary>
 internal static class RunMaker
