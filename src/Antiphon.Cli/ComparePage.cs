@@ -11,7 +11,8 @@ internal static class ComparePage
     /// <param name="experiment">What the rules share.</param>
     /// <param name="entries">The rows as they were asked for.</param>
     /// <param name="rows">What came of each.</param>
-    public static ResultPage Of(string subject, Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows)
+    /// <param name="runs">The trainings, row by row and seed by seed.</param>
+    public static ResultPage Of(string subject, Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<PlannedRun> runs)
     {
         var (seeds, isClosed) = (rows[0].Seeds, experiment.Recipe.KeepsTestClosed);
         var sheet = new ResultTable(["rule", "transports"], isClosed ? ["validation accuracy", "angle"] : ["test accuracy", "angle", "validation"]);
@@ -49,6 +50,10 @@ internal static class ComparePage
                 .. Recipes(experiment, entries, rows),
                 .. RecipeReport.Different(entries.Select(entry => entry.Plan)) is { } different ? [different] : (string[])[],
                 .. rows.Zip(entries).Where(pair => pair.First.Failure is not null).Select(pair => $"{pair.Second.Name} failed: {pair.First.Failure}."),
+                .. from run in runs
+                   let warnings = RunHistory.Read(run.Path).Warnings
+                   where warnings.Count > 0
+                   select $"{Path.GetFileName(run.Path)} was warned of{(warnings.Count > 1 ? $" {warnings.Count} times, first" : "")}: {warnings[0]}.",
             ])
         {
             Details = [trainings, .. entries.Any(entry => entry.Tuned is not null) ? [TunePage.Trials([.. entries.Select(entry => entry.Tuned?.Found).OfType<TuneReport.OfRule>()])] : (ResultTable[])[]],

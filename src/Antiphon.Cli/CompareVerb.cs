@@ -23,6 +23,7 @@ internal static class CompareVerb
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
                 ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),
+                ("antiphon compare --rules bp,fa,kp,wm --serve --report page.html", "In a browser while they train, and as a page of its own at the end."),
                 ("antiphon compare --data mnist --data-root ~/data --epochs 5 --json mnist.json", "Another data set; the results also go to a file."),
                 ("antiphon compare --data imagefolder:photos --split 0.7,0.1,0.2 --skip-bad --size 64", "Pictures of any size in class folders, as 64 x 64, without the damaged."),
                 ("antiphon compare --rules-from my.dll --rules bp,fa,sparse-feedback", "A rule of your own beside two of the catalogue."),
@@ -34,8 +35,8 @@ internal static class CompareVerb
         var tuned = Values.Text("--tuned", "dir", "The folder of a search: each rule with what was found for it. [the recipe as it stands]");
         var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");
         var jobs = JobsOption.Create();
-        var (options, run, json, markdown) = (KnobOptions.AllBut("rule"), new RunOptions(), new JsonOption(), new MarkdownOption());
-        foreach (var option in (Option[])[rules, seeds, tuned, untuned, jobs, .. options.Options, .. run.Options, json.Option])
+        var (options, run, json, markdown, report, serve) = (KnobOptions.AllBut("rule"), new RunOptions(), new JsonOption(), new MarkdownOption(), new ReportOption(), new ServeOption());
+        foreach (var option in (Option[])[rules, seeds, tuned, untuned, jobs, .. options.Options, .. run.Options, json.Option, report.Option, .. serve.Options])
         {
             verb.Options.Add(option);
         }
@@ -43,6 +44,7 @@ internal static class CompareVerb
         markdown.AddTo(verb);
         verb.SetAction(line =>
         {
+            serve.Check(line);
             var experiment = options.Read(line);
             var entries = EntriesOf(line.GetValue(rules), line.GetValue(tuned), line.GetValue(untuned) ?? false, experiment);
             if (entries.SelectMany(entry => entry.Tuned?.Trial.Values.Keys ?? []).FirstOrDefault(name => options.Has(name) && options.Given(line, name) is not null) is { } twice)
@@ -52,12 +54,14 @@ internal static class CompareVerb
 
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
-            var (file, page) = (json.File(line), markdown.File(line));
-            OutputFile.RefuseShared(file, page);
+            var (file, page, html) = (json.File(line), markdown.File(line), report.File(line));
+            OutputFile.RefuseShared(file, page, html);
             var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
             var first = options.Open(line, experiment);
             using var held = run.Hold("compare", line, experiment);
             var folder = held.Path;
+            OutputFile.RefuseWithin(folder, html);
+            using var live = serve.Open(line, terminal, folder);
             var (provenance, readout, epochs) = (Provenance.Report(line, device), Format.Readout(experiment), experiment.Recipe.Epochs);
             var subject = $"{experiment.Model}{readout} on {experiment.DataName}, {Format.Count(epochs, "epoch")}, {Format.Seeds(all)}";
             terminal.Line(subject);
@@ -76,8 +80,9 @@ internal static class CompareVerb
             file?.Write(
                 new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second.Name + readout, pair.Second, pair.First, [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
                 Json.Plain.CompareReport);
-            var results = ComparePage.Of(subject, experiment, entries, rows);
+            var results = ComparePage.Of(subject, experiment, entries, rows, runs.Runs);
             MarkdownOption.Write(page, results, line, device);
+            ReportOption.Write(html, folder);
             results.Show(terminal);
             SkippedPictures.Tell(terminal, first);
             terminal.Line($"the runs are in {RunSession.Shown(folder)}");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace Antiphon.Cli;
 
@@ -26,12 +25,7 @@ internal static class ReportVerb
         verb.SetAction(line =>
         {
             var to = line.GetValue(output) ?? throw new UsageException("--output is needed");
-            var series = RunSeries.Of(ReportedRun.In(line.GetValue(folders)!));
-            var file = OutputFile.At(to);
-            series.SelectMany(one => one.Runs).ToList().ForEach(run => OutputFile.RefuseWithin(run.History.Path, file));
-            var page = ReportPage.Of(series, $"Made by antiphon {CommandLine.Version} on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC.");
-            file.WriteText(page);
-            terminal.Line($"{Format.Count(series.Sum(one => one.Runs.Count), "run")} in {to}");
+            terminal.Line($"{Format.Count(ReportOption.Write(OutputFile.At(to), line.GetValue(folders)!), "run")} in {to}");
         });
         return verb;
     }

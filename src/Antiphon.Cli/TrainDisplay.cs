@@ -10,7 +10,7 @@ namespace Antiphon.Cli;
 /// <summary>One training while it runs: a line for each epoch, and on a screen a bar below them.</summary>
 internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenance)
 {
-    private const string Head = "epoch  train loss  validation  angle W, B  images/s";
+    private const string Head = "epoch  train loss  validation  angle W, B  by stage  images/s";
 
     private bool _hasHead;
 
@@ -79,13 +79,14 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
         }
 
         var (loss, accuracy, angle, speed) = ($"{report.TrainLoss:F4}", Format.Percent(report.ValidationAccuracy), Format.Angle(report.Seen(WatchedAngle.Name)), $"{report.Images / report.Seconds:F0}");
+        var stages = AngleBars.Of(report);
         if (IsWide)
         {
-            terminal.Line($"{report.Epoch,5}  {loss,10}  {accuracy,10}  {angle,10}  {speed,8}");
+            terminal.Line($"{report.Epoch,5}  {loss,10}  {accuracy,10}  {angle,10}  {stages,8}  {speed,8}");
         }
         else
         {
-            terminal.Record([("epoch", $"{report.Epoch}"), ("train loss", loss), ("validation", accuracy), ("angle W, B", angle), ("images/s", speed)]);
+            terminal.Record([("epoch", $"{report.Epoch}"), ("train loss", loss), ("validation", accuracy), ("angle W, B", angle), ("by stage", stages), ("images/s", speed)]);
         }
     }
 

@@ -25,31 +25,34 @@ internal static class TrainVerb
             ],
         };
         var config = Values.Text("--config", "file", "A file of YAML with a key for each option; options on the line come first.");
-        var (options, run, json, confusion) = (KnobOptions.AllBut(), new RunOptions(), new JsonOption(), new ConfusionOption());
-        foreach (var option in (Option[])[config, .. options.Options, .. run.Options, json.Option, confusion.Option])
+        var (options, run, json, confusion, report, serve) = (KnobOptions.AllBut(), new RunOptions(), new JsonOption(), new ConfusionOption(), new ReportOption(), new ServeOption());
+        foreach (var option in (Option[])[config, .. options.Options, .. run.Options, json.Option, confusion.Option, report.Option, .. serve.Options])
         {
             verb.Options.Add(option);
         }
 
         verb.SetAction(line =>
         {
+            serve.Check(line);
             var experiment = options.Read(line, line.GetValue(config));
             var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
             experiment.Recipe.Validate(plan);
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;
-            var (file, matrix) = (json.File(line), confusion.File(line));
-            OutputFile.RefuseShared(file, matrix);
+            var (file, matrix, html) = (json.File(line), confusion.File(line), report.File(line));
+            OutputFile.RefuseShared(file, matrix, html);
             ConfusionOption.RefuseClosed(matrix, experiment);
             var set = options.Open(line, experiment);
             _ = experiment.Model.CountParameters(set.Shape, set.Classes); // before there is a folder: does the model fit?
             using var directory = run.Create(line, experiment);
-            OutputFile.RefuseWithin(directory.Path, file, matrix);
+            OutputFile.RefuseWithin(directory.Path, file, matrix, html);
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
-            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel) is var (report, log))
+            using var live = serve.Open(line, terminal, directory.Path);
+            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel) is var (results, log))
             {
-                file?.Write(report, Json.Plain.TrainReport);
+                file?.Write(results, Json.Plain.TrainReport);
                 confusion.Write(line, matrix, log.Test);
+                ReportOption.Write(html, directory.Path);
             }
         });
         return verb;

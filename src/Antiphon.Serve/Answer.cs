@@ -8,6 +8,9 @@ internal static class Answer
     // So much is handed to the connection at a time: one that does not take it holds no more.
     private const int Piece = 32 * 1024;
 
+    // So long a connection may take over a piece. Kestrel's own least rate counts what the system has taken long before, and would wait for hours.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>A sentence for people.</summary>
     public static Task Sentence(HttpContext context, int status, string text)
     {
@@ -40,12 +43,22 @@ internal static class Answer
         return Bytes(context, contentType, bytes);
     }
 
-    /// <summary>Writes bytes, waiting for the connection to take them.</summary>
+    /// <summary>Writes bytes, waiting for the connection to take them; one that does not is hung up on.</summary>
     public static async Task Pieces(HttpContext context, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        for (var start = 0; start < bytes.Length; start += Piece)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
         {
-            await context.Response.Body.WriteAsync(bytes.Slice(start, Math.Min(Piece, bytes.Length - start)), cancel);
+            for (var start = 0; start < bytes.Length; start += Piece)
+            {
+                patience.CancelAfter(Patience);
+                await context.Response.Body.WriteAsync(bytes.Slice(start, Math.Min(Piece, bytes.Length - start)), patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            context.Abort();
+            throw;
         }
     }
 }

@@ -116,7 +116,6 @@ internal sealed class Api(RunPage page, RunList runs, LiveFeed feed, Cancellatio
         var more = client.Events.WaitToReadAsync(cancel).AsTask();
         while (true)
         {
-            await context.Response.Body.FlushAsync(cancel);
             try
             {
                 if (!await more.WaitAsync(Heartbeat, cancel))

@@ -47,7 +47,7 @@ public sealed class NarrowTests
     {
         var output = Command.Run($"train {Command.Small}", width: 40).Fine();
 
-        Assert.Matches(@"\n\nepoch: 1\ntrain loss: \d+\.\d{4}\nvalidation: \d+\.\d\d %\nangle W, B: \d+\.\d°\nimages/s: \d+\n\n", output);
+        Assert.Matches(@"\n\nepoch: 1\ntrain loss: \d+\.\d{4}\nvalidation: \d+\.\d\d %\nangle W, B: \d+\.\d°\nby stage: [▁-█]\nimages/s: \d+\n\n", output);
         Assert.DoesNotContain("epoch  train loss", output);
     }
 

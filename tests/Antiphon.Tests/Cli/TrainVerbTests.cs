@@ -24,7 +24,7 @@ public sealed class TrainVerbTests
         var json = Train("--epochs 2 --rule kp --seed 7");
 
         Assert.Equal(
-            ["provenance", "rule", "transport", "model", "data", "seed", "plan", "recipe", "epochs", "test_accuracy", "judged_epoch", "parameters", "weights_sha256", "test_top5", "per_class"],
+            ["provenance", "rule", "transport", "model", "data", "seed", "plan", "recipe", "epochs", "test_accuracy", "test_loss", "judged_epoch", "parameters", "weights_sha256", "test_top5", "per_class", "confusion"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("kp", json.GetProperty("rule").GetString());
         Assert.Equal("0.0005", json.GetProperty("recipe").GetProperty("decay").GetString());
@@ -39,7 +39,7 @@ public sealed class TrainVerbTests
         var epochs = json.GetProperty("epochs").EnumerateArray().ToArray();
         Assert.Equal([1, 2], epochs.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
         Assert.All(epochs, epoch => Assert.Equal(
-            ["epoch", "train_loss", "validation_accuracy", "weight_angle_deg", "seconds"], epoch.EnumerateObject().Select(property => property.Name)));
+            ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "weight_angle_deg", "seconds"], epoch.EnumerateObject().Select(property => property.Name)));
         Assert.InRange(epochs[1].GetProperty("weight_angle_deg").GetDouble(), 0, 90);
 
         int Count(string part) => json.GetProperty("data").GetProperty(part).GetInt32();
@@ -52,7 +52,7 @@ public sealed class TrainVerbTests
 
         Assert.Equal("mlp 8 on demo by dfa, which transports nothing", lines[0]);
         Assert.Single(lines, line => line.StartsWith("    1  ", StringComparison.Ordinal));
-        Assert.Matches(@"^    2 +\d+\.\d{4} +\d+\.\d\d % +- +\d+$", Assert.Single(lines, line => line.StartsWith("    2  ", StringComparison.Ordinal)));
+        Assert.Matches(@"^    2 +\d+\.\d{4} +\d+\.\d\d % +- +- +\d+$", Assert.Single(lines, line => line.StartsWith("    2  ", StringComparison.Ordinal)));
         Assert.Matches(@"^test accuracy \d+\.\d\d %$", lines[^2]);
     }
 
