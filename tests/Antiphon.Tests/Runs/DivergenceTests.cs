@@ -92,7 +92,7 @@ public sealed class DivergenceTests
         }
 
         List<TrainingWarning> warnings = [];
-        _ = new Trainer(network, recipe) 
+        _ = new Trainer(network, recipe)
         {
             Warned = warnings.Add,
             Progress = step =>
