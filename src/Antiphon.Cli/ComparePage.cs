@@ -15,8 +15,9 @@ internal static class ComparePage
     public static ResultPage Of(string subject, Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<PlannedRun> runs)
     {
         var (seeds, isClosed) = (rows[0].Seeds, experiment.Recipe.KeepsTestClosed);
+        var tunedFirst = entries[0].Tuned is null ? entries.FirstOrDefault(entry => entry.Tuned is not null)?.Name : null;
         var sheet = new ResultTable(["rule", "transports"], isClosed ? ["validation accuracy", "angle"] : ["test accuracy", "angle", "validation"]);
-        var paired = new ResultTable(["rule"], ["95 % interval", $"minus {entries[0].Name}", "p"]);
+        var paired = new ResultTable(["rule"], ["95 % interval", $"minus {entries[0].Name}{(tunedFirst is null ? "" : $" / {tunedFirst}")}", "p"]);
         var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "images/s", "minutes"]);
         foreach (var (row, entry) in rows.Zip(entries))
         {
@@ -44,7 +45,7 @@ internal static class ComparePage
                 .. seeds.Count > 1
                     ? [
                         $"±: standard deviation over {seeds.Count} seeds (n - 1).",
-                        $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {entries[0].Name}, as all rules see the same batches for one seed. Few seeds prove little.",
+                        $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {entries[0].Name}{(tunedFirst is null ? "" : $", of tuned rules against {tunedFirst}")}, as all rules see the same batches for one seed. Few seeds prove little.",
                     ]
                     : (string[])[],
                 .. Recipes(experiment, entries, rows),

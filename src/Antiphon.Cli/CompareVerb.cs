@@ -35,7 +35,7 @@ internal static class CompareVerb
         var tuned = Values.Text("--tuned", "dir", "The folder of a search: each rule with what was found for it. [the recipe as it stands]");
         var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");
         var jobs = JobsOption.Create();
-        var (options, run, json, markdown, report, serve) = (KnobOptions.AllBut("rule"), new RunOptions(), new JsonOption(), new MarkdownOption(), new ReportOption(), new ServeOption());
+        var (options, run, json, markdown, report, serve) = (KnobOptions.AllBut("rule"), new RunOptions(isOfSeveral: true), new JsonOption(), new MarkdownOption(), new ReportOption(), new ServeOption());
         foreach (var option in (Option[])[rules, seeds, tuned, untuned, jobs, .. options.Options, .. run.Options, json.Option, report.Option, .. serve.Options])
         {
             verb.Options.Add(option);

@@ -24,7 +24,10 @@ internal sealed partial class Json : JsonSerializerContext
     /// <summary>For files that no browser reads as a page, so that sign+norm stays sign+norm.</summary>
     public static Json Plain => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>The same, a value a line.</summary>
+    /// <summary>To read what has to be whole: a value that is missing or null where there has to be one is refused.</summary>
+    public static Json Strict => field ??= new(new(Default.Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true });
+
+    /// <summary>As plain, a value a line.</summary>
     public static Json Lines => field ??= new(new(Plain.Options) { WriteIndented = false });
 
     /// <summary>For a page: no letter in it ends the element it stands in.</summary>

@@ -37,7 +37,7 @@ internal sealed record ReportedRun(string Name, RunHistory History, Experiment? 
         }
         catch (Exception damaged) when (damaged is UsageException or RunException)
         {
-            // No path of this machine goes into a page.
+            // Where it lies on this machine is of no use to whoever reads the page.
             return new(name, history, null, damaged.Message.Replace(path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), ResultsIn(path));
         }
     }

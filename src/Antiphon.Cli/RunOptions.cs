@@ -6,10 +6,17 @@ namespace Antiphon.Cli;
 /// <summary>The name of a run, and the folder in which runs lie.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> _name = Values.Text("--run", "name", "Name of the run: what comes of it goes to a folder of that name, which must not be there yet. [data, model, rule and seed]");
+    private readonly Option<string?> _name;
     private readonly Option<string?> _folder = Values.Text("--runs-dir", "dir", "The folder in which runs lie. [runs]");
 
-    public RunOptions() => _name.Aliases.Add("--log-name");
+    /// <summary>For one run, or for several that lie in one folder.</summary>
+    public RunOptions(bool isOfSeveral = false)
+    {
+        _name = Values.Text("--run", "name", isOfSeveral
+            ? "Name of the folder for these runs; with that of one that is there, what is left of it is trained. [data and model]"
+            : "Name of the run: what comes of it goes to a folder of that name, which must not be there yet. [data, model, rule and seed]");
+        _name.Aliases.Add("--log-name");
+    }
 
     public IEnumerable<Option> Options => [_name, _folder];
 

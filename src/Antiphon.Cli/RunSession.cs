@@ -94,8 +94,8 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                     board?.Dispose();
                     epoch = (position?.Epochs.Count ?? 0) + 1;
                     metrics = MetricsFile.Open(directory.Metrics, steps, position?.Epochs.Count ?? 0);
-                    board = experiment.TensorBoard ? new(directory.Path, network, experiment.Recipe, steps) : null;
-                    if (position is not null)
+                    board = experiment.TensorBoard ? new(directory.Path, network, steps) : null;
+                    if (position is not null && steps > 0)
                     {
                         Tell(log, $"goes on after step {steps}, {(position.Batch > 0 ? $"batch {position.Batch} of epoch {position.Epoch}" : $"at the end of epoch {position.Epochs.Count}")}");
                     }

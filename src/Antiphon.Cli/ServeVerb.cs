@@ -23,7 +23,7 @@ internal static class ServeVerb
         var urls = UrlsOption();
         verb.Arguments.Add(folder);
         verb.Options.Add(urls);
-        verb.SetAction(line => Serve(terminal, line.GetValue(folder) ?? "runs", line.GetValue(urls), cancel));
+        verb.SetAction(line => Serve(terminal, line.GetValue(folder), line.GetValue(urls), cancel));
         return verb;
     }
 
@@ -31,9 +31,11 @@ internal static class ServeVerb
     public static Option<string?> UrlsOption() =>
         Values.Text("--urls", "address", $"Where to listen, several with semicolons between; an address that others can reach asks them for a token. [{RunServer.DefaultUrls}]");
 
-    private static void Serve(Terminal terminal, string folder, string? urls, CancellationToken cancel)
+    private static void Serve(Terminal terminal, string? asked, string? urls, CancellationToken cancel)
     {
-        if (!Directory.Exists(folder))
+        // That of the first training may not be there yet.
+        var folder = asked ?? "runs";
+        if (asked is not null && !Directory.Exists(folder))
         {
             throw new RunException($"{folder}: there is no such folder, expected one in which runs lie");
         }

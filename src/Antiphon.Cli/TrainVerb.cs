@@ -46,8 +46,8 @@ internal static class TrainVerb
             _ = experiment.Model.CountParameters(set.Shape, set.Classes); // before there is a folder: does the model fit?
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseWithin(directory.Path, file, matrix, html);
+            using var live = serve.Open(line, terminal, directory.Path); // before there is anything in the folder: the address may be taken
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
-            using var live = serve.Open(line, terminal, directory.Path);
             if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel) is var (results, log))
             {
                 file?.Write(results, Json.Plain.TrainReport);

@@ -10,9 +10,10 @@ internal static class TunePage
         foreach (var rule in report.Rules)
         {
             var best = rule.Winner();
+            var untuned = rule.Trials.FirstOrDefault(trial => trial.Values.Count == 0);
             sheet.Add(
                 rule.Rule, best is null ? "every trial failed" : WordsOf(best), AccuracyOf(best),
-                AccuracyOf(rule.Trials.FirstOrDefault(trial => trial.Values.Count == 0)));
+                AccuracyOf(untuned) + (untuned?.Epochs < best?.Epochs ? $" at epoch {untuned!.Epochs}" : ""));
         }
 
         return new(subject, [sheet],

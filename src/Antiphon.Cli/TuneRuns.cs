@@ -40,7 +40,8 @@ internal sealed class TuneRuns(IReadOnlyList<int> rungs)
             Begins([.. round.Select(training => (training.Rule, training.Trial.Number))]);
             foreach (var (training, failure) in round.Zip(batch.Train([.. round.Select(training => training.Run)], until, cancel)))
             {
-                if (failure is not null)
+                // In a search that is gone on with, a trial may have diverged beyond this rung.
+                if (failure is not null && !(RunDirectory.EpochsOf(training.Run.Path).Count >= until))
                 {
                     failures[training.Run] = failure;
                 }

@@ -32,7 +32,7 @@ internal static class TuneVerb
         var search = Values.Choice("--search", "grid: every combination of values; random: draws, the first trial being the recipe as it stands; halving: the same, and after epochs 1, 2, 4 and so on the better half goes on. [halving]", "grid", "random", "halving");
         var trials = Values.Whole("--trials", $"Trials of each rule, where they are drawn. [{UsualTrials}]", 2, 10_000);
         var jobs = JobsOption.Create();
-        var (options, run, json, markdown) = (KnobOptions.AllBut("rule", "no-test"), new RunOptions(), new JsonOption(), new MarkdownOption());
+        var (options, run, json, markdown) = (KnobOptions.AllBut("rule", "no-test"), new RunOptions(isOfSeveral: true), new JsonOption(), new MarkdownOption());
         foreach (var option in (Option[])[rules, vary, search, trials, jobs, .. options.Options, .. run.Options, json.Option])
         {
             verb.Options.Add(option);
@@ -47,6 +47,11 @@ internal static class TuneVerb
             var method = line.GetValue(search) ?? "halving";
             IReadOnlyList<SearchDimension> space = line.GetValue(vary) is { Length: > 0 } given ? Distinct([.. given.Select(SearchDimension.Parse)]) : SearchDimension.UsualOf(experiment.Recipe);
             RefuseStray(space, names);
+            if (method == "grid" && line.GetValue(vary) is not { Length: > 0 })
+            {
+                throw new UsageException("--search grid: expected --vary with values for it, as in --vary rate=0.05,0.1,0.2");
+            }
+
             var perRule = TrialsOf(method, space, names, experiment.Seed, line.GetValue(trials));
             var rungs = method == "halving" ? TuneRuns.Halving(experiment.Recipe.Epochs) : [experiment.Recipe.Epochs];
             var entries = RuleAssembly.Entries(experiment);
@@ -99,6 +104,11 @@ internal static class TuneVerb
 
     private static List<IReadOnlyList<Trial>> TrialsOf(string method, IReadOnlyList<SearchDimension> space, IReadOnlyList<string> names, ulong seed, int? trials)
     {
+        if (space.Any(dimension => dimension.Rule is not null) && names.FirstOrDefault(name => Own(space, name).Count == 0) is { } idle)
+        {
+            throw new UsageException($"--vary: there is nothing to vary for '{idle}', expected a knob of every rule as well, or a search without it");
+        }
+
         if (method != "grid")
         {
             return [.. names.Select(name => SearchDimension.Random(Own(space, name), seed, trials ?? UsualTrials))];

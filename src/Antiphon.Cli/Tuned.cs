@@ -18,7 +18,7 @@ internal sealed record Tuned(Trial Trial, TuneReport.OfRule Found)
         var path = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), Json.Plain.TuneReport) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize(File.ReadAllText(path), Json.Strict.TuneReport) ?? throw new JsonException("it is empty");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -76,7 +76,14 @@ internal sealed class LiveFeed : IDisposable
             _isTicking = false;
             foreach (var watch in _watches.Values)
             {
-                watch.Look();
+                try
+                {
+                    watch.Look();
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // At the next look: whoever trains in this process goes on.
+                }
             }
 
             Tick();

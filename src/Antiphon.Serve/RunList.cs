@@ -19,7 +19,7 @@ internal sealed class RunList(string root, Func<string, Experiment> readExperime
 
     // What changes when something comes of a run, with the configuration first.
     private static readonly Func<string, string>[] Files =
-        [RunDirectory.ConfigOf, RunDirectory.MetricsOf, RunDirectory.SummaryOf, path => Path.Combine(path, "state.json"), path => Path.Combine(path, "log.txt")];
+        [RunDirectory.ConfigOf, RunDirectory.MetricsOf, RunDirectory.SummaryOf, path => Path.Combine(path, "state.json"), path => Path.Combine(path, "log.txt"), RunDirectory.LockOf];
 
     private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
     private readonly Lock _gate = new();
@@ -41,7 +41,17 @@ internal sealed class RunList(string root, Func<string, Experiment> readExperime
     public string? FolderOf(string name) => Current().Folders.GetValueOrDefault(name);
 
     /// <summary>The file of a run, if it is one that may be read.</summary>
-    public FileInfo? FileOf(string run, Func<string, string> file) => Paths.HasFolder(run) && Paths.Find(file(run)) is { Exists: true } found ? found : null;
+    public FileInfo? FileOf(string run, Func<string, string> file)
+    {
+        try
+        {
+            return Paths.HasFolder(run) && Paths.Find(file(run)) is { Exists: true } found ? found : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private Snapshot Current()
     {

@@ -99,9 +99,9 @@ internal sealed partial class ServeUrls
 
     private static UsageException Misfit(string url) => new($"--urls {url}: expected http://, a name or an address, and a port, as in {Default}");
 
-    [GeneratedRegex(@"^(?<name>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::(?<port>\d{1,5}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<name>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::(?<port>[0-9]{1,5}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex HostPattern();
 
-    [GeneratedRegex(@"^http://(?<name>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253}|[*+])(?::(?<port>\d{1,5}))?/?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^http://(?<name>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253}|[*+])(?::(?<port>[0-9]{1,5}))?/?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex UrlPattern();
 }

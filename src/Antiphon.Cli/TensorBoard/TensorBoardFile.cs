@@ -12,13 +12,12 @@ internal sealed class TensorBoardFile : IDisposable
 {
     private readonly EventFile _events;
     private readonly Network _network;
-    private readonly Recipe _recipe;
 
     /// <summary>A new file for a training that begins, or goes on after so many steps: what earlier files tell of later steps no longer counts.</summary>
     /// <exception cref="RunException">It cannot be written.</exception>
-    public TensorBoardFile(string folder, Network network, Recipe recipe, long steps)
+    public TensorBoardFile(string folder, Network network, long steps)
     {
-        (_events, _network, _recipe) = (EventFile.Create(folder), network, recipe);
+        (_events, _network) = (EventFile.Create(folder), network);
         _events.Write(new() { Step = steps + 1, SessionLog = new() { Status = SessionLog.Types.SessionStatus.Start } });
     }
 
@@ -28,12 +27,12 @@ internal sealed class TensorBoardFile : IDisposable
     {
         if (progress.Finished is { } report)
         {
-            Write(report.Steps, [.. ScalarsOf(report), .. Histograms()]);
+            Write(report.Steps, [.. ScalarsOf(report), Scalar("learning rate", progress.Rate), .. Histograms()]);
         }
         else if (progress.Step % MetricsFile.Interval == 0 && progress.Batch < progress.Batches)
         {
             // The last step of an epoch is told of with the epoch, so that no tag has a step twice.
-            Write(progress.Step, [Scalar("Loss/train", progress.Loss), Rate(progress.Epoch, progress.Batch, progress.Batches)]);
+            Write(progress.Step, [Scalar("Loss/train", progress.Loss), Scalar("learning rate", progress.Rate)]);
         }
     }
 
@@ -50,14 +49,12 @@ internal sealed class TensorBoardFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _events.Dispose();
 
-    private IEnumerable<Summary.Types.Value> ScalarsOf(EpochReport report)
+    private static IEnumerable<Summary.Types.Value> ScalarsOf(EpochReport report)
     {
-        var batches = (int)(report.Steps / report.Epoch);
         yield return Scalar("Loss/train", report.TrainLoss);
         yield return Scalar("Accuracy/train", report.TrainAccuracy);
         yield return Scalar("Loss/validation", report.ValidationLoss);
         yield return Scalar("Accuracy/validation", report.ValidationAccuracy);
-        yield return Rate(report.Epoch, batches, batches);
         foreach (var (probe, name, value) in from seen in report.Observations from pair in seen.Values select (seen.Probe, pair.Key, pair.Value))
         {
             if (double.IsFinite(value))
@@ -79,9 +76,6 @@ internal sealed class TensorBoardFile : IDisposable
             }
         }
     }
-
-    // What the step that filled so many batches of its epoch descended by.
-    private Summary.Types.Value Rate(int epoch, int batch, int batches) => Scalar("learning rate", _recipe.Rate.At(epoch - 1 + (double)(batch - 1) / batches, _recipe.Epochs));
 
     private void Write(long step, IEnumerable<Summary.Types.Value> values) => _events.Write(new() { Step = step, Summary = new() { Value = { values } } });
 

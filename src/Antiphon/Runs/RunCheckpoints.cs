@@ -18,6 +18,7 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
 
     private long _savedAt = Stopwatch.GetTimestamp();
     private TimeSpan _cost;
+    private (long Steps, int Rollbacks)? _kept;
     private volatile bool _isAsked;
 
     /// <summary>Told as the training begins, and each time that it goes back, from where: the steps done and the position, or null at the very beginning.</summary>
@@ -83,6 +84,7 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         {
             RefuseOther(kept);
             learner.Restore(kept);
+            _kept = (learner.Steps, kept.Position.Rollbacks);
         }
         else if (FilesOf(directory.Path) is { Count: > 0 })
         {
@@ -131,11 +133,17 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         ArgumentNullException.ThrowIfNull(learner);
         ArgumentNullException.ThrowIfNull(position);
         _isAsked = false;
+        if (position.Batch > 0 && _kept == (learner.Steps, position.Rollbacks))
+        {
+            return; // only batches were left out since, and they will be again; an epoch's end of the same steps may be what is judged
+        }
+
         var begin = Stopwatch.GetTimestamp();
         var path = Path.Combine(directory.Checkpoints, string.Create(CultureInfo.InvariantCulture, $"step-{learner.Steps:D9}{Ending}"));
         Checkpoint.Write(path, experiment.WithWholePaths(), data.Shape, data.ClassNames, learner.State, position);
         (_savedAt, _cost) = (Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(begin));
         Prune(learner.Steps, position);
+        _kept = (learner.Steps, position.Rollbacks);
         Saved?.Invoke(path, _cost);
     }
 

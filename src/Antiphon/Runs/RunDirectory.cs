@@ -49,6 +49,9 @@ public sealed class RunDirectory : IDisposable
     /// <summary>The folder of the checkpoints of the run in a folder.</summary>
     public static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
 
+    /// <summary>What the process that trains in a folder holds.</summary>
+    public static string LockOf(string path) => System.IO.Path.Combine(path, LockName);
+
     /// <summary>Whether there is a run in a folder.</summary>
     public static bool IsRun(string path) => System.IO.File.Exists(ConfigOf(path));
 
@@ -61,16 +64,13 @@ public sealed class RunDirectory : IDisposable
     public static RunDirectory Create(string path)
     {
         path = System.IO.Path.GetFullPath(path);
+        RefuseTaken(path, null); // before anything in it is touched
         var held = Attempt(path, () =>
         {
             Directory.CreateDirectory(path);
             return Hold(path);
         });
-        if (!IsBare(path))
-        {
-            held.Dispose();
-            throw new UsageException($"there is a run of this name in {path}: expected a new one, or 'resume' to go on with it");
-        }
+        RefuseTaken(path, held);
 
         return Attempt(path, () =>
         {
@@ -146,22 +146,44 @@ public sealed class RunDirectory : IDisposable
     /// <summary>Lets go of the folder, and removes it if nothing came of the run.</summary>
     public void Dispose()
     {
+        RemoveIfBare(Path);
         _held.Dispose();
-        if (!System.IO.File.Exists(Config) && !Directory.EnumerateFileSystemEntries(Path).Any(entry => System.IO.Path.GetFileName(entry) != LockName && entry != Checkpoints))
-        {
-            Directory.Delete(Path, recursive: true);
-        }
     }
 
     /// <summary>Whether a folder has nothing in it but a lock and an empty folder for checkpoints.</summary>
     internal static bool IsBare(string path) =>
-        Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) == LockName || (entry == CheckpointsOf(path) && !Directory.EnumerateFileSystemEntries(entry).Any()));
+        Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) == LockName || WholeFile.IsDraft(entry) || (entry == CheckpointsOf(path) && !Directory.EnumerateFileSystemEntries(entry).Any()));
+
+    /// <summary>Removes a folder in which nothing has come to lie, while it is held, so that it is nobody else's.</summary>
+    internal static void RemoveIfBare(string path)
+    {
+        try
+        {
+            if (IsBare(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It stays, empty; whatever went wrong before is worth more.
+        }
+    }
+
+    private static void RefuseTaken(string path, IDisposable? held)
+    {
+        if (Directory.Exists(path) && !Attempt(path, () => IsBare(path)))
+        {
+            held?.Dispose();
+            throw new UsageException($"there is a run of this name in {path}: expected a new one, or 'resume' to go on with it");
+        }
+    }
 
     // What a killed process had half written goes.
     internal static FileStream Hold(string path, SearchOption drafts = SearchOption.AllDirectories)
     {
         var held = Lock(System.IO.Path.Combine(path, LockName));
-        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp", drafts))
+        foreach (var draft in Directory.EnumerateFiles(path, "*.tmp", drafts).Where(WholeFile.IsDraft))
         {
             System.IO.File.Delete(draft);
         }

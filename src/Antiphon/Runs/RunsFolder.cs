@@ -11,10 +11,16 @@ public sealed class RunsFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Holds a folder; it is made if it is not there.</summary>
+    /// <exception cref="UsageException">It is the folder of a single run.</exception>
     /// <exception cref="RunException">It cannot be made, or another process works on it.</exception>
     public static RunsFolder Hold(string path)
     {
         path = System.IO.Path.GetFullPath(path);
+        if (RunDirectory.IsRun(path))
+        {
+            throw new UsageException($"{path}: this is the folder of a single run, expected a name of its own for several");
+        }
+
         return new(path, RunDirectory.Attempt(path, () =>
         {
             Directory.CreateDirectory(path);
@@ -25,10 +31,7 @@ public sealed class RunsFolder : IDisposable
     /// <summary>Lets go of the folder, and removes it if nothing has come to lie in it.</summary>
     public void Dispose()
     {
+        RunDirectory.RemoveIfBare(Path);
         _held.Dispose();
-        if (RunDirectory.IsBare(Path))
-        {
-            Directory.Delete(Path, recursive: true);
-        }
     }
 }

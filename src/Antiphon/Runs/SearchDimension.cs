@@ -126,7 +126,8 @@ public sealed record SearchDimension
         }
 
         var value = least > 0 ? least * Math.Pow(most / least, part) : most * part;
-        return ScheduleText.Of(double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)); // as people write it
+        return Rule is null && ExperimentKnobs.Find(Name).ValueName == "n" ? Math.Round(value).ToString(CultureInfo.InvariantCulture)
+            : ScheduleText.Of(double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)); // as people write it
     }
 
     private static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string value) =>

@@ -9,7 +9,7 @@ public static class TrainerExtensions
 {
     extension(Trainer)
     {
-        /// <summary>Goes on with the training in the folder of a run, from its newest checkpoint that is whole, to the bits it would have come to.</summary>
+        /// <summary>Goes on with the training in the folder of a run, from its newest checkpoint that is whole, to the bits it would have come to. It writes checkpoints; metrics and results are the command's.</summary>
         /// <param name="run">The folder.</param>
         /// <param name="device">Where to compute.</param>
         /// <param name="entries">The rules there are for an experiment; null for those of the catalogue.</param>
@@ -27,7 +27,7 @@ public static class TrainerExtensions
 
             var data = experiment.Open(experiment.Seed);
             var network = experiment.Model.Grow(data.Shape, data.Classes, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
-            return new Trainer(network, experiment.Recipe) { Checkpoints = new RunCheckpoints(directory, experiment, data) }.Fit(data, cancel);
+            return new Trainer(network, experiment.Recipe) { Watches = experiment.Watches, Checkpoints = new RunCheckpoints(directory, experiment, data) }.Fit(data, cancel);
         }
     }
 }

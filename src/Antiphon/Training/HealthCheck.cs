@@ -76,7 +76,7 @@ internal sealed class HealthCheck(Network network)
         var before = _differences.GetValueOrDefault(synapse.Name, double.PositiveInfinity);
         _differences[synapse.Name] = difference;
         return difference > MostDrift * before && difference > LeastDifference * w.Norm()
-            ? string.Create(CultureInfo.InvariantCulture, $"W and B drift apart: ||W - B|| went from {before:G3} to {difference:G3} in {Interval} steps; rate x decay may be too large for the momentum (critical: (1 - momentum)^2 / 4), or their changes differ")
+            ? string.Create(CultureInfo.InvariantCulture, $"W and B drift apart: ||W - B|| went from {before:G3} to {difference:G3} in {Interval} steps; rate x decay may be too large for the momentum (critical: (1 - sqrt(momentum))^2), or their changes differ")
             : null;
     }
 }

@@ -36,6 +36,9 @@ public sealed class Learner
     /// <summary>How many items of the last batch got the highest output for their own class, before the step.</summary>
     public int Right { get; private set; }
 
+    /// <summary>The learning rate of the last step.</summary>
+    public double Rate { get; private set; }
+
     /// <summary>What the recipe's rate is multiplied by; 1 unless the training has gone back because it diverged.</summary>
     public double RateFactor { get; set; } = 1;
 
@@ -125,6 +128,7 @@ public sealed class Learner
         Steps++;
         Entering?.Invoke(StepPhase.Descent);
         var (rate, decay) = (RateFactor * _recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
+        Rate = rate;
         for (var i = 0; i < Network.Parameters.Count; i++)
         {
             var parameter = Network.Parameters[i];

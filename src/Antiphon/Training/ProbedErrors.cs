@@ -48,5 +48,9 @@ internal sealed class ProbedErrors(Network network) : IErrorObserver
 
     void IErrorObserver.Carried(Synapse synapse, Carried carried) =>
         (_weights[synapse.Spec.Index], _below[synapse.Spec.Index]) =
-            (carried.Weights, carried.Error is { } error ? Tensor.Batch(network.Device, error.Rows, error.Shape.Item).CopyFrom(error) : null);
+            (KeptOf(carried.Weights, synapse), carried.Error is { } error ? Tensor.Batch(network.Device, error.Rows, error.Shape.Item).CopyFrom(error) : null);
+
+    // What is not the synapse's own is gone when the call returns.
+    private static Tensor? KeptOf(Tensor? weights, Synapse synapse) =>
+        weights is null || ReferenceEquals(weights, synapse.B) || ReferenceEquals(weights, synapse.W.Value) ? weights : Tensor.Zeros(weights.Device, weights.Shape).CopyFrom(weights);
 }

@@ -88,7 +88,7 @@ internal sealed class TrainingLoop : IDisposable
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
             // Once the best weights are back, the last ones are no longer here; they have been kept.
-            if (!_hasChosen)
+            if (!_hasChosen && FirstNotFinite() is null)
             {
                 Checkpoints?.Save(_learner, Position);
             }
@@ -157,7 +157,7 @@ internal sealed class TrainingLoop : IDisposable
                 Warned?.Invoke(warning);
             }
 
-            Progress?.Invoke(new(Epoch, _recipe.Epochs, _batch, count, _learner.Steps, _lossSum / _images, null));
+            Progress?.Invoke(new(Epoch, _recipe.Epochs, _batch, count, _learner.Steps, _lossSum / _images, _learner.Rate, null));
             Keep(new(_learner.Steps, IsEndOfEpoch: false, IsBest: false, IsLast: false));
         }
     }
@@ -200,7 +200,7 @@ internal sealed class TrainingLoop : IDisposable
         var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images, (double)_right / _images, validation.MeanLoss!.Value);
         _reports.Add(report);
         (_batch, _lossSum, _images, _right, _seconds) = (0, 0, 0, 0, 0);
-        Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, report));
+        Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, _learner.Rate, report));
     }
 
     // Where nothing is kept on a disk, the best weights so far are kept in memory.

@@ -13,8 +13,8 @@ public record TrainingResult(IReadOnlyList<EpochReport> Epochs, double? TestAccu
     /// <summary>Fraction right on the test examples, or on the validation examples if the test set stayed closed.</summary>
     public double Accuracy => TestAccuracy ?? ValidationAccuracy;
 
-    /// <summary>What probes saw after the judged epoch, or after the last one if they did not look then.</summary>
-    public IReadOnlyList<Observation> Observations => Epochs[Judged - 1].Observations is { Count: > 0 } seen ? seen : Epochs[^1].Observations;
+    /// <summary>What each probe saw after the judged epoch, or after the last one if it did not look then.</summary>
+    public IReadOnlyList<Observation> Observations => [.. Epochs[Judged - 1].Observations.Concat(Epochs[^1].Observations).DistinctBy(seen => seen.Probe)];
 
     /// <summary>Items trained on in a second, in the quickest epoch: the first one pays for compiling the kernels, and others share the machine.</summary>
     public double ImagesPerSecond => Epochs.Max(e => e.Images / e.Seconds);

@@ -109,15 +109,59 @@ public sealed class TuneVerbTests
     [InlineData("--vary rate=fast,slow", "expected a number above 0")]
     [InlineData("--vary rate=0.1..0.2 --search grid", "is a range: a grid takes values")]
     [InlineData("--vary rate=0.1,0.2 --search grid --trials 3", "a grid is as large as its values say")]
-    [InlineData("--rules bp,wm --vary wm:interval=1,2 --search grid", "bp would have 1, wm would have 2 trials")]
+    [InlineData("--rules bp,wm --vary rate=0.1,0.2 --vary wm:interval=1,2 --search grid", "bp would have 2, wm would have 4 trials")]
     [InlineData("--rules bp --vary wm:interval=1,2", "'wm' is not among the rules")]
     [InlineData("--rules wm --vary wm:speed=1,2", "rule 'wm' has no option 'speed'")]
+    [InlineData("--search grid", "--search grid: expected --vary with values for it")]
+    [InlineData("--rules bp,wm --vary wm:rate=0.05,0.1", "there is nothing to vary for 'bp'")]
     [InlineData("--trials 1", "--trials 1: expected a whole number from 2")]
     public void A_search_that_cannot_be_made_is_refused_before_anything_is_trained(string options, string says)
     {
         using var folder = new TempFolder();
         Command.Run($"tune {Small(1)} --runs-dir {folder.Path} {options}").ShouldFail(2, says);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Few_trials_cover_a_range_and_whole_numbers_stay_whole()
+    {
+        var rates = SearchDimension.Parse("rate=0.01..1").Draw(1, 10).Select(value => double.Parse(value, System.Globalization.CultureInfo.InvariantCulture)).Order().ToList();
+        Assert.All(rates.Select((rate, i) => (rate, i)), pair => Assert.InRange(Math.Log10(pair.rate / 0.01) * 5, pair.i - 0.01, pair.i + 1.01));
+        Assert.Equal(["0", "0", "1", "1", "2", "2"], SearchDimension.Parse("wm:interval=0,1,2").Draw(3, 6).Order());
+        Assert.All(SearchDimension.Parse("batch=16..256").Draw(1, 8), value => Assert.InRange(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture), 16, 256));
+    }
+
+    [Fact]
+    public void A_folder_that_is_something_else_is_left_as_it_is()
+    {
+        using var folder = new TempFolder();
+        Command.Run($"train {Small(1)} --runs-dir {folder.Path} --run one").Fine();
+        Command.Run($"compare {Small(1)} --runs-dir {folder.Path} --run one").ShouldFail(2, "the folder of a single run");
+        Directory.CreateDirectory(folder.File("letters/old"));
+        File.WriteAllText(folder.File("letters/old/draft.tmp"), "");
+        Command.Run($"train {Small(1)} --runs-dir {folder.Path} --run letters").ShouldFail(2, "there is a run of this name");
+        Assert.Equal(["draft.tmp"], Directory.EnumerateFiles(folder.File("letters"), "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+
+        foreach (var text in (string[])["{}", "null", "[", """{"rules": null}"""])
+        {
+            File.WriteAllText(folder.File("letters/tune.json"), text);
+            Command.Run($"compare {Small(1)} --runs-dir {folder.Path} --tuned {folder.File("letters")}").ShouldFail(1, "tune.json: damaged");
+        }
+    }
+
+    [Fact]
+    public void A_trial_that_diverges_late_does_not_change_a_search_that_is_gone_on_with()
+    {
+        using var folder = new TempFolder();
+        var line = $"tune {Small(4)} --rules bp --vary rate=0.1,1e30 --schedule steps:2 --step-factor 1e30 --select last --trials 3 --runs-dir {folder.Path} --run search";
+        Command.Run(line);
+        var before = Trials();
+
+        Command.Run(line);
+
+        Assert.Equal(before, Trials());
+
+        string Trials() => File.ReadAllText(folder.File("search/tune.json")) is var text ? text[text.IndexOf("\"rules\"", StringComparison.Ordinal)..] : "";
     }
 
     private static string Small(int epochs) => Command.Small.Replace("--epochs 1", $"--epochs {epochs}", StringComparison.Ordinal);
