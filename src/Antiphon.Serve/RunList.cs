@@ -19,7 +19,7 @@ internal sealed class RunList(string root, Func<string, Experiment> readExperime
 
     // What changes when something comes of a run, with the configuration first.
     private static readonly Func<string, string>[] Files =
-        [RunDirectory.ConfigOf, RunDirectory.MetricsOf, RunDirectory.SummaryOf, path => Path.Combine(path, "state.json"), path => Path.Combine(path, "log.txt"), RunDirectory.LockOf];
+        [RunDirectory.ConfigOf, RunDirectory.MetricsOf, RunDirectory.SummaryOf, path => Path.Combine(path, "state.json"), path => Path.Combine(path, "log.txt")];
 
     private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
     private readonly Lock _gate = new();

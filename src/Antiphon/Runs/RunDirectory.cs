@@ -49,9 +49,6 @@ public sealed class RunDirectory : IDisposable
     /// <summary>The folder of the checkpoints of the run in a folder.</summary>
     public static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
 
-    /// <summary>What the process that trains in a folder holds.</summary>
-    public static string LockOf(string path) => System.IO.Path.Combine(path, LockName);
-
     /// <summary>Whether there is a run in a folder.</summary>
     public static bool IsRun(string path) => System.IO.File.Exists(ConfigOf(path));
 

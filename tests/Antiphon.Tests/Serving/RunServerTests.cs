@@ -384,7 +384,7 @@ public sealed class RunServerTests : IDisposable
         Assert.Equal(1000, parsed.RootElement.GetArrayLength());
         Assert.Contains("\"epoch\":21,", again);
         Assert.True(second < TimeSpan.FromSeconds(1), $"{second}");
-        Assert.True(first < TimeSpan.FromSeconds(3), $"{first}");
+        Assert.True(first < TimeSpan.FromSeconds(10), $"{first}"); // half a second of one processor, which other work may have
     }
 
     [Fact]
