@@ -15,6 +15,9 @@ import sys
 import tempfile
 import time
 
+if len(sys.argv) < 2:
+    sys.exit("followers.py: expected the path of the antiphon executable, as in src/Antiphon.Cli/bin/Release/net10.0/antiphon")
+
 command = sys.argv[1]
 followers, rounds, seconds = (int(value) for value in (sys.argv[2:5] + ["200", "6", "10"][len(sys.argv) - 2:]))
 
