@@ -105,14 +105,13 @@ internal static class CompareVerb
         var catalogue = RuleAssembly.Entries(experiment);
         var search = folder is null ? null : Tuned.Read(folder);
         string[] names = rules is { Length: > 0 } ? rules : search is null ? Usual : [.. search.Rules.Select(rule => rule.Rule)];
-        CompareEntry[] entries =
+        return
         [
             .. from name in search is null || alsoUntuned ? names : [] select Entry(name, experiment with { Rule = name }, null),
             .. from name in search is null ? [] : names
                let found = Tuned.Of(search!, folder!, experiment with { Rule = name })
                select Entry($"{name}{TunedMark}", found.Trial.ApplyTo(experiment with { Rule = name }), found),
         ];
-        return entries;
 
         CompareEntry Entry(string name, Experiment own, Tuned? found)
         {

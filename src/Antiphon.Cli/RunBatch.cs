@@ -86,12 +86,13 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
             }
         }
 
+        var failure = FailureOf(run);
         if (Jobs <= 1)
         {
-            Done(index, FailureOf(run));
+            Done(index, failure);
         }
 
-        return FailureOf(run);
+        return failure;
     }
 
     // The folder of a run, with its configuration.

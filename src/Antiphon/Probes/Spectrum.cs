@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Antiphon.Kernels;
 using Antiphon.Training;
 
@@ -13,20 +14,26 @@ internal static class Spectrum
     // What a double rounds off, as a share of its size.
     private const double Rounding = 1.0 / (1L << 53);
 
+    // Several probes ask for those of one view.
+    private static readonly ConditionalWeakTable<ProbeView, IReadOnlyDictionary<string, double[]>> Known = [];
+
     /// <summary>A number from the singular values of each unit's activities and of the errors at its synapses, as in conv1.activity and conv1.error.</summary>
-    public static IReadOnlyDictionary<string, double> By(ProbeView view, Func<double[], double> rank)
+    public static IReadOnlyDictionary<string, double> By(ProbeView view, Func<double[], double> rank) =>
+        new OrderedDictionary<string, double>(Known.GetValue(view, AllOf).Select(one => KeyValuePair.Create(one.Key, rank(one.Value))));
+
+    private static OrderedDictionary<string, double[]> AllOf(ProbeView view)
     {
-        var ranks = new OrderedDictionary<string, double>();
+        var spectra = new OrderedDictionary<string, double[]>();
         foreach (var s in view.Synapses)
         {
-            ranks.Add($"{s.Name}.activity", rank(SingularValues(s.Post)));
+            spectra.Add($"{s.Name}.activity", SingularValues(s.Post));
             if (s.Delta is { } delta)
             {
-                ranks.Add($"{s.Name}.error", rank(SingularValues(delta)));
+                spectra.Add($"{s.Name}.error", SingularValues(delta));
             }
         }
 
-        return ranks;
+        return spectra;
     }
 
     /// <summary>The singular values of a tensor's rows, the largest first: the roots of the eigenvalues of A A'. What rounding leaves in place of a 0 is 0.</summary>

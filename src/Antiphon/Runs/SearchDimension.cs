@@ -50,7 +50,7 @@ public sealed record SearchDimension
 
         if (values.Split("..") is [var low, var high])
         {
-            return Number(low) is { } least && Number(high) is { } most && least >= 0 && most > least
+            return ScheduleText.Finite(low) is { } least && ScheduleText.Finite(high) is { } most && least >= 0 && most > least
                 ? new(name, [], (least, most))
                 : throw new UsageException($"'{text}': expected two numbers of at least 0, the smaller one first, as in rate=0.02..0.5");
         }
@@ -69,7 +69,7 @@ public sealed record SearchDimension
         return
         [
             .. from name in (string[])["rate", "decay"]
-               let value = Number(RecipeKnobs.Find(name).Print(recipe) ?? "")
+               let value = ScheduleText.Finite(RecipeKnobs.Find(name).Print(recipe))
                where value > 0
                select new SearchDimension(name, [], (value.Value / Factor, value.Value * Factor)),
         ];
@@ -132,6 +132,4 @@ public sealed record SearchDimension
 
     private static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string value) =>
         new OrderedDictionary<string, string>(values, StringComparer.Ordinal) { [name] = value };
-
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 }

@@ -39,6 +39,9 @@ public static class ScheduleText
         return epochs[0] > 0 && epochs.SequenceEqual(epochs.Distinct().Order()) ? epochs : null;
     }
 
+    /// <summary>A finite number from text, as in 0.05 or 5e-4; null for anything else.</summary>
+    internal static double? Finite(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+
     internal static string Of(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     internal static string Of(Steps steps) =>
@@ -48,5 +51,5 @@ public static class ScheduleText
         Number(start) is { } number && Milestones(epochs) is { } milestones ? new(number, factor, milestones) : null;
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= 0 ? value : null;
+        Finite(text) is { } value && value >= 0 ? value : null;
 }

@@ -11,11 +11,11 @@ internal static class Knobs<TOwner>
         new Knob<TOwner, string>(name, help, valueName, "a text", text => (true, text), get, set) { Usual = usual };
 
     /// <summary>A whole number within bounds.</summary>
-    public static Knob<TOwner> Whole(string name, string help, Func<TOwner, int?> get, Func<TOwner, int, TOwner> set, int least = 1, int most = int.MaxValue, string? usual = null) =>
+    public static Knob<TOwner> Whole(string name, string help, Func<TOwner, int?> get, Func<TOwner, int, TOwner> set, int least = 1, int most = int.MaxValue, string? usual = null, Func<TOwner, string?>? misfit = null) =>
         new Knob<TOwner, int>(
             name, help, "n", $"a whole number from {least} to {most}",
             text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? (true, value) : default,
-            owner => get(owner)?.ToString(CultureInfo.InvariantCulture), set)
+            owner => get(owner)?.ToString(CultureInfo.InvariantCulture), set, misfit)
         { Usual = usual };
 
     /// <summary>A finite number of at least <paramref name="least"/> and less than <paramref name="below"/>.</summary>
@@ -23,7 +23,7 @@ internal static class Knobs<TOwner>
         string name, string help, double least, double below, Func<TOwner, double> get, Func<TOwner, double, TOwner> set, Func<TOwner, string?>? misfit = null, string? usual = null) =>
         new Knob<TOwner, double>(
             name, help, "number", Range(least, below),
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= least && value < below ? (true, value) : default,
+            text => ScheduleText.Finite(text) is { } value && value >= least && value < below ? (true, value) : default,
             owner => ScheduleText.Of(get(owner)), set, misfit)
         { Usual = usual };
 

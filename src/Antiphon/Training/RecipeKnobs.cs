@@ -1,4 +1,3 @@
-using System.Globalization;
 using Antiphon.Losses;
 using Antiphon.Optimizers;
 using Antiphon.Schedules;
@@ -45,10 +44,9 @@ public static class RecipeKnobs
         Choice(
             "on-divergence", "If a loss, a gradient or a weight is not finite: stop; rollback to the end of the last epoch and on at half the rate; or warn and leave the batch out.", Policies,
             r => Policies.First(policy => policy.Value == r.OnDivergence).Name, (r, v) => r with { OnDivergence = v }),
-        new Knob<Recipe, int>(
-            "rollbacks", "Times that a training is rolled back at most.", "n", "a whole number above 0", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? (true, n) : default,
-            r => r.Rollbacks.ToString(CultureInfo.InvariantCulture), (r, v) => r with { Rollbacks = v },
-            r => r.OnDivergence == DivergencePolicy.Rollback ? null : "belongs to on-divergence rollback") { Usual = "3" },
+        Whole(
+            "rollbacks", "Times that a training is rolled back at most.", r => r.Rollbacks, (r, v) => r with { Rollbacks = v }, usual: "3",
+            misfit: r => r.OnDivergence == DivergencePolicy.Rollback ? null : "belongs to on-divergence rollback"),
         Flag("no-test", "Leave the test set closed, as while one searches: the training is judged on the validation examples alone.", r => r.KeepsTestClosed, (r, v) => r with { KeepsTestClosed = v }),
         Choice("loss", "What an output costs.", LossCatalogue.Entries, r => $"{r.Loss}", (r, v) => r with { Loss = v }),
     ];
