@@ -28,7 +28,7 @@ public interface IDevice
     /// <summary>Copies a row of a tensor of any shape, all numbers of it, from the host.</summary>
     void Write(Tensor t, int row, ReadOnlySpan<float> numbers);
 
-    /// <summary>Fills a tensor of any shape with independent draws; element i, counted row by row, is draw i.</summary>
+    /// <summary>Fills a tensor of any shape with independent draws; element i, counted row by row, is draw i, unless the draw says how far its rows are apart.</summary>
     void Draw(Tensor t, in RandomDraw draw);
 
     // The three linear maps of a synapse.

@@ -10,6 +10,9 @@ namespace Antiphon.Kernels;
 /// <param name="Second">Its second number.</param>
 public readonly record struct RandomDraw(Rng Rng, RandomLaw Law, double First, double Second)
 {
+    /// <summary>Draws from the first one of a row to the first one of the next; null for as many as a row has. With a distance that does not depend on the row, shorter rows are beginnings of longer ones.</summary>
+    public ulong? RowStride { get; init; }
+
     // Words are drawn in chunks, and whole vectors of any width at a time, so that a draw never depends on where in a row it stands.
     private const int Chunk = 512;
     private const int Whole = 32;

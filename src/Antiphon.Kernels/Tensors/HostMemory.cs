@@ -59,7 +59,7 @@ internal sealed unsafe class HostMemory : DeviceMemory
     {
         for (var row = 0; row < t.Rows; row++)
         {
-            var first = (ulong)row * (ulong)t.RowLength;
+            var first = (ulong)row * (draw.RowStride ?? (ulong)t.RowLength);
             if (t.Type == ElementType.Single)
             {
                 draw.Fill(t.Row<float>(row), first);

@@ -10,11 +10,13 @@ namespace Antiphon.Layers;
 public sealed class FeedbackPath
 {
     private readonly Feedback?[] _feedback;
+    private readonly SharedInput?[] _standIns;
 
-    internal FeedbackPath(FeedbackPlan plan, IReadOnlyList<Feedback?> feedback, bool reachesData)
+    internal FeedbackPath(FeedbackPlan plan, IReadOnlyList<Feedback?> feedback, IReadOnlyList<SharedInput?> standIns, bool reachesData)
     {
         (Plan, ReachesData) = (plan, reachesData);
         _feedback = [.. feedback];
+        _standIns = [.. standIns];
     }
 
     /// <summary>Which synapses the error passes by which rule.</summary>
@@ -34,4 +36,7 @@ public sealed class FeedbackPath
     }
 
     internal Feedback? Of(SynapseSpec spec) => _feedback[spec.Index];
+
+    /// <summary>What stands in for the synapses' own input in their local product; null where that stands itself.</summary>
+    internal SharedInput? StandInOf(SynapseSpec spec) => _standIns[spec.Index];
 }

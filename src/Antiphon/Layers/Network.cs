@@ -24,7 +24,7 @@ public sealed class Network
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
         _resting = new(new(Device, Synapses.Select(synapse => (nint)synapse.W.Value.Shape.Length).DefaultIfEmpty(0).Max()));
-        Path = new(Plan, [.. Synapses.Select(synapse => synapse.Feedback)], reachesData: false);
+        Path = new(Plan, [.. Synapses.Select(synapse => synapse.Feedback)], StandIns(Plan), reachesData: false);
         _descending = [.. Nodes.Select(node => (node.Layer?.Parameters ?? []).Where(parameter => parameter.Kind != ParameterKind.Feedback).ToArray())];
         _places = Nodes.Skip(1).ToDictionary(node => node.Layer!, node => node.Index);
         _plastic = Synapses.SelectMany(synapse => synapse.Plastic).ToDictionary(parameter => parameter.Value);
@@ -140,6 +140,7 @@ public sealed class Network
         return new(
             plan,
             [.. Synapses.Select(synapse => synapse.Lay(plan.RuleFor(synapse.Spec), synapse.Spec with { IsFirst = synapse.Spec.IsFirst && !reachesData }))],
+            StandIns(plan),
             reachesData);
     }
 
@@ -236,12 +237,22 @@ public sealed class Network
     internal Parameter PlasticParameter(Tensor plastic) => _plastic.GetValueOrDefault(plastic)
         ?? throw new ArgumentException($"{plastic} is not a plastic tensor of this network", nameof(plastic));
 
+    private IReadOnlyList<SharedInput?> StandIns(FeedbackPlan plan) =>
+    [
+        .. from synapse in Synapses
+           let other = plan.RuleFor(synapse.Spec).LearnsFromInputOf(synapse.Spec)
+           select other == synapse.Spec.Index ? null : SharedInput.Of(Device, InputOf(Synapses[other]), InputOf(synapse)),
+    ];
+
+    private Node InputOf(Synapse synapse) => Nodes[Nodes[synapse.Nodes.Own].Inputs[0]];
+
     // With a capacity of 0, the plan without gradients.
     internal MemoryPlan PlanOf(bool isRepeatable, int capacity)
     {
         if (!_plans.TryGetValue((isRepeatable, capacity), out var plan))
         {
-            var heard = Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) });
+            var heard = Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) })
+                .Concat(from synapse in Synapses let shared = Path.StandInOf(synapse.Spec) where shared is not null select (synapse.Nodes.Own, shared.Node));
             _plans.Add((isRepeatable, capacity), plan = new(Device.Type, Nodes, heard, isRepeatable, capacity));
         }
 

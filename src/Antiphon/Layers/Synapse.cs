@@ -10,6 +10,7 @@ namespace Antiphon.Layers;
 public abstract class Synapse : Layer
 {
     private readonly Rng _random;
+    private readonly Rng _shared;
     private readonly Feedback? _feedback;
 
     private protected Synapse(SynapseSpec spec, Shape output, bool bias, Wiring wiring)
@@ -18,6 +19,7 @@ public abstract class Synapse : Layer
         Output = output;
         Rule = wiring.Plan.RuleFor(spec);
         _random = wiring.Random.Stream(spec.Name);
+        _shared = wiring.Random.Stream("shared feedback");
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
         W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
@@ -126,14 +128,14 @@ public abstract class Synapse : Layer
         }
 
         c.Pass.Way.Observer?.Arrived(this, delta);
-        var (device, product) = (W.Value.Device, c.Gradient(W));
-        device.Outer(Spec.Geometry, c.Input(), delta, product);
+        var (device, product, feedback) = (W.Value.Device, c.Gradient(W), FeedbackIn(c.Pass));
+        device.Outer(Spec.Geometry, feedback is null ? c.Input() : c.Pass.Way.Path.StandInOf(Spec)?.In(c.Pass) ?? c.Input(), delta, product);
         if (Bias is not null)
         {
             device.SumChannels(delta, c.Gradient(Bias));
         }
 
-        if (FeedbackIn(c.Pass) is { } feedback)
+        if (feedback is not null)
         {
             var engaged = Engage(feedback.Rule, c.Pass, product);
             if (!feedback.Spec.IsFirst)
@@ -173,7 +175,7 @@ public abstract class Synapse : Layer
             return null;
         }
 
-        var feedback = new Feedback(spec, rule, W.Value, _random);
+        var feedback = new Feedback(spec, rule, W.Value, _random, _shared);
         feedback.Grow();
         feedback.Refresh(0);
         return feedback;

@@ -18,11 +18,11 @@ public sealed record AlexNet : Blueprint
     protected override void Draw(Builder build)
     {
         ArgumentNullException.ThrowIfNull(build);
-        build.ConvUnit("conv1", 64, kernel: 3, padding: 1, norm: true).Pool(Pooling.Max, 2, 2)
-            .ConvUnit("conv2", 192, kernel: 3, padding: 1, norm: true).Pool(Pooling.Max, 2, 2)
+        build.ConvUnit("conv1", 64, kernel: 3, padding: 1, norm: true, pool: new(Pooling.Max, 2, 2))
+            .ConvUnit("conv2", 192, kernel: 3, padding: 1, norm: true, pool: new(Pooling.Max, 2, 2))
             .ConvUnit("conv3", 384, kernel: 3, padding: 1, norm: true)
             .ConvUnit("conv4", 256, kernel: 3, padding: 1, norm: true)
-            .ConvUnit("conv5", 256, kernel: 3, padding: 1, norm: true).Pool(Pooling.Max, 2, 2)
+            .ConvUnit("conv5", 256, kernel: 3, padding: 1, norm: true, pool: new(Pooling.Max, 2, 2))
             .Flatten()
             .Dropout("dropout1", Dropout).DenseUnit("dense1", 1024, norm: true)
             .Dropout("dropout2", Dropout).DenseUnit("dense2", 512, norm: true)

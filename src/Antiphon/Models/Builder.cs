@@ -42,9 +42,10 @@ public sealed class Builder
         return Place(layer, output, name is null ? Unused(layer.GetType().Name) : _prefix + name);
     }
 
-    /// <summary>A convolution with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
-    public Builder ConvUnit(string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity f = Nonlinearity.Relu) =>
-        Unit(Conv(name, channels, kernel, stride, padding, groups: groups, bias: !norm, gain: Gain(f), f: f), name, norm, f);
+    /// <summary>A convolution with a bias or a norm, a nonlinearity and, if asked for, a pool: a unit whose activity goes on.</summary>
+    public Builder ConvUnit(
+        string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity f = Nonlinearity.Relu, UnitPool? pool = null) =>
+        Unit(Conv(name, channels, kernel, stride, padding, dilation: 1, groups, bias: !norm, Gain(f), f, pool), name, norm, f, pool);
 
     /// <summary>A dense layer with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
     public Builder DenseUnit(string name, int units, Nonlinearity f = Nonlinearity.Relu, bool norm = false) =>
@@ -59,7 +60,10 @@ public sealed class Builder
 
     /// <summary>A convolution; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
     public Synapse Conv(
-        string name, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, double gain = 2, Nonlinearity? f = null)
+        string name, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, double gain = 2, Nonlinearity? f = null) =>
+        Conv(name, channels, kernel, stride, padding, dilation, groups, bias, gain, f, pool: null);
+
+    private Synapse Conv(string name, int channels, int kernel, int stride, int padding, int dilation, int groups, bool bias, double gain, Nonlinearity? f, UnitPool? pool)
     {
         if (Shape.Rank != 3)
         {
@@ -67,14 +71,14 @@ public sealed class Builder
         }
 
         var geometry = new Geometry(Shape[0], Shape[1], Shape[2], channels, kernel, kernel, stride, padding, dilation, groups);
-        return Place(new Conv2D(Spec(name, geometry, gain, isReadout: false, f), bias, Wiring));
+        return Place(Noisy(Spec(name, geometry, gain, isReadout: false, f, pool)), spec => new Conv2D(spec, bias, Wiring));
     }
 
     /// <summary>A dense layer over all cells of the present activity; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
     public Synapse Dense(string name, int units, bool bias = true, double gain = 2, bool isReadout = false, Nonlinearity? f = null)
     {
         Flatten();
-        return Place(new Dense(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout, f), bias, Wiring));
+        return Place(Noisy(Spec(name, Geometry.Dense(Shape[0], units), gain, isReadout, f)), spec => new Dense(spec, bias, Wiring));
     }
 
     /// <summary>Batch normalisation, with the positive part if asked.</summary>
@@ -95,7 +99,7 @@ public sealed class Builder
     /// <summary>A pool.</summary>
     public Builder Pool(Pooling kind, int size, int stride, int padding = 0)
     {
-        var geometry = new Geometry(Shape[0], Shape[1], Shape[2], Shape[2], size, size, stride, padding).Validated();
+        var geometry = new UnitPool(kind, size, stride, padding).Over(Shape);
         return Add(new Pool(kind, geometry), new(geometry.OutHeight, geometry.OutWidth, geometry.Outputs));
     }
 
@@ -136,7 +140,7 @@ public sealed class Builder
         return Place(join, below.Shape, $"{last.Spec.Name}.norm", below._here, beside._here).Output(last);
     }
 
-    private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f)
+    private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f, UnitPool? pool = null)
     {
         var rectifies = norm && f == Nonlinearity.Relu;
         if (norm)
@@ -144,13 +148,28 @@ public sealed class Builder
             Norm(name, rectifies);
         }
 
-        return (rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}")).Output(synapse);
+        var unit = rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}");
+        return pool is not { } p ? unit.Output(synapse)
+            : synapse.Spec.Pooled is null ? unit.Output(synapse).Pool(p.Kind, p.Size, p.Stride, p.Padding)
+            : unit.Pool(p.Kind, p.Size, p.Stride, p.Padding).Output(synapse);
     }
 
     private Builder Activate(Nonlinearity f, string name) => Place(new Activation(f), Shape, name);
 
-    private Synapse Place(Synapse synapse)
+    // The presynaptic activity with the noise that the synapses' rule asks for.
+    private SynapseSpec Noisy(SynapseSpec spec)
     {
+        if (Wiring.Plan.RuleFor(spec).PreNoise is > 0 and var size && !spec.IsFirst)
+        {
+            Place(new PreNoise(spec.Name, size, Shape, Wiring), Shape, $"{spec.Name}.noise");
+        }
+
+        return spec;
+    }
+
+    private Synapse Place(SynapseSpec spec, Func<SynapseSpec, Synapse> make)
+    {
+        var synapse = make(spec);
         Place(synapse, synapse.Output, synapse.Spec.Name);
         synapse.Nodes = (_here, _here);
         _hasSynapse = true;
@@ -172,6 +191,12 @@ public sealed class Builder
         .First(name => Wiring.Nodes.All(node => node.Name != name));
 
     // Weights start with variance gain / fan-in, which keeps the variance of activities where half of them are cut off (He et al. 2015, arXiv:1502.01852).
+    private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f, UnitPool? pool)
+    {
+        var spec = Spec(name, geometry, gain, isReadout, f);
+        return pool is { } p && Wiring.Plan.RuleFor(spec).EntersAfterPool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
+    }
+
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f) => new()
     {
         Name = _prefix + name,

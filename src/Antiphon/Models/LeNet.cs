@@ -20,16 +20,16 @@ public sealed record LeNet : Blueprint
         ArgumentNullException.ThrowIfNull(build);
         if (build.Shape is { Rank: 3, Channels: 1 })
         {
-            build.ConvUnit("conv1", 6, kernel: 5, padding: 2, f: Nonlinearity).Pool(Pooling.Max, 2, 2)
-                .ConvUnit("conv2", 16, kernel: 5, f: Nonlinearity).Pool(Pooling.Max, 2, 2)
+            build.ConvUnit("conv1", 6, kernel: 5, padding: 2, f: Nonlinearity, pool: new(Pooling.Max, 2, 2))
+                .ConvUnit("conv2", 16, kernel: 5, f: Nonlinearity, pool: new(Pooling.Max, 2, 2))
                 .DenseUnit("dense1", 120, Nonlinearity)
                 .DenseUnit("dense2", 84, Nonlinearity)
                 .Readout("readout");
         }
         else
         {
-            build.ConvUnit("conv1", 32, kernel: 3, padding: 1, f: Nonlinearity).Pool(Pooling.Max, 2, 2)
-                .ConvUnit("conv2", 64, kernel: 3, padding: 1, f: Nonlinearity).Pool(Pooling.Max, 2, 2)
+            build.ConvUnit("conv1", 32, kernel: 3, padding: 1, f: Nonlinearity, pool: new(Pooling.Max, 2, 2))
+                .ConvUnit("conv2", 64, kernel: 3, padding: 1, f: Nonlinearity, pool: new(Pooling.Max, 2, 2))
                 .ConvUnit("conv3", 128, kernel: 3, padding: 1, f: Nonlinearity)
                 .GlobalPool()
                 .DenseUnit("dense1", 256, Nonlinearity)

@@ -24,7 +24,7 @@ public sealed record ResNet : Blueprint
         }
         else
         {
-            build.ConvUnit("stem", 64, kernel: 7, stride: 2, padding: 3, norm: true).Pool(Pooling.Max, 3, 2, padding: 1);
+            build.ConvUnit("stem", 64, kernel: 7, stride: 2, padding: 3, norm: true, pool: new(Pooling.Max, 3, 2, 1));
         }
 
         int[] blocks = Depth == 18 ? [2, 2, 2, 2] : [3, 4, 6, 3];

@@ -8,13 +8,24 @@ public static class Catalogue
     [
         CatalogueEntry.Of("bp", "backpropagation", new Backprop()),
         CatalogueEntry.Of("fa", "feedback alignment", new FeedbackAlignment()),
-        CatalogueEntry.Of("dfa", "direct feedback alignment", new DirectFeedbackAlignment(), (r, o) => r with { Scale = o.Number("scale", r.Scale), KeepPath = o.Flag("keep", r.KeepPath) }),
+        CatalogueEntry.Of("dfa", "direct feedback alignment", new DirectFeedbackAlignment(), (r, o) => Broadcasting(r, o) with { KeepPath = o.Flag("keep", r.KeepPath) }),
+        CatalogueEntry.Of("sdfa", "direct feedback alignment from the error's signs", new DirectSignFeedback(), Broadcasting),
+        CatalogueEntry.Of("drtp", "direct random target projection", new DirectRandomTarget(), Broadcasting),
+        CatalogueEntry.Of("dkp", "direct Kolen-Pollack", new DirectKolenPollack(), (r, o) => Broadcasting(r, o) with { Rate = o.Number("rate", r.Rate) }),
         CatalogueEntry.Of("usf", "uniform sign-symmetry", new UniformSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
         CatalogueEntry.Of("frsf", "fixed random-magnitude sign-symmetry", new FixedSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
         CatalogueEntry.Of("brsf", "batch random-magnitude sign-symmetry", new BatchSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
         CatalogueEntry.Of("kp", "Kolen-Pollack circuit", new KolenPollack(), (r, o) => r with { Birth = o.Choice("birth", r.Birth) }),
         CatalogueEntry.Of("kp94", "Kolen-Pollack of 1994", new KolenPollack1994(), (r, o) => r with { Birth = o.Choice("birth", r.Birth) }),
         CatalogueEntry.Of("wm", "weight mirror", new WeightMirror(), (r, o) => Mirror(o.Flag("raw", r.Raw) && !r.Raw ? WeightMirror.AsPrinted : r, o)),
+        CatalogueEntry.Of("asap", "activation sharing", new ActivationSharing(), (r, o) => r with { Group = o.Whole("group", r.Group), Birth = o.Choice("birth", r.Birth) }),
+        CatalogueEntry.Of("pfa", "product feedback alignment", new RandomProductFeedback(), (r, o) => r with { Ratio = o.Whole("ratio", r.Ratio) }),
+        CatalogueEntry.Of("pfa-o", "product feedback alignment, orthogonal", new OrthogonalProductFeedback()),
+        CatalogueEntry.Of("sa", "symmetric alignment", new SymmetricAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
+        CatalogueEntry.Of("aa", "activation alignment", new ActivationAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
+        CatalogueEntry.Of("ia", "information alignment", new InformationAlignment(), Information),
+        CatalogueEntry.Of("ldrl", "local difference reconstruction loss", new LocalDifferenceReconstruction(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Interval = o.Whole("interval", r.Interval), Before = o.Whole("before", r.Before) }),
+        CatalogueEntry.Of("pal", "phaseless alignment learning", new PhaselessAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Noise = o.Number("noise", r.Noise), Tau = o.Number("tau", r.Tau) }),
     ];
 
     /// <summary>A rule from its name and options, as in <c>wm:rate=0.05:interval=4</c>.</summary>
@@ -53,6 +64,26 @@ public static class Catalogue
         ArgumentNullException.ThrowIfNull(rule);
         return Entries.FirstOrDefault(e => e.Default.GetType() == rule.GetType());
     }
+
+    private static T Broadcasting<T>(T r, RuleOptions o)
+        where T : Broadcast => r with
+    {
+        Scale = o.Number("scale", r.Scale),
+        Init = o.Choice("init", r.Init),
+        Shared = o.Flag("shared", r.Shared),
+        Entry = o.Choice("entry", r.Entry),
+    };
+
+    private static InformationAlignment Information(InformationAlignment r, RuleOptions o) => r with
+    {
+        Rate = o.Number("rate", r.Rate),
+        Alpha = o.Number("alpha", r.Alpha),
+        Beta = o.Number("beta", r.Beta),
+        Gamma = o.Number("gamma", r.Gamma),
+        Samples = o.Whole("samples", r.Samples),
+        Interval = o.Whole("interval", r.Interval),
+        Before = o.Whole("before", r.Before),
+    };
 
     private static WeightMirror Mirror(WeightMirror r, RuleOptions o) => r with
     {

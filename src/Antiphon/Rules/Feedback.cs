@@ -11,14 +11,23 @@ internal sealed class Feedback
     private readonly Dictionary<string, Tensor> _memory = [];
     private readonly List<(string Name, Tensor Value)> _plastic = [];
     private readonly Dictionary<Tensor, Tensor> _matrices = [];
+    private readonly Dictionary<Tensor, Tensor> _rows = [];
     private readonly Rng _random;
+    private readonly Rng _shared;
     private Tensor? _b;
+    private Geometry? _noiseGeometry;
     private object? _freshIn;
     private long _freshAt;
 
-    public Feedback(SynapseSpec spec, FeedbackRule rule, Tensor w, Rng random)
+    /// <summary>The feedback side of synapses with weights W.</summary>
+    /// <param name="spec">Name, place and wiring.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="w">Their weights.</param>
+    /// <param name="random">The stream of these synapses.</param>
+    /// <param name="shared">A stream that all synapses of the network have in common.</param>
+    public Feedback(SynapseSpec spec, FeedbackRule rule, Tensor w, Rng random, Rng shared)
     {
-        (Spec, Rule, W, Answering, _random) = (spec, rule, w, w, random);
+        (Spec, Rule, W, Answering, _random, _shared) = (spec, rule, w, w, random, shared);
     }
 
     public SynapseSpec Spec { get; }
@@ -82,6 +91,12 @@ internal sealed class Feedback
 
     public Tensor Zeros(Shape shape) => Tensor.Zeros(Device, shape);
 
+    public Tensor DrawShared(Tensor t, RandomLaw law, double first, double second)
+    {
+        Device.Draw(Matrix(t), new(_shared, law, first, second) { RowStride = 1UL << 32 });
+        return t;
+    }
+
     public Tensor AddPlastic(string name, Shape shape)
     {
         var tensor = Zeros(shape);
@@ -101,6 +116,8 @@ internal sealed class Feedback
 
         return kept;
     }
+
+    public Tensor Remembered(string name) => _memory.GetValueOrDefault(name) ?? throw new ArgumentException($"{Spec.Name} remembers no tensor '{name}'", nameof(name));
 
     /// <summary>Gives up what is remembered under other names than these.</summary>
     public void ForgetAllBut(IReadOnlyCollection<string> names)
@@ -131,16 +148,31 @@ internal sealed class Feedback
 
     public Tensor Adjoint(HookMemory scratch, Tensor f, Tensor delta)
     {
-        var below = scratch.Rent(delta.Rows, InputOver(Spec.Geometry));
-        Device.Adjoint(Spec.Geometry, f, delta, below);
-        return below;
+        return Adjoint(scratch, Spec.Geometry, f, delta);
     }
+
+    /// <summary>As at rest: back from an answer to the last noise.</summary>
+    public Tensor AdjointAtRest(HookMemory scratch, Tensor f, Tensor y) =>
+        Adjoint(scratch, _noiseGeometry ?? throw new InvalidOperationException($"{Spec.Name}: an error passes back from an answer to noise, and there was none"), f, y);
 
     public Tensor Broadcast(HookMemory scratch, Tensor f, Tensor signal)
     {
-        var error = scratch.Rent(signal.Rows, OutputOver(Spec.Geometry));
+        var error = scratch.Rent(signal.Rows, Spec.UnitShape);
         Device.Apply(Geometry.Dense(signal.RowLength, (int)(f.Shape.Length / signal.RowLength)), signal, f, error);
         return error;
+    }
+
+    public Tensor BroadcastProduct(HookMemory scratch, Tensor signal, Tensor post)
+    {
+        var g = Geometry.Dense(signal.RowLength, post.RowLength);
+        var product = scratch.RentWeights(g).All;
+        if (!_rows.TryGetValue(post, out var rows))
+        {
+            _rows.Add(post, rows = post.View(new(post.RowLength)));
+        }
+
+        Device.Outer(g, signal, rows, product);
+        return product;
     }
 
     // Matrices of whatever shape: the last axis is the columns, all others are the rows.
@@ -166,18 +198,27 @@ internal sealed class Feedback
         return into;
     }
 
-    public Tensor Respond(HookMemory scratch, Tensor x)
+    public Tensor Apply(HookMemory scratch, Tensor f, Tensor x)
     {
         var g = GeometryOf(x);
         var y = scratch.Rent(x.Rows, OutputOver(g));
-        Device.Apply(g, x, Answering, y);
+        Device.Apply(g, x, f, y);
         return y;
     }
+
+    public Tensor Respond(HookMemory scratch, Tensor x) => Apply(scratch, Answering, x);
+
+    public Tensor PreNoise(HookMemory scratch, Tensor pre, long step) =>
+        DrawPreNoise(_random, step, scratch.Rent(pre.Rows, pre.Shape.Item), Rule.PreNoise);
+
+    /// <summary>The noise on the presynaptic activity of synapses at a step, drawn into a tensor of rows x their input: the same ones wherever it is asked for.</summary>
+    public static Tensor DrawPreNoise(Rng random, long step, Tensor noise, double size) => random.Stream("noise").Stream(step).Normal(noise, size);
 
     public Tensor Noise(HookMemory scratch, Rng random, int samples, int side)
     {
         var g = Spec.Geometry;
         var small = g.Over(Side(g.Height, g.KernelHeight), Side(g.Width, g.KernelWidth));
+        _noiseGeometry = small;
         var rows = (samples + small.OutHeight * small.OutWidth - 1) / (small.OutHeight * small.OutWidth);
         return random.Uniform(scratch.Rent(rows, InputOver(small)), -Math.Sqrt(3), Math.Sqrt(3));
 
@@ -233,6 +274,13 @@ internal sealed class Feedback
     }
 
     private Geometry GeometryOf(Tensor x) => Spec.Geometry.IsDense ? Spec.Geometry : Spec.Geometry.Over(x.Shape[1], x.Shape[2]);
+
+    private Tensor Adjoint(HookMemory scratch, Geometry g, Tensor f, Tensor delta)
+    {
+        var below = scratch.Rent(delta.Rows, InputOver(g));
+        Device.Adjoint(g, f, delta, below);
+        return below;
+    }
 
     private static Shape InputOver(Geometry g) => g.IsDense ? new(g.Inputs) : new(g.Height, g.Width, g.Inputs);
 

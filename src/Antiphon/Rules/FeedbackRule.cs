@@ -21,6 +21,15 @@ public abstract record FeedbackRule
     /// <summary>Whether hooks read <see cref="OutputView.Post"/> or <see cref="SynapseView.Post"/>; that activity is then kept for the way back.</summary>
     public virtual bool HearsPost => false;
 
+    /// <summary>Whether an error that is broadcast enters a unit after the pool that its model draws with it, instead of before.</summary>
+    public virtual bool EntersAfterPool => false;
+
+    /// <summary>Standard deviation of the noise that is added to the presynaptic activity while the network learns; 0 for none.</summary>
+    public virtual double PreNoise => 0;
+
+    /// <summary>Which synapses' input stands in for these synapses' own in the local product, by their index; by default their own.</summary>
+    public virtual int LearnsFromInputOf(SynapseSpec spec) => (spec ?? throw new ArgumentNullException(nameof(spec))).Index;
+
     /// <summary>When B learns at rest.</summary>
     public virtual RestPlan Rests => RestPlan.Never;
 

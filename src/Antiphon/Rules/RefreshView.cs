@@ -33,6 +33,10 @@ public readonly ref struct RefreshView
         return _feedback.Multiply(a, b, into);
     }
 
+    /// <summary>A tensor that the synapse keeps for the rule under this name, made before.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Tensor Remembered(string name) => _feedback.Remembered(name);
+
     /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
     public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
 

@@ -41,6 +41,14 @@ public readonly ref struct RestView
         return _feedback.Respond(_scratch, x);
     }
 
+    /// <summary>A postsynaptic activity as from <see cref="Respond"/> sent back through weights F in W's layout: F' y, of the shape of this rest's <see cref="Noise"/>. Lent until the hook returns.</summary>
+    public Tensor Adjoint(Tensor f, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(y);
+        return _feedback.AdjointAtRest(_scratch, f, y);
+    }
+
     /// <summary>y = f(y) for y of any shape, with f the nonlinearity of the unit these synapses drive; y itself where there is none.</summary>
     public Tensor Activate(Tensor y)
     {

@@ -29,6 +29,12 @@ public sealed record SynapseSpec
     /// <summary>The nonlinearity of the unit these synapses drive; null where there is none.</summary>
     public Nonlinearity? Nonlinearity { get; init; }
 
-    /// <summary>Units of the output of one item.</summary>
-    public int Units => Geometry.OutHeight * Geometry.OutWidth * Geometry.Outputs;
+    /// <summary>The shape of the unit's activity after the pool that follows it, where an error that is broadcast enters there; null where it enters before.</summary>
+    public Shape? Pooled { get; init; }
+
+    /// <summary>The shape of the activity of one item where an error that is broadcast enters the unit.</summary>
+    public Shape UnitShape => Pooled ?? (Geometry.IsDense ? new(Geometry.Outputs) : new(Geometry.OutHeight, Geometry.OutWidth, Geometry.Outputs));
+
+    /// <summary>Cells of that activity.</summary>
+    public int Units => (int)UnitShape.Length;
 }

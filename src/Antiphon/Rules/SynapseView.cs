@@ -33,6 +33,9 @@ public readonly ref struct SynapseView
     /// <exception cref="InvalidOperationException">The rule does not say that it hears it.</exception>
     public Tensor Post => _engaged.Post ?? throw NotKept(_feedback);
 
+    /// <summary>The noise that <see cref="Pre"/> holds at this step, rows x the layer's input. Needs <see cref="FeedbackRule.PreNoise"/>. Lent until the hook returns.</summary>
+    public Tensor PreNoise => _feedback.PreNoise(_engaged.Scratch, Pre, _engaged.Step);
+
     /// <summary>Postsynaptic error, rows x the layer's output, already divided by the number of rows.</summary>
     public Tensor Delta { get; }
 
@@ -42,7 +45,7 @@ public readonly ref struct SynapseView
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
     public Tensor Targets => _engaged.Targets;
 
-    /// <summary>The product of <see cref="Pre"/> and <see cref="Delta"/>, summed over items and positions, in the layout of W: what each side of the synapse can compute by itself.</summary>
+    /// <summary>The product of <see cref="Pre"/> (or of the input that stands in for it, see <see cref="FeedbackRule.LearnsFromInputOf"/>) and <see cref="Delta"/>, summed over items and positions, in the layout of W: what each side of the synapse can compute by itself.</summary>
     public Tensor LocalProduct { get; }
 
     /// <summary>A plastic tensor by the name it was given at birth, in the shape it was given there.</summary>
@@ -63,7 +66,15 @@ public readonly ref struct SynapseView
         return _feedback.Adjoint(_engaged.Scratch, f, delta);
     }
 
-    /// <summary>A signal of rows x classes broadcast through F of classes x units: F' signal, rows x the layer's output. Lent until the hook returns.</summary>
+    /// <summary>The answer F x to an activity of rows x the layer's input through weights F in W's layout, rows x its output. Lent until the hook returns.</summary>
+    public Tensor Apply(Tensor f, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(x);
+        return _feedback.Apply(_engaged.Scratch, f, x);
+    }
+
+    /// <summary>A signal of rows x classes broadcast through F of classes x units: F' signal, rows x the unit's activity. Lent until the hook returns.</summary>
     public Tensor Broadcast(Tensor f, Tensor signal)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -76,6 +87,24 @@ public readonly ref struct SynapseView
     {
         ArgumentNullException.ThrowIfNull(x);
         return _feedback.Product(_engaged.Scratch, x, y);
+    }
+
+    /// <summary>
+    /// The product of two such activities, in the layout of W, as the mean over the occasions on which each synapse was used: at the border of a picture some taps hang over
+    /// the edge and are used less often. Lent until the hook returns.
+    /// </summary>
+    public Tensor MeanProduct(Tensor x, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return _feedback.MeanProduct(_engaged.Scratch, x, y);
+    }
+
+    /// <summary>The product of a signal of rows x classes and an activity of the unit, summed over items: classes x units, in the layout of a B that broadcasts. Lent until the hook returns.</summary>
+    public Tensor BroadcastProduct(Tensor signal, Tensor post)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        ArgumentNullException.ThrowIfNull(post);
+        return _feedback.BroadcastProduct(_engaged.Scratch, signal, post);
     }
 
     /// <summary>into = a b, for matrices rows x inner and inner x columns; into is rows x columns. Of a tensor with more axes, W's layout say, the last is the columns.</summary>
@@ -106,10 +135,23 @@ public readonly ref struct SynapseView
     }
 
     /// <summary>Memory for rows x this shape, whatever is in it, until the hook returns.</summary>
-    public Tensor Scratch(Shape item) => _engaged.Scratch.Rent(Delta.Rows, item);
+    public Tensor Scratch(Shape item) => Scratch(Delta.Rows, item);
+
+    /// <summary>Memory for so many rows x this shape, whatever is in it, until the hook returns.</summary>
+    public Tensor Scratch(int rows, Shape item) => _engaged.Scratch.Rent(rows, item);
+
+    /// <summary>Memory in the layout of W, whatever is in it, until the hook returns.</summary>
+    public Tensor ScratchWeights() => _engaged.Scratch.RentWeights(Spec.Geometry).All;
+
+    /// <summary>A tensor that the synapse keeps for the rule under this name, made before.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Tensor Remembered(string name) => _feedback.Remembered(name);
 
     /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
     public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
+
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name, and whether it has just been made.</summary>
+    public Tensor Remember(string name, Shape shape, out bool isNew) => _feedback.Remember(name, shape, out isNew);
 
     /// <summary>Lets a plastic tensor descend along a gradient of its shape at this step, under the optimizer of W.</summary>
     /// <exception cref="ArgumentException">The gradient has another shape.</exception>

@@ -73,7 +73,7 @@ public static class TransportAudit
             weights.ToList().ForEach(weight => Write(weight, Twin.Same));
             watched.ToList().ForEach(t => t.Fill(1));
             var answering = Tensor.Zeros(w.Device, w.Shape).CopyFrom(w);
-            var feedback = new Feedback(spec, rule, w, rng.Stream("rule")) { Answering = answering };
+            var feedback = new Feedback(spec, rule, w, rng.Stream("rule"), rng.Stream("shared")) { Answering = answering };
             var scratch = new HookMemory(arena);
             var descent = new Notes();
             for (var step = 0; step < 2; step++)

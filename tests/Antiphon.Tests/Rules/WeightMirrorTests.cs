@@ -153,7 +153,7 @@ public sealed class WeightMirrorTests
         {
             var spec = new SynapseSpec { Name = "here", Index = 1, Geometry = geometry.Validated(), Init = new(InitForm.Gaussian, 0.4), Classes = 3 };
             W = spec.Init.Draw(Tensor.Zeros(Lab.Exact, geometry.Weights), Rng.FromSeed(1));
-            _feedback = new(spec, rule, W, Rng.FromSeed(4));
+            _feedback = new(spec, rule, W, Rng.FromSeed(4), Rng.FromSeed(5));
             _feedback.Grow();
             var noise = View.Noise(1, 16).Shape;
             Noise = geometry.IsDense ? geometry : geometry.Over(noise[1], noise[2]);

@@ -1,0 +1,50 @@
+using Antiphon.Kernels;
+
+namespace Antiphon.Rules;
+
+/// <summary>
+/// What the direct rules share: a signal s of the network's output goes to every hidden unit through the unit's own random matrix, delta = (B' s) * f', with B of classes x units. Nothing passes from layer to
+/// layer; the readout hears its exact error.
+/// </summary>
+public abstract record Broadcast : FeedbackRule
+{
+    /// <summary>Factor on B at birth.</summary>
+    public double Scale { get; init => field = value is > 0 and <= 1e6 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0 and at most 1000000"); } = 1;
+
+    /// <summary>The distribution of B at birth.</summary>
+    public BroadcastInit Init { get; init; }
+
+    /// <summary>Draw every B from the beginnings of the rows of one matrix that all units share, instead of from a stream of its own (Launay et al. 2019, arXiv:1906.04554).</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Where the signal enters a unit that a pool follows.</summary>
+    public BroadcastEntry Entry { get; init; }
+
+    /// <inheritdoc/>
+    public override Transport Transport => Transport.None;
+
+    /// <inheritdoc/>
+    public sealed override bool EntersAfterPool => Entry == BroadcastEntry.Pool;
+
+    /// <inheritdoc/>
+    public sealed override bool HasFeedback(SynapseSpec spec) => !spec.IsReadout;
+
+    /// <inheritdoc/>
+    public override Tensor Grow(BirthView s)
+    {
+        var (units, b) = (s.Spec.Units, s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights));
+        var (law, first, second) = Init == BroadcastInit.Nokland
+            ? (RandomLaw.Uniform, -Scale / Math.Sqrt(units), Scale / Math.Sqrt(units))
+            : (RandomLaw.Normal, 0, Scale / Math.Sqrt((double)units * s.Spec.Classes));
+        return Shared ? s.DrawShared(b, law, first, second) : s.Draw(b, law, first, second);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Receive(OutputView s) => s.Broadcast(s.B, Signal(s));
+
+    /// <inheritdoc/>
+    public sealed override Carried Carry(SynapseView s) => Carried.None;
+
+    /// <summary>What is broadcast, rows x classes; by default the error of the network's output, divided by the number of rows.</summary>
+    protected virtual Tensor Signal(OutputView s) => s.OutputError;
+}
