@@ -18,6 +18,9 @@ internal static class Format
     /// <summary>By what a training is judged, and how well it did: on the test examples, or on the validation examples where the test set stayed closed.</summary>
     public static string Judgement(TrainingResult result) => $"{(result.TestAccuracy is null ? "validation" : "test")} accuracy {Percent(result.Accuracy)}";
 
+    /// <summary>Bytes as megabytes.</summary>
+    public static string Megabytes(long bytes) => $"{bytes / 1e6:F1} MB";
+
     /// <summary>So many of a thing.</summary>
     public static string Count(long count, string thing) => $"{count:N0} {thing}{(count == 1 ? "" : "s")}";
 

@@ -31,7 +31,7 @@ public sealed class FeedbackPath
         get
         {
             ArgumentNullException.ThrowIfNull(synapse);
-            return _feedback[synapse.Spec.Index]?.B;
+            return _feedback[synapse.Spec.Index]?.Held.B;
         }
     }
 

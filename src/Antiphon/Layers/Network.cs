@@ -11,10 +11,12 @@ public sealed class Network
     private readonly Dictionary<Layer, int> _places;
     private readonly Dictionary<Tensor, Parameter> _plastic;
     private readonly Parameter[][] _descending;
+    private readonly LeanMemory? _lean;
 
     internal Network(Wiring wiring)
     {
         Device = wiring.Device;
+        _lean = wiring.Lean;
         Plan = wiring.Plan;
         Seed = wiring.Seed;
         Classes = wiring.Classes;
@@ -61,7 +63,10 @@ public sealed class Network
     public long ParameterCount => Parameters.Where(p => p.Kind != ParameterKind.Feedback).Sum(p => p.Value.Shape.Length);
 
     /// <summary>How much of W the feedback paths carry at most.</summary>
-    public Transport Transport => Synapses.Where(s => s.B is not null).Select(s => s.Rule.Transport).DefaultIfEmpty(Transport.None).Max();
+    public Transport Transport => Synapses.Where(s => s.Feedback is not null).Select(s => s.Rule.Transport).DefaultIfEmpty(Transport.None).Max();
+
+    /// <summary>Numbers of feedback weights that a lean network does not hold, less those of the memory in which it makes them; 0 where all are held.</summary>
+    public long SavedFeedback => _lean is null ? 0 : Synapses.Sum(s => s.Feedback?.Saved ?? 0) - _lean.Length;
 
     /// <summary>
     /// Every tensor the network depends on, in the order of the forward pass: W, plastic tensors, biases, gains and offsets; then for each layer running moments, B where the rule alone

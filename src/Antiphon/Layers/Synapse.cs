@@ -11,6 +11,7 @@ public abstract class Synapse : Layer
 {
     private readonly Rng _random;
     private readonly Rng _shared;
+    private readonly LeanMemory? _lean;
     private readonly Feedback? _feedback;
 
     private protected Synapse(SynapseSpec spec, Shape output, bool bias, Wiring wiring)
@@ -19,7 +20,7 @@ public abstract class Synapse : Layer
         Output = output;
         Rule = wiring.Plan.RuleFor(spec);
         _random = wiring.Random.Stream(spec.Name);
-        _shared = wiring.Random.Stream("shared feedback");
+        (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
         W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
@@ -56,8 +57,10 @@ public abstract class Synapse : Layer
     /// <summary>Forward weights, kernel height x kernel width x group inputs x outputs; 1 x 1 x inputs x outputs for a dense layer.</summary>
     public Parameter W { get; }
 
-    /// <summary>Feedback weights, the matrix that carries the error, in the layout of W (classes x units for broadcasts); null where no error passes.</summary>
-    public Tensor? B => _feedback?.B;
+    /// <summary>
+    /// Feedback weights, the matrix that carries the error, in the layout of W (classes x units for broadcasts); null where no error passes. In a lean network, which holds none that can be made anew, a copy made for the caller.
+    /// </summary>
+    public Tensor? B => _feedback?.Held.B;
 
     /// <summary>What the optimizer changes on the feedback path: B itself, or what B is made of, in the shapes the rule gave it.</summary>
     public IReadOnlyList<Parameter> Plastic { get; }
@@ -69,7 +72,7 @@ public abstract class Synapse : Layer
     public long Rests => _feedback?.Rests ?? 0;
 
     /// <summary>Whether B has the layout of W, so that an angle between the two has a meaning.</summary>
-    public bool IsMirrored => B is not null && B.Shape == W.Value.Shape && !Spec.IsFirst;
+    public bool IsMirrored => _feedback is not null && !Rule.IsBroadcast && _feedback.ShapeOfB == W.Value.Shape && !Spec.IsFirst;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
@@ -91,12 +94,13 @@ public abstract class Synapse : Layer
             }
 
             // A plastic B is among the parameters, and the B of backpropagation is W.
-            if (!ReferenceEquals(B, W.Value) && _feedback.Plastic.All(plastic => !ReferenceEquals(plastic.Value, B)))
+            var held = _feedback.Held;
+            if (!ReferenceEquals(held.B, W.Value) && held.Plastic.All(plastic => !ReferenceEquals(plastic.Value, held.B)))
             {
-                yield return ("B", _feedback.B);
+                yield return ("B", held.B);
             }
 
-            foreach (var (name, value) in _feedback.Memory.OrderBy(kept => kept.Key, StringComparer.Ordinal))
+            foreach (var (name, value) in held.Memory.OrderBy(kept => kept.Key, StringComparer.Ordinal))
             {
                 yield return ($"rule.{name}", value);
             }
@@ -175,7 +179,7 @@ public abstract class Synapse : Layer
             return null;
         }
 
-        var feedback = new Feedback(spec, rule, W.Value, _random, _shared);
+        var feedback = new Feedback(spec, rule, W.Value, _random, _shared, _lean);
         feedback.Grow();
         feedback.Refresh(0);
         return feedback;

@@ -38,6 +38,9 @@ public sealed class Wiring
     /// <summary>Factor on the standard deviation at birth of every W but the readout's.</summary>
     internal double InitScale { get; init; } = 1;
 
+    /// <summary>Where feedback weights are made anew at each use; null if they are held.</summary>
+    internal LeanMemory? Lean { get; init; }
+
     internal FeedbackPlan Plan { get; }
 
     internal ulong Seed { get; }

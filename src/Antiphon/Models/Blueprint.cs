@@ -16,13 +16,17 @@ public abstract record Blueprint
     /// <summary>Draws the layers, from the input to the readout.</summary>
     protected abstract void Draw(Builder build);
 
-    /// <summary>A network of this architecture, with W and B born from the seed's named streams.</summary>
+    /// <summary>
+    /// A network of this architecture, with W and B born from the seed's named streams. A lean one holds no B that can be made anew: fixed random ones from their stream, sign-concordant ones from W and theirs. That takes
+    /// time at each step and changes no bit.
+    /// </summary>
     /// <exception cref="UsageException">The architecture does not fit the input.</exception>
-    public Network Grow(Shape input, int classes, FeedbackPlan plan, ulong seed, IDevice? device = null)
+    public Network Grow(Shape input, int classes, FeedbackPlan plan, ulong seed, IDevice? device = null, bool lean = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        return Grow(new(device ?? new Cpu(), plan, seed, input, classes) { InitScale = InitScale }, input);
+        var place = device ?? new Cpu();
+        return Grow(new(place, plan, seed, input, classes) { InitScale = InitScale, Lean = lean ? new(place) : null }, input);
     }
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>

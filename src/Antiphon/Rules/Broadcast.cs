@@ -24,6 +24,12 @@ public abstract record Broadcast : FeedbackRule
     public override Transport Transport => Transport.None;
 
     /// <inheritdoc/>
+    public sealed override bool IsRegenerable => !IsPlastic;
+
+    /// <inheritdoc/>
+    public sealed override bool IsBroadcast => true;
+
+    /// <inheritdoc/>
     public sealed override bool EntersAfterPool => Entry == BroadcastEntry.Pool;
 
     /// <inheritdoc/>

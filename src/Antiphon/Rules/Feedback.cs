@@ -14,7 +14,10 @@ internal sealed class Feedback
     private readonly Dictionary<Tensor, Tensor> _rows = [];
     private readonly Rng _random;
     private readonly Rng _shared;
+    private readonly LeanMemory? _lean;
     private Tensor? _b;
+    private int _lent;
+    private long _leanStep;
     private Geometry? _noiseGeometry;
     private object? _freshIn;
     private long _freshAt;
@@ -25,9 +28,11 @@ internal sealed class Feedback
     /// <param name="w">Their weights.</param>
     /// <param name="random">The stream of these synapses.</param>
     /// <param name="shared">A stream that all synapses of the network have in common.</param>
-    public Feedback(SynapseSpec spec, FeedbackRule rule, Tensor w, Rng random, Rng shared)
+    /// <param name="lean">Where B is made anew at each use, if its rule allows; null for a B that is held.</param>
+    public Feedback(SynapseSpec spec, FeedbackRule rule, Tensor w, Rng random, Rng shared, LeanMemory? lean = null)
     {
         (Spec, Rule, W, Answering, _random, _shared) = (spec, rule, w, w, random, shared);
+        _lean = rule.IsRegenerable ? lean : null;
     }
 
     public SynapseSpec Spec { get; }
@@ -41,7 +46,45 @@ internal sealed class Feedback
 
     public IDevice Device => W.Device;
 
-    public Tensor B => _b ?? throw new InvalidOperationException($"{Spec.Name} has no feedback weights yet");
+    /// <summary>The feedback weights; where none are held, until another group of synapses asks for its own.</summary>
+    public Tensor B
+    {
+        get
+        {
+            if (_lean is not null && _lean.Holder != this)
+            {
+                (_lean.Holder, _lent, Saved) = (this, 0, 0);
+                Bear();
+                Rule.Refresh(ViewAt(_leanStep));
+            }
+
+            return _b ?? throw new InvalidOperationException($"{Spec.Name} has no feedback weights yet");
+        }
+    }
+
+    /// <summary>The shape of the feedback weights.</summary>
+    public Shape ShapeOfB => (_b ?? B).Shape;
+
+    /// <summary>Numbers that are not held, as they are made anew at each use; 0 where all are held.</summary>
+    public long Saved { get; private set; }
+
+    /// <summary>This side with weights that are held: itself, or one that was made for the purpose.</summary>
+    public Feedback Held
+    {
+        get
+        {
+            if (_lean is null)
+            {
+                return this;
+            }
+
+            var held = new Feedback(Spec, Rule, W, _random, _shared);
+            held.Grow();
+            held.Refresh(0);
+            held.Refresh(_leanStep);
+            return held;
+        }
+    }
 
     /// <summary>What the optimizer changes, by name.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Plastic => _plastic;
@@ -54,15 +97,34 @@ internal sealed class Feedback
 
     public void Grow()
     {
-        _b = Rule.Grow(new(this, _random.Stream("B")));
+        if (_lean is not null)
+        {
+            _ = B; // so that the shared memory has its size before the first step
+            return;
+        }
+
+        var b = Bear();
         if (Rule.IsPlastic && _plastic.Count == 0)
         {
-            _plastic.Add(("B", _b));
+            _plastic.Add(("B", b));
         }
     }
 
     /// <summary>Brings a B that follows W up to date.</summary>
-    public void Refresh(long step) => Rule.Refresh(new(this, _random.Stream("refresh").Stream(step)));
+    public void Refresh(long step)
+    {
+        if (_lean is null)
+        {
+            Rule.Refresh(ViewAt(step));
+            return;
+        }
+
+        _leanStep = step;
+        if (_lean.Holder == this)
+        {
+            _lean.Holder = null;
+        }
+    }
 
     /// <summary>Brings a B that follows W up to date, once in each way back of a pass.</summary>
     public void Refresh(object pass, long way, long step)
@@ -89,7 +151,7 @@ internal sealed class Feedback
 
     // What the views offer in common.
 
-    public Tensor Zeros(Shape shape) => Tensor.Zeros(Device, shape);
+    public Tensor Zeros(Shape shape) => _lean is null ? Tensor.Zeros(Device, shape) : Lend(shape).Fill(0);
 
     public Tensor DrawShared(Tensor t, RandomLaw law, double first, double second)
     {
@@ -108,6 +170,12 @@ internal sealed class Feedback
 
     public Tensor Remember(string name, Shape shape, out bool isNew)
     {
+        if (_lean is not null)
+        {
+            isNew = true; // and so drawn again
+            return Lend(shape);
+        }
+
         isNew = !_memory.TryGetValue(name, out var kept);
         if (kept is null)
         {
@@ -247,6 +315,20 @@ internal sealed class Feedback
         {
             throw new TransportException(Rule, Spec, asked);
         }
+    }
+
+    private Tensor Bear() => _b = Rule.Grow(new(this, _random.Stream("B")));
+
+    private RefreshView ViewAt(long step)
+    {
+        var stream = _random.Stream("refresh");
+        return new(this, stream.Stream(step), stream.Stream(0));
+    }
+
+    private Tensor Lend(Shape shape)
+    {
+        Saved += shape.Length;
+        return _lean!.Lend(_lent++, shape);
     }
 
     private (Tensor All, Tensor[] Taps) Multiplied(HookMemory scratch, Tensor x, Tensor y)

@@ -21,6 +21,14 @@ public abstract record FeedbackRule
     /// <summary>Whether hooks read <see cref="OutputView.Post"/> or <see cref="SynapseView.Post"/>; that activity is then kept for the way back.</summary>
     public virtual bool HearsPost => false;
 
+    /// <summary>
+    /// Whether B can be made anew at any time from its birth, W and the step: nothing in it learns, rests, or is remembered but what <see cref="RefreshView.FirstRandom"/> draws. A lean network then holds no B.
+    /// </summary>
+    public virtual bool IsRegenerable => false;
+
+    /// <summary>Whether B broadcasts a signal of the network's output to the unit, instead of carrying an error from the unit to the layer below.</summary>
+    public virtual bool IsBroadcast => false;
+
     /// <summary>Whether an error that is broadcast enters a unit after the pool that its model draws with it, instead of before.</summary>
     public virtual bool EntersAfterPool => false;
 

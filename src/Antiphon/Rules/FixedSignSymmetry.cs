@@ -15,6 +15,6 @@ public sealed record FixedSignSymmetry : SignSymmetry
     {
         // M stays beside B, not in it: a weight that passes through 0 silences its feedback for a moment, not for ever.
         var m = s.Remember("magnitudes", signs.Shape, out var isNew);
-        signs.Multiply(isNew ? Draw(m, size, s.Random) : m);
+        signs.Multiply(isNew ? Draw(m, size, s.FirstRandom) : m);
     }
 }

@@ -7,7 +7,7 @@ public readonly ref struct RefreshView
 {
     private readonly Feedback _feedback;
 
-    internal RefreshView(Feedback feedback, Rng random) => (_feedback, Random) = (feedback, random);
+    internal RefreshView(Feedback feedback, Rng random, Rng first) => (_feedback, Random, FirstRandom) = (feedback, random, first);
 
     // For tests that cheat.
     internal Feedback Feedback => _feedback;
@@ -20,6 +20,9 @@ public readonly ref struct RefreshView
 
     /// <summary>The stream of this step.</summary>
     public Rng Random { get; }
+
+    /// <summary>The stream of the first refresh of all: for what is drawn once, and drawn again by a network that holds no B.</summary>
+    public Rng FirstRandom { get; }
 
     /// <summary>A plastic tensor by the name it was given at birth, in the shape it was given there.</summary>
     public Tensor Plastic(string name) => _feedback.PlasticCalled(name);

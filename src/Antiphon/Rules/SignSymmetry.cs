@@ -18,6 +18,9 @@ public abstract record SignSymmetry : FeedbackRule
     public sealed override Transport Transport => Strict ? Transport.SignAndNorm : Transport.Sign;
 
     /// <inheritdoc/>
+    public sealed override bool IsRegenerable => true;
+
+    /// <inheritdoc/>
     public sealed override Tensor Grow(BirthView s) => s.Zeros(s.Spec.Geometry.Weights);
 
     /// <inheritdoc/>

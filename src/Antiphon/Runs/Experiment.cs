@@ -1,5 +1,6 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Layers;
 using Antiphon.Models;
 using Antiphon.Probes;
 using Antiphon.Rules;
@@ -46,6 +47,9 @@ public sealed record Experiment
     /// <summary>Threads to compute with; null for one for each processor.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>Whether feedback weights that can be made anew are not held.</summary>
+    public bool Lean { get; init; }
+
     /// <summary>Minutes from one checkpoint to the next at most.</summary>
     public double CheckpointMinutes { get; init; } = 10;
 
@@ -88,6 +92,10 @@ public sealed record Experiment
         FeedbackPlan plan = Catalogue.Parse(rule, entries);
         return Readout is null ? plan : plan.Except("readout", Catalogue.Parse(Readout, entries));
     }
+
+    /// <summary>The network that this experiment trains.</summary>
+    /// <exception cref="UsageException">The model does not fit the input.</exception>
+    public Network Grow(Shape input, int classes, FeedbackPlan plan, IDevice device) => Model.Grow(input, classes, plan, Seed, device, Lean);
 
     /// <summary>The device; whoever asks for it disposes of it.</summary>
     public IDevice CreateDevice() => Device == "reference" ? new Reference<float>() : new Cpu(Threads ?? 0);

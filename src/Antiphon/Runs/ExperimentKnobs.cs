@@ -32,6 +32,7 @@ public static class ExperimentKnobs
             "threads", "Threads to compute with; the results are the same for any number.", e => e.Threads,
             (e, v) => e.Device != "reference" || v == 1 ? e with { Threads = v } : throw new UsageException($"threads {v}: the reference device works on one thread"),
             1, 1024, "one for each processor"),
+        Flag("lean", "Hold no feedback weights that can be made anew at each step, fixed random or sign-concordant ones: less memory, more time, the same results.", e => e.Lean, (e, v) => e with { Lean = v }),
         Number(
             "checkpoint-minutes", "Minutes from one checkpoint to the next at most; one is kept at the end of an epoch anyway.", double.Epsilon, 1_000_000,
             e => e.CheckpointMinutes, (e, v) => e with { CheckpointMinutes = v }),
@@ -48,7 +49,7 @@ public static class ExperimentKnobs
     public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
 
     /// <summary>Where data lie, how many threads compute, how often to keep a training, what looks at it and who may watch it: none of it changes a bit of what a training comes to.</summary>
-    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "probe", "tensorboard"];
+    public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "lean", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "probe", "tensorboard"];
 
     /// <summary>The knob of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>

@@ -48,7 +48,7 @@ public sealed class TrainedNetwork
         {
             var experiment = checkpoint.Experiment;
             RefuseSmaller(checkpoint, experiment);
-            var network = experiment.Model.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
+            var network = experiment.Grow(checkpoint.Input, checkpoint.Classes.Count, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), device);
             network.Restore(checkpoint);
             return new(checkpoint, network, batch);
         }

@@ -26,7 +26,7 @@ public static class TrainerExtensions
             }
 
             var data = experiment.Open(experiment.Seed);
-            var network = experiment.Model.Grow(data.Shape, data.Classes, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), experiment.Seed, device);
+            var network = experiment.Grow(data.Shape, data.Classes, experiment.PlanOf(experiment.Rule, entries?.Invoke(experiment) ?? Catalogue.Entries), device);
             return new Trainer(network, experiment.Recipe) { Watches = experiment.Watches, Checkpoints = new RunCheckpoints(directory, experiment, data) }.Fit(data, cancel);
         }
     }

@@ -17,7 +17,7 @@ internal static class Lab
 
     /// <summary>Every one of these rules, and every option that changes what a rule does rather than how much.</summary>
     public static IReadOnlyList<string> Rules { get; } =
-        [.. Entries.Select(e => e.Name), "dfa:keep=true", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
+        [.. Entries.Select(e => e.Name), "dfa:keep=true", "dfa:init=launay:shared=true:entry=pool", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
 
     /// <summary>Networks of three groups of synapses, the middle one of the kind in question and called "here".</summary>
     public static IReadOnlyDictionary<string, (Shape Input, Blueprint Model)> Kinds { get; } = new Dictionary<string, (Shape, Blueprint)>
@@ -45,7 +45,12 @@ internal static class Lab
     public static FeedbackRule Parse(string text) => text.Split(':') is [var name, .. var options] ? Entries.Single(e => e.Name == name).Make(options) : throw new ArgumentException(text);
 
     /// <summary>A rule that takes less time to rest: as many rests, of fewer samples.</summary>
-    public static FeedbackRule Quick(string text) => Parse(text) is WeightMirror mirror ? mirror with { Samples = 256, Rate = mirror.Raw ? mirror.Rate * 8 : mirror.Rate } : Parse(text);
+    public static FeedbackRule Quick(string text) => Parse(text) switch
+    {
+        WeightMirror mirror => mirror with { Samples = 256, Rate = mirror.Raw ? mirror.Rate * 8 : mirror.Rate },
+        DirectRandomTarget targets => targets with { Scale = 0.1 }, // targets do not vanish as errors do, and drive units with a ReLU to where they are dead
+        var rule => rule,
+    };
 
     /// <summary>A grown network of a kind.</summary>
     public static Network Grow(string kind, FeedbackPlan plan, ulong seed = 1) => Kinds[kind].Model.Grow(Kinds[kind].Input, Classes, plan, seed, Exact);

@@ -94,10 +94,10 @@ public sealed class RuleConformanceTests
     {
         var network = Lab.Grow(kind, plan);
         var start = network.Synapses.Select(s => s.W.Value.Clone()).ToList();
-        var learner = new Learner(network, new() { BatchSize = 24, Rate = 0.05, Decay = 0.02 });
+        var learner = new Learner(network, new() { BatchSize = 24, Rate = 0.02, Decay = 0.02 });
         learner.Begin();
 
-        var right = Lab.Learn(learner, 60);
+        var right = Lab.Learn(learner, 120);
 
         Assert.True(right > 0.6, $"{right:P0} right, and chance is {1.0 / Lab.Classes:P0}");
         Assert.All(network.Synapses.Zip(start), pair => Assert.True(pair.First.W.Value.Clone().Add(pair.Second, -1).Norm() > 1e-3 * pair.Second.Norm()));
