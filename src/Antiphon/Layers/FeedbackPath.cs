@@ -11,12 +11,14 @@ public sealed class FeedbackPath
 {
     private readonly Feedback?[] _feedback;
     private readonly SharedInput?[] _standIns;
+    private readonly bool[] _teaches;
 
-    internal FeedbackPath(FeedbackPlan plan, IReadOnlyList<Feedback?> feedback, IReadOnlyList<SharedInput?> standIns, bool reachesData)
+    internal FeedbackPath(FeedbackPlan plan, IReadOnlyList<Synapse> synapses, IReadOnlyList<Feedback?> feedback, IReadOnlyList<SharedInput?> standIns, bool reachesData)
     {
         (Plan, ReachesData) = (plan, reachesData);
         _feedback = [.. feedback];
         _standIns = [.. standIns];
+        _teaches = [.. synapses.Select(synapse => plan.RuleFor(synapse.Spec).Learns(synapse.Spec))];
     }
 
     /// <summary>Which synapses the error passes by which rule.</summary>
@@ -34,6 +36,9 @@ public sealed class FeedbackPath
             return _feedback[synapse.Spec.Index]?.Held.B;
         }
     }
+
+    /// <summary>Whether an error that arrives here ends without a trace: W does not learn under the path's rule, and nothing is carried on.</summary>
+    internal bool IsDeafAt(SynapseSpec spec) => !_teaches[spec.Index] && _feedback[spec.Index] is null;
 
     internal Feedback? Of(SynapseSpec spec) => _feedback[spec.Index];
 

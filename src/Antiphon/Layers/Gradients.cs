@@ -59,13 +59,13 @@ public sealed class Gradients : IDescent
         }
     }
 
-    /// <summary>What a parameter descends along, in its shape: its gradient, or for a plastic tensor its rule's choice; null if it stays.</summary>
+    /// <summary>What a parameter descends along, in its shape: its gradient, or for a plastic tensor its rule's choice; null if it stays, as where its unit does not learn.</summary>
     /// <exception cref="InvalidOperationException">A forward pass has taken its memory.</exception>
     public Tensor? DirectionOf(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         Demand();
-        return parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : this[parameter];
+        return parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : _network.IsHeld(parameter) ? null : this[parameter];
     }
 
     internal void Begin()

@@ -12,6 +12,7 @@ public sealed class Network
     private readonly Dictionary<Tensor, Parameter> _plastic;
     private readonly Parameter[][] _descending;
     private readonly LeanMemory? _lean;
+    private readonly bool[] _isHeld;
 
     internal Network(Wiring wiring)
     {
@@ -26,8 +27,9 @@ public sealed class Network
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
         _resting = new(new(Device, Synapses.Select(synapse => (nint)synapse.W.Value.Shape.Length).DefaultIfEmpty(0).Max()));
-        Path = new(Plan, [.. Synapses.Select(synapse => synapse.Feedback)], StandIns(Plan), reachesData: false);
+        Path = new(Plan, Synapses, [.. Synapses.Select(synapse => synapse.Feedback)], StandIns(Plan), reachesData: false);
         _descending = [.. Nodes.Select(node => (node.Layer?.Parameters ?? []).Where(parameter => parameter.Kind != ParameterKind.Feedback).ToArray())];
+        _isHeld = Held();
         _places = Nodes.Skip(1).ToDictionary(node => node.Layer!, node => node.Index);
         _plastic = Synapses.SelectMany(synapse => synapse.Plastic).ToDictionary(parameter => parameter.Value);
     }
@@ -144,6 +146,7 @@ public sealed class Network
         ArgumentNullException.ThrowIfNull(plan);
         return new(
             plan,
+            Synapses,
             [.. Synapses.Select(synapse => synapse.Lay(plan.RuleFor(synapse.Spec), synapse.Spec with { IsFirst = synapse.Spec.IsFirst && !reachesData }))],
             StandIns(plan),
             reachesData);
@@ -239,6 +242,9 @@ public sealed class Network
         ? place
         : throw new ArgumentException($"the layer '{layer.Name}' is not one of this network's", nameof(layer));
 
+    /// <summary>Whether a parameter stays as it was born, as its unit does not learn.</summary>
+    internal bool IsHeld(Parameter parameter) => _isHeld[parameter.Index];
+
     internal Parameter PlasticParameter(Tensor plastic) => _plastic.GetValueOrDefault(plastic)
         ?? throw new ArgumentException($"{plastic} is not a plastic tensor of this network", nameof(plastic));
 
@@ -262,6 +268,22 @@ public sealed class Network
         }
 
         return plan;
+    }
+
+    // A layer that is no synapse belongs to the unit whose synapses come before it, on the main path where two are summed.
+    private bool[] Held()
+    {
+        var (drivers, held) = (new Synapse?[Nodes.Count], new bool[Parameters.Count]);
+        foreach (var node in Nodes.Skip(1))
+        {
+            drivers[node.Index] = node.Layer as Synapse ?? drivers[node.Inputs[0]];
+            foreach (var parameter in _descending[node.Index])
+            {
+                held[parameter.Index] = drivers[node.Index] is { Learns: false };
+            }
+        }
+
+        return held;
     }
 
     private void Backward(Pass pass, BackwardPass way)

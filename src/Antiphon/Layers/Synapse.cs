@@ -19,6 +19,7 @@ public abstract class Synapse : Layer
         Spec = spec;
         Output = output;
         Rule = wiring.Plan.RuleFor(spec);
+        Learns = Rule.Learns(spec);
         _random = wiring.Random.Stream(spec.Name);
         (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
@@ -50,6 +51,9 @@ public abstract class Synapse : Layer
 
     /// <summary>How the error travels back through these synapses.</summary>
     public FeedbackRule Rule { get; }
+
+    /// <summary>Whether W, the bias and the norm of the unit learn; otherwise they stay as they were born.</summary>
+    public bool Learns { get; }
 
     /// <summary>The shape of the output of one item.</summary>
     public Shape Output { get; }
@@ -132,6 +136,11 @@ public abstract class Synapse : Layer
         }
 
         c.Pass.Way.Observer?.Arrived(this, delta);
+        if (c.Pass.Way.Path.IsDeafAt(Spec))
+        {
+            return;
+        }
+
         var (device, product, feedback) = (W.Value.Device, c.Gradient(W), FeedbackIn(c.Pass));
         device.Outer(Spec.Geometry, feedback is null ? c.Input() : c.Pass.Way.Path.StandInOf(Spec)?.In(c.Pass) ?? c.Input(), delta, product);
         if (Bias is not null)

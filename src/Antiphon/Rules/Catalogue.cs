@@ -26,6 +26,8 @@ public static class Catalogue
         CatalogueEntry.Of("ia", "information alignment", new InformationAlignment(), Information),
         CatalogueEntry.Of("ldrl", "local difference reconstruction loss", new LocalDifferenceReconstruction(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Interval = o.Whole("interval", r.Interval), Before = o.Whole("before", r.Before) }),
         CatalogueEntry.Of("pal", "phaseless alignment learning", new PhaselessAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Noise = o.Number("noise", r.Noise), Tau = o.Number("tau", r.Tau) }),
+        CatalogueEntry.Of("sham", "backpropagation through a copy of W", new Sham()),
+        CatalogueEntry.Of("frozen", "hidden layers as they were born", new Frozen()),
     ];
 
     /// <summary>A rule from its name and options, as in <c>wm:rate=0.05:interval=4</c>.</summary>

@@ -41,6 +41,9 @@ public abstract record FeedbackRule
     /// <summary>When B learns at rest.</summary>
     public virtual RestPlan Rests => RestPlan.Never;
 
+    /// <summary>Whether W of these synapses, their bias and the norm of the unit they drive learn; by default they do. What does not learn stays as it was born, without decay.</summary>
+    public virtual bool Learns(SynapseSpec spec) => true;
+
     /// <summary>Whether these synapses have a B at all; by default those that pass an error below.</summary>
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;
 
