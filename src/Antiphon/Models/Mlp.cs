@@ -2,14 +2,20 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Models;
 
-/// <summary>Dense layers one after the other.</summary>
+/// <summary>Dense layers one after the other; without hidden ones a linear readout of the data.</summary>
 public sealed record Mlp : Blueprint
 {
+    /// <summary>In text, that there are no hidden layers.</summary>
+    internal const string NoneHidden = "none";
+
     /// <summary>Units of the hidden layers.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [500, 200];
 
     /// <summary>The nonlinearity of the hidden layers; see <see cref="LeNet.Nonlinearity"/> for why it saturates.</summary>
     public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Tanh;
+
+    /// <summary>The units of the hidden layers in text, as in 500,200.</summary>
+    internal string HiddenText => Hidden.Count == 0 ? NoneHidden : string.Join(',', Hidden);
 
     /// <inheritdoc/>
     protected override void Draw(Builder build)
@@ -24,5 +30,5 @@ public sealed record Mlp : Blueprint
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"mlp {string.Join(',', Hidden)}";
+    public override string ToString() => $"mlp {HiddenText}";
 }

@@ -46,7 +46,7 @@ public static class ExperimentKnobs
     ];
 
     /// <summary>What data there are and what is asked of them.</summary>
-    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad"];
+    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad", "outputs"];
 
     /// <summary>Where data lie, how many threads compute, how often to keep a training, what looks at it and who may watch it: none of it changes a bit of what a training comes to.</summary>
     public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "lean", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "probe", "tensorboard"];
@@ -90,21 +90,24 @@ public static class ExperimentKnobs
             e => e.DataOptions.Split?.ToString(), (e, v) => Of(e, e.DataOptions with { Split = Split.Parse(v) })),
         Text(
             "augment", "name", $"How training pictures vary: {string.Join(", ", Augmentation.All.Select(preset => preset.Name))}.",
-            "the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo none",
+            "the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo, teacher none",
             e => e.DataOptions.Augmentation?.Name, (e, v) => Of(e, e.DataOptions with { Augmentation = Augmentation.Parse(v) })),
         Whole(
             "size", "imagefolder, imagenet: the side of the squares that pictures are brought to.", e => e.DataOptions.Size, (e, v) => Of(e, e.DataOptions with { Size = v }),
             1, 4096, "their own where all are small and alike, else 224"),
         Flag("skip-bad", "imagefolder, imagenet: count damaged pictures and go on, the next of the class in their place.", e => e.DataOptions.SkipsBad, (e, v) => Of(e, e.DataOptions with { SkipsBad = v })),
+        Whole(
+            "outputs", "teacher: its classes.", e => e.DataOptions.Outputs, (e, v) => Of(e, e.DataOptions with { Outputs = v }),
+            2, Teacher.MostOutputs, Teacher.StandardOutputs.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static Knob<Experiment>[] OfModel() =>
     [
         Text("model", "name", $"Architecture: {string.Join(", ", ModelCatalogue.Entries.Select(e => e.Name))}.", null, e => e.ModelName, (e, v) => Of(e, v, ModelCatalogue.Parse(v))),
         new Knob<Experiment, int[]>(
-            "hidden", "Units of the hidden layers of an mlp.", "n,n,...", $"whole numbers from 1 to {MostHidden}, as in 500,200", text => ParseHidden(text) is { } units ? (true, units) : default,
-            e => string.Join(',', ((Mlp)e.Model).Hidden), (e, v) => e with { Model = (Mlp)e.Model with { Hidden = v } },
-            e => e.Model is Mlp ? null : $"belongs to the model mlp, and the model is {e.Model}") { Usual = string.Join(',', new Mlp().Hidden) },
+            "hidden", "Units of the hidden layers of an mlp; none for a readout alone.", "n,n,...", $"whole numbers from 1 to {MostHidden}, as in 500,200, or none", text => ParseHidden(text) is { } units ? (true, units) : default,
+            e => ((Mlp)e.Model).HiddenText, (e, v) => e with { Model = (Mlp)e.Model with { Hidden = v } },
+            e => e.Model is Mlp ? null : $"belongs to the model mlp, and the model is {e.Model}") { Usual = new Mlp().HiddenText },
         Number(
             "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
             e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for networks with norms, else 1"),
@@ -125,6 +128,11 @@ public static class ExperimentKnobs
 
     private static int[]? ParseHidden(string text)
     {
+        if (text == Mlp.NoneHidden)
+        {
+            return [];
+        }
+
         int[] units = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
         return Array.TrueForAll(units, n => n is > 0 and <= MostHidden) ? units : null;
     }

@@ -56,7 +56,7 @@ public sealed class DataVerbsTests
     {
         using var process = Command.Start("data check demo", "env", "-u", DataCatalogue.RootVariable);
         Assert.Equal("demo: needs no files\ndemo is whole\n", process.StandardOutput.ReadToEnd());
-        Command.Run("data check demos").ShouldFail(2, "unknown data 'demos': expected one of demo, mnist");
+        Command.Run("data check demos").ShouldFail(2, "unknown data 'demos': expected one of demo, teacher, mnist");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ExperimentKnobsTests
     {
         string[] turned =
         [
-            $"model={model}", "seed=7", "data=cifar10", "data-root=/tmp", "labels=coarse", "split=0.7,0.1,0.2", "augment=none", "size=48", "skip-bad=true", "init-scale=0.5", "rule=wm:rate=0.05",
+            $"model={model}", "seed=7", "data=cifar10", "data-root=/tmp", "labels=coarse", "split=0.7,0.1,0.2", "augment=none", "size=48", "skip-bad=true", "outputs=20", "init-scale=0.5", "rule=wm:rate=0.05",
             "readout=bp", "rules-from=my.dll", "epochs=4", "optimizer=adam", "rate=0.02", "device=reference", "threads=1", "probe=angle,signs@5",
         ];
         var experiment = turned.Select(text => text.Split('=', 2)).Aggregate(new Experiment(), (e, part) => ExperimentKnobs.Find(part[0]).Turn(e, part[1]));
@@ -42,9 +42,21 @@ public sealed class ExperimentKnobsTests
     [InlineData("speed", "3", "unknown knob 'speed'")]
     [InlineData("seed", "-1", "seed -1: expected a whole number from 0")]
     [InlineData("hidden", "10", "hidden belongs to the model mlp, and the model is")]
+    [InlineData("outputs", "1", "outputs 1: expected a whole number from 2 to 10000")]
     [InlineData("labels", "all", "labels all: expected one of fine, coarse")]
     public void What_is_no_value_is_refused(string name, string value, string message) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => ExperimentKnobs.Find(name).Turn(new(), value)).Message);
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("64,64,64")]
+    public void Hidden_layers_print_as_they_are_written(string text)
+    {
+        var experiment = ExperimentKnobs.Find("hidden").Turn(ExperimentKnobs.Find("model").Turn(new(), "mlp"), text);
+
+        Assert.Equal(text, ExperimentKnobs.Find("hidden").Print(experiment));
+        Assert.Equal($"mlp {text}", $"{experiment.Model}");
+    }
 
     [Fact]
     public void A_knob_of_a_recipe_is_one_of_the_experiment_that_holds_it() =>

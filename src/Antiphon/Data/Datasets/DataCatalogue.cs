@@ -14,6 +14,7 @@ public static class DataCatalogue
     public static IReadOnlyList<DataEntry> Entries { get; } =
     [
         new("demo", "digits in many hands, made on the fly", "", (_, seed, o) => Plain(o, "demo", () => Demo.Open(seed))),
+        new("teacher", "normal numbers, labelled by a random network", "", (_, seed, o) => Teacher.Open(seed, o.For("teacher", outputs: true).Outputs ?? Teacher.StandardOutputs)),
         new("mnist", "handwritten digits", IdxFiles, (folder, seed, o) => Plain(o, "mnist", () => Mnist.Open(folder, "mnist", seed))),
         new("fashion-mnist", "pictures of clothes", IdxFiles, (folder, seed, o) => Plain(o, "fashion-mnist", () => Mnist.Open(folder, "fashion-mnist", seed))),
         new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", augmentation: true))),

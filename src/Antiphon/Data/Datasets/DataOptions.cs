@@ -18,6 +18,9 @@ public sealed record DataOptions
     /// <summary>Image folders: whether a picture that cannot be decoded is replaced by the next good one of its class instead of ending the run; null for no.</summary>
     public bool? SkipsBad { get; init; }
 
+    /// <summary>The random teacher: its classes, 2 to 10,000; null for 10.</summary>
+    public int? Outputs { get; init; }
+
     /// <summary>The steps asked for, given the data set's own.</summary>
     internal Augmentation Choose(Augmentation own)
     {
@@ -26,13 +29,14 @@ public sealed record DataOptions
     }
 
     /// <summary>Refuses what a data set does not know, whatever its value: a default that is asked for is asked for.</summary>
-    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool size = false, bool skipsBad = false)
+    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool size = false, bool skipsBad = false, bool outputs = false)
     {
         var wrong = !labels && Labels is not null ? "labels"
             : !split && Split is not null ? "split"
             : !augmentation && Augmentation is { IsNone: false } ? "augmentation"
             : !size && Size is not null ? "size"
             : !skipsBad && SkipsBad is not null ? "skipping of bad pictures"
+            : !outputs && Outputs is not null ? "outputs"
             : null;
         return wrong is null ? this : throw new UsageException($"data '{name}' has no choice of {wrong}");
     }
