@@ -8,4 +8,8 @@ namespace Antiphon.Cli;
 /// <param name="Experiment">The experiment, but for its seed.</param>
 /// <param name="Plan">The rule as a plan.</param>
 /// <param name="Tuned">What a search found for the rule; null if the recipe is untuned.</param>
-internal sealed record CompareEntry(string Name, Experiment Experiment, FeedbackPlan Plan, Tuned? Tuned = null);
+internal sealed record CompareEntry(string Name, Experiment Experiment, FeedbackPlan Plan, Tuned? Tuned = null)
+{
+    /// <summary>What was asked for by name, tuned or not: a rule, or another baseline.</summary>
+    public string Rule => Tuned is null ? Name : Experiment.Rule;
+}

@@ -16,13 +16,15 @@ internal static class ComparePage
     {
         var (seeds, isClosed) = (rows[0].Seeds, experiment.Recipe.KeepsTestClosed);
         var tunedFirst = entries[0].Tuned is null ? entries.FirstOrDefault(entry => entry.Tuned is not null)?.Name : null;
-        var sheet = new ResultTable(["rule", "transports"], isClosed ? ["validation accuracy", "angle"] : ["test accuracy", "angle", "validation"]);
+        var (untuned, tuned) = (Baselines.Of(tuned: false, entries, rows), Baselines.Of(tuned: true, entries, rows));
+        string[] recovers = untuned is null && tuned is null ? [] : ["recovery"];
+        var sheet = new ResultTable(["rule", "transports"], isClosed ? ["validation accuracy", .. recovers, "angle"] : ["test accuracy", .. recovers, "angle", "validation"]);
         var paired = new ResultTable(["rule"], ["95 % interval", $"minus {entries[0].Name}{(tunedFirst is null ? "" : $" / {tunedFirst}")}", "p"]);
         var trainings = new ResultTable(["rule", "seed"], ["loss of the first epoch", "of the last", "validation", "images/s", "minutes"]);
         foreach (var (row, entry) in rows.Zip(entries))
         {
             sheet.Add([
-                entry.Name, TransportWords.Word(row.Transport), AccuracyOf(row), Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
+                entry.Name, TransportWords.Word(row.Transport), AccuracyOf(row), .. recovers.Select(_ => RecoveryOf(row, entry.Tuned is null ? untuned : tuned)), Format.Angle(row.Seen(WatchedAngle.Name)?.Mean),
                 .. isClosed ? (string[])[] : [row.Runs.Count == 0 ? "-" : Format.Percent(row.Runs.Average(run => run.ValidationAccuracy))]
             ]);
             AddPaired(paired, entry, row, FirstOfItsKind(entry, entries, rows));
@@ -48,6 +50,11 @@ internal static class ComparePage
                         $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {entries[0].Name}{(tunedFirst is null ? "" : $", of tuned rules against {tunedFirst}")}, as all rules see the same batches for one seed. Few seeds prove little.",
                     ]
                     : (string[])[],
+                .. recovers.Length > 0 ? [RecoveryInWords(seeds.Count)] : (string[])[],
+                .. entries.Zip(rows).SelectMany(pair => NoGain(pair.First, pair.Second, pair.First.Tuned is null ? untuned : tuned)),
+                .. untuned?.IsVacuous == true ? [Vacuous(untuned, "")] : (string[])[],
+                .. tuned?.IsVacuous == true ? [Vacuous(tuned, " where tuned")] : (string[])[],
+                .. entries.Any(entry => entry.Name == Shallow.Name && entry.Experiment.Rule != Shallow.Name) ? [$"{Shallow.Name}: a linear readout of the data, without hidden layers, by bp and the same recipe."] : (string[])[],
                 .. Recipes(experiment, entries, rows),
                 .. RecipeReport.Different(entries.Select(entry => entry.Plan)) is { } different ? [different] : (string[])[],
                 .. rows.Zip(entries).Where(pair => pair.First.Failure is not null).Select(pair => $"{pair.Second.Name} failed: {pair.First.Failure}."),
@@ -93,9 +100,41 @@ internal static class ComparePage
 
         foreach (var kind in entries.Zip(rows).GroupBy(pair => pair.First.Tuned is not null))
         {
-            yield return $"{(kind.Key ? "tuned" : "untuned")}, the best first: {string.Join(", ", kind.OrderByDescending(pair => pair.Second.MeanAccuracy).Select(pair => pair.First.Experiment.Rule.Split(':')[0]))}.";
+            yield return $"{(kind.Key ? "tuned" : "untuned")}, the best first: {string.Join(", ", kind.OrderByDescending(pair => pair.Second.MeanAccuracy).Select(pair => pair.First.Rule.Split(':')[0]))}.";
         }
     }
+
+    private static string RecoveryInWords(int seeds) =>
+        "recovery: mean of (rule - frozen) over mean of (bp - frozen), for the seeds at which all three came to an end"
+        + (seeds > 1 ? "; ±: its standard deviation over them, that of (rule - frozen) - recovery x (bp - frozen) over mean of (bp - frozen)" : "") + ". !: does not beat frozen.";
+
+    private static string RecoveryOf(ComparisonRow row, Baselines? baselines)
+    {
+        if (baselines?.Of(row) is not { } recovery)
+        {
+            return "-";
+        }
+
+        var ratio = recovery.Ratio is not { } share ? "-"
+            : recovery.Gains.Count > 1 && row != baselines.Exact && row != baselines.Frozen ? $"{100 * share:F1} ± {100 * recovery.Sd:F1} %"
+            : $"{100 * share:F1} %";
+        return recovery.IsGain || row == baselines.Frozen ? ratio : $"{ratio} !";
+    }
+
+    private static IEnumerable<string> NoGain(CompareEntry entry, ComparisonRow row, Baselines? baselines) =>
+        baselines is not null && row != baselines.Frozen && baselines.Of(row) is { IsGain: false } recovery
+            ? [$"{entry.Name} does not beat frozen: {Points(recovery.Gains)}."]
+            : [];
+
+    private static string Vacuous(Baselines baselines, string where) =>
+        $"vacuous{where}: frozen comes within {100 * Baselines.LeastRoom:F0} points of bp (bp - frozen: {Points(baselines.Room)}), so that this task asks too little of hidden layers to tell rules apart.";
+
+    // A mean difference in points, and its interval.
+    private static string Points(IReadOnlyList<double> differences) =>
+        $"{100 * differences.Average():+0.00;-0.00;0.00} points, "
+        + (Format.Finite(Statistics.HalfInterval(differences)) is { } half
+            ? $"95 % interval {100 * (differences.Average() - half):F2} to {100 * (differences.Average() + half):F2}"
+            : "one seed and no interval");
 
     private static string AccuracyOf(ComparisonRow row) =>
         row.Runs.Count == 0 ? "failed"

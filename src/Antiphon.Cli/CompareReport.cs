@@ -3,11 +3,14 @@ using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
-/// <summary>A comparison as it is written to a file.</summary>
-internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Data, string Model, int Epochs, RecipeReport Recipe, IReadOnlyList<CompareReport.Row> Rows)
+/// <summary>A comparison as it is written to a file. It is vacuous if frozen hidden layers come within two points of bp; null unless both were trained.</summary>
+internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Data, string Model, int Epochs, RecipeReport Recipe, bool? Vacuous, IReadOnlyList<CompareReport.Row> Rows)
 {
-    /// <summary>A rule; its accuracy on the test examples is null where they stayed closed, and so are tuned values where the recipe is as it stands.</summary>
-    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, IReadOnlyList<Training> Trainings, string? Failure);
+    /// <summary>
+    /// A rule; its accuracy on the test examples is null where they stayed closed, and so are tuned values where the recipe is as it stands. Recovery, mean(rule - frozen) / mean(bp - frozen), its standard
+    /// deviation over seeds, and whether the rule beats frozen at all are null unless bp and frozen were trained as well.
+    /// </summary>
+    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, double? Recovery, double? RecoverySd, bool? BeatsFrozen, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, IReadOnlyList<Training> Trainings, string? Failure);
 
     /// <summary>A training of a row: its folder below the comparison's, and what came of it; no epochs where it failed.</summary>
     public sealed record Training(ulong Seed, string Run, IReadOnlyList<TrainReport.Epoch> Epochs, int? JudgedEpoch, [property: JsonPropertyName("weights_sha256")] string? WeightsHash, string? Failure);
@@ -19,18 +22,25 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
     public sealed record Angle(double? Mean, IReadOnlyDictionary<string, double?> PerSynapse);
 
     /// <summary>The row of a rule as it was asked for.</summary>
-    public static Row RowOf(string rule, CompareEntry entry, ComparisonRow row, IReadOnlyList<PlannedRun> runs) => new(
-        rule,
+    public static Row RowOf(CompareEntry entry, ComparisonRow row, Recovery? recovery, IReadOnlyList<PlannedRun> runs) => new(
+        entry.Name + Format.Readout(entry.Experiment),
         $"{row.Plan}",
         TransportWords.Code(row.Transport),
         row.Seeds,
         entry.Experiment.Recipe.KeepsTestClosed ? null : AccuracyOf(row.Accuracies),
         AccuracyOf([.. row.Runs.Select(run => run.ValidationAccuracy)]),
+        recovery?.Ratio,
+        recovery?.Ratio is null ? null : recovery.Sd,
+        recovery?.IsGain,
         AngleOf(row.Seen(WatchedAngle.Name)),
         Format.Finite(row.ImagesPerSecond),
         entry.Tuned?.Trial.Values,
         [.. row.Outcomes.Zip(runs, (outcome, run) => new Training(outcome.Seed, Path.GetFileName(run.Path), TrainReport.EpochsOf(outcome.Result?.Epochs ?? []), outcome.Result?.Judged, outcome.Result?.StateHash, outcome.Failure))],
         row.Failure);
+
+    /// <summary>Whether the task is vacuous for rows as they stand, or tuned where only those have baselines.</summary>
+    public static bool? IsVacuous(IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows) =>
+        (Baselines.Of(tuned: false, entries, rows) ?? Baselines.Of(tuned: true, entries, rows))?.IsVacuous;
 
     private static Accuracy AccuracyOf(IReadOnlyList<double> values) => new(values.Count == 0 ? null : values.Average(), ComparisonRow.Std(values), values);
 

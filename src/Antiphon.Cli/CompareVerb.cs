@@ -21,6 +21,7 @@ internal static class CompareVerb
             [
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
+                ("antiphon compare --rules bp,kp,fa,frozen,shallow,sham --seeds 3", "With baselines: what share of the gain of bp does a rule have?"),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
                 ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),
                 ("antiphon compare --rules bp,fa,kp,wm --serve --report page.html", "In a browser while they train, and as a page of its own at the end."),
@@ -30,7 +31,7 @@ internal static class CompareVerb
                 ("antiphon compare --model mlp --hidden 300,100 --readout bp --rate 0.02", "Dense layers, exact feedback below the readout, another rate."),
             ],
         };
-        var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05. [{string.Join(',', Usual)}]", "rules");
+        var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05; {Shallow.Name} for a linear readout of the data by bp. With bp and frozen among them, each row says how much of bp's gain over frozen it has. [{string.Join(',', Usual)}]", "rules");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
         var tuned = Values.Text("--tuned", "dir", "The folder of a search: each rule with what was found for it. [the recipe as it stands]");
         var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");
@@ -78,7 +79,7 @@ internal static class CompareVerb
             };
             var rows = display.Run(() => runs.Run(batch, cancel));
             file?.Write(
-                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second.Name + readout, pair.Second, pair.First, [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
+                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), CompareReport.IsVacuous(entries, rows), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second, pair.First, Baselines.Of(pair.Second.Tuned is not null, entries, rows)?.Of(pair.First), [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
                 Json.Plain.CompareReport);
             var results = ComparePage.Of(subject, experiment, entries, rows, runs.Runs);
             MarkdownOption.Write(page, results, line, device);
@@ -107,8 +108,11 @@ internal static class CompareVerb
         string[] names = rules is { Length: > 0 } ? rules : search is null ? Usual : [.. search.Rules.Select(rule => rule.Rule)];
         return
         [
-            .. from name in search is null || alsoUntuned ? names : [] select Entry(name, experiment with { Rule = name }, null),
-            .. from name in search is null ? [] : names
+            .. from name in names
+               let isShallow = Shallow.IsMeant(name, catalogue)
+               where search is null || alsoUntuned || isShallow // which is never tuned
+               select Entry(name, isShallow ? Shallow.Of(experiment) : experiment with { Rule = name }, null),
+            .. from name in search is null ? [] : names.Where(name => !Shallow.IsMeant(name, catalogue))
                let found = Tuned.Of(search!, folder!, experiment with { Rule = name })
                select Entry($"{name}{TunedMark}", found.Trial.ApplyTo(experiment with { Rule = name }), found),
         ];

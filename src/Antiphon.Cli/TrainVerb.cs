@@ -35,7 +35,9 @@ internal static class TrainVerb
         {
             serve.Check(line);
             var experiment = options.Read(line, line.GetValue(config));
-            var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
+            var entries = RuleAssembly.Entries(experiment);
+            Shallow.Refuse(experiment.Rule, entries);
+            var plan = experiment.PlanOf(experiment.Rule, entries);
             experiment.Recipe.Validate(plan);
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;

@@ -55,6 +55,7 @@ internal static class TuneVerb
             var perRule = TrialsOf(method, space, names, experiment.Seed, line.GetValue(trials));
             var rungs = method == "halving" ? TuneRuns.Halving(experiment.Recipe.Epochs) : [experiment.Recipe.Epochs];
             var entries = RuleAssembly.Entries(experiment);
+            Array.ForEach(names, name => Shallow.Refuse(name, entries));
             var planned = names.Zip(perRule, (name, tried) => (Rule: name, Trials: tried.Select(trial => (Trial: trial, Run: Planned(trial, name))).ToList())).ToList(); // before there is a folder
             var device = experiment.CreateDevice();
             using var ending = device as IDisposable;

@@ -33,14 +33,14 @@ public sealed class CompareVerbTests
         using var json = JsonDocument.Parse(File.ReadAllText(file));
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(folder.Path));
         var root = json.RootElement;
-        Assert.Equal(["provenance", "data", "model", "epochs", "recipe", "rows"], Names(root));
+        Assert.Equal(["provenance", "data", "model", "epochs", "recipe", "vacuous", "rows"], Names(root));
         Assert.Equal(("demo", "mlp", 1), (root.GetProperty("data").GetProperty("name").GetString(), root.GetProperty("model").GetString(), root.GetProperty("epochs").GetInt32()));
         var rows = root.GetProperty("rows").EnumerateArray().ToArray();
         Assert.Equal(["bp", "dfa", "usf", "kp94", "wm:interval=4:before=2"], rows.Select(row => row.GetProperty("rule").GetString()));
         Assert.Equal(["full", "none", "sign", "change", "none"], rows.Select(row => row.GetProperty("transport").GetString()));
         foreach (var row in rows)
         {
-            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "validation_accuracy", "weight_angle_deg", "images_per_second", "tuned", "trainings", "failure"], Names(row));
+            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "validation_accuracy", "recovery", "recovery_sd", "beats_frozen", "weight_angle_deg", "images_per_second", "tuned", "trainings", "failure"], Names(row));
             Assert.Equal([5UL, 6UL], row.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetUInt64()));
             var accuracy = row.GetProperty("test_accuracy");
             Assert.Equal(["mean", "sd", "values"], Names(accuracy));
