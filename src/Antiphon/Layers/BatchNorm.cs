@@ -67,7 +67,7 @@ public sealed class BatchNorm : Layer
         var (x, norm) = (c.Input(), NormOf(c.Pass));
         if (c.Pass.IsTraining)
         {
-            x.Device.Moments(x, norm, RunningMean, RunningVariance, Momentum, Epsilon);
+            x.Device.Moments(x, norm, RunningMean, RunningVariance, c.Pass.First is null ? Momentum : 0, Epsilon);
         }
         else
         {

@@ -18,6 +18,7 @@ public sealed class FeedbackPath
         (Plan, ReachesData) = (plan, reachesData);
         _feedback = [.. feedback];
         _standIns = [.. standIns];
+        Reenters = _feedback.Any(feedback => feedback?.Rule.Reenters == true);
         _teaches = [.. synapses.Select(synapse => plan.RuleFor(synapse.Spec).Learns(synapse.Spec))];
     }
 
@@ -33,12 +34,15 @@ public sealed class FeedbackPath
         get
         {
             ArgumentNullException.ThrowIfNull(synapse);
-            return _feedback[synapse.Spec.Index]?.Held.B;
+            return _feedback[synapse.Spec.Index] is { HasB: true } feedback ? feedback.Held.B : null;
         }
     }
 
     /// <summary>Whether an error that arrives here ends without a trace: W does not learn under the path's rule, and nothing is carried on.</summary>
     internal bool IsDeafAt(SynapseSpec spec) => !_teaches[spec.Index] && _feedback[spec.Index] is null;
+
+    /// <summary>Whether a step takes a second forward pass.</summary>
+    internal bool Reenters { get; }
 
     internal Feedback? Of(SynapseSpec spec) => _feedback[spec.Index];
 

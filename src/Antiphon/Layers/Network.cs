@@ -65,7 +65,7 @@ public sealed class Network
     public long ParameterCount => Parameters.Where(p => p.Kind != ParameterKind.Feedback).Sum(p => p.Value.Shape.Length);
 
     /// <summary>How much of W the feedback paths carry at most.</summary>
-    public Transport Transport => Synapses.Where(s => s.Feedback is not null).Select(s => s.Rule.Transport).DefaultIfEmpty(Transport.None).Max();
+    public Transport Transport => Synapses.Where(s => s.Feedback is { HasB: true }).Select(s => s.Rule.Transport).DefaultIfEmpty(Transport.None).Max();
 
     /// <summary>Numbers of feedback weights that a lean network does not hold, less those of the memory in which it makes them; 0 where all are held.</summary>
     public long SavedFeedback => _lean is null ? 0 : Synapses.Sum(s => s.Feedback?.Saved ?? 0) - _lean.Length;
@@ -90,7 +90,7 @@ public sealed class Network
     /// Memory for steps of at most so many items. A repeatable pass keeps its activities through a backward pass, so that another may follow along another path;
     /// that takes more memory.
     /// </summary>
-    public Pass CreatePass(int capacity, bool isRepeatable = false) => new(this, capacity, isRepeatable);
+    public Pass CreatePass(int capacity, bool isRepeatable = false) => new(this, capacity, isRepeatable || Path.Reenters);
 
     /// <summary>Whether a layer's output is kept for the way back, in a pass that is not repeatable.</summary>
     public bool IsKept(Layer layer) => FateOf(layer) == "kept";
@@ -262,7 +262,7 @@ public sealed class Network
     {
         if (!_plans.TryGetValue((isRepeatable, capacity), out var plan))
         {
-            var heard = Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Unit, synapse.Nodes.Unit) })
+            var heard = Synapses.Where(synapse => synapse.Rule.HearsPost).SelectMany(synapse => new[] { (synapse.Nodes.Own, synapse.Nodes.Unit), (synapse.Nodes.Entry, synapse.Nodes.Unit) })
                 .Concat(from synapse in Synapses let shared = Path.StandInOf(synapse.Spec) where shared is not null select (synapse.Nodes.Own, shared.Node));
             _plans.Add((isRepeatable, capacity), plan = new(Device.Type, Nodes, heard, isRepeatable, capacity));
         }
@@ -286,8 +286,29 @@ public sealed class Network
         return held;
     }
 
+    // The data once more, as the first synapses' rules change them.
+    private Pass Reenter(Pass first, FeedbackPath path)
+    {
+        var second = first.Again();
+        foreach (var synapse in Synapses)
+        {
+            if (synapse.Spec.IsFirst && path.Of(synapse.Spec) is { Rule.Reenters: true } feedback)
+            {
+                feedback.Reenter(second.Scratch, second.Input, first.OutputError, first.Targets);
+            }
+        }
+
+        Forward(second);
+        return second;
+    }
+
     private void Backward(Pass pass, BackwardPass way)
     {
+        if (way.Path.Reenters)
+        {
+            pass = Reenter(pass, way.Path);
+        }
+
         pass.BeginBackward(way);
         var steps = pass.Schedule;
         for (var i = 0; i < steps.Count; i++)

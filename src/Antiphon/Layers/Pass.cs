@@ -20,6 +20,7 @@ public sealed class Pass
     private readonly HashSet<Tensor> _owned = [];
     private readonly Arena _arena;
     private readonly float[] _target;
+    private Pass? _again;
     private PassMemory _memory;
     private Tensor?[] _slots;
     private bool _isOnWayBack;
@@ -99,6 +100,9 @@ public sealed class Pass
     /// of the next forward pass, which gives them up.
     /// </summary>
     public Gradients Gradients { get; }
+
+    /// <summary>The pass before this one in a step that takes two; null for the first.</summary>
+    internal Pass? First { get; private set; }
 
     /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
     internal long BackwardCount { get; private set; }
@@ -193,6 +197,17 @@ public sealed class Pass
         way.Gradients.Begin();
         var last = _errors.Length - 1;
         _errors[last] = _memory.Errors[last]!.CopyFrom(OutputError);
+    }
+
+    /// <summary>A second pass of the same step, with the same data, targets and output error, and memory of its own.</summary>
+    internal Pass Again()
+    {
+        var again = _again ??= new(_network, Capacity, isRepeatable: true) { First = this };
+        (again.Rows, again.IsTraining, again.Step) = (Rows, IsTraining, Step);
+        again.Input.CopyFrom(Input);
+        again.Targets.CopyFrom(Targets);
+        again.OutputError.CopyFrom(OutputError);
+        return again;
     }
 
     /// <summary>The steps of the way back.</summary>

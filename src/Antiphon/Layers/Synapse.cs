@@ -64,7 +64,7 @@ public abstract class Synapse : Layer
     /// <summary>
     /// Feedback weights, the matrix that carries the error, in the layout of W (classes x units for broadcasts); null where no error passes. In a lean network, which holds none that can be made anew, a copy made for the caller.
     /// </summary>
-    public Tensor? B => _feedback?.Held.B;
+    public Tensor? B => _feedback is { HasB: true } feedback ? feedback.Held.B : null;
 
     /// <summary>What the optimizer changes on the feedback path: B itself, or what B is made of, in the shapes the rule gave it.</summary>
     public IReadOnlyList<Parameter> Plastic { get; }
@@ -76,7 +76,7 @@ public abstract class Synapse : Layer
     public long Rests => _feedback?.Rests ?? 0;
 
     /// <summary>Whether B has the layout of W, so that an angle between the two has a meaning.</summary>
-    public bool IsMirrored => _feedback is not null && !Rule.IsBroadcast && _feedback.ShapeOfB == W.Value.Shape && !Spec.IsFirst;
+    public bool IsMirrored => _feedback is { HasB: true } && !Rule.IsBroadcast && _feedback.ShapeOfB == W.Value.Shape && !Spec.IsFirst;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
@@ -99,7 +99,7 @@ public abstract class Synapse : Layer
 
             // A plastic B is among the parameters, and the B of backpropagation is W.
             var held = _feedback.Held;
-            if (!ReferenceEquals(held.B, W.Value) && held.Plastic.All(plastic => !ReferenceEquals(plastic.Value, held.B)))
+            if (held.HasB && !ReferenceEquals(held.B, W.Value) && held.Plastic.All(plastic => !ReferenceEquals(plastic.Value, held.B)))
             {
                 yield return ("B", held.B);
             }
@@ -111,8 +111,8 @@ public abstract class Synapse : Layer
         }
     }
 
-    /// <summary>The place of these synapses among the network's nodes, and of the output of the unit they drive.</summary>
-    internal (int Own, int Unit) Nodes { get; set; }
+    /// <summary>The place of these synapses among the network's nodes, that of the activity of the unit they drive, and that at which an error enters the unit.</summary>
+    internal (int Own, int Unit, int Entry) Nodes { get; set; }
 
     internal Feedback? Feedback => _feedback;
 
@@ -183,7 +183,7 @@ public abstract class Synapse : Layer
     /// <summary>The feedback side of these synapses under another rule, born from the same stream; null where the rule has none.</summary>
     internal Feedback? Lay(FeedbackRule rule, SynapseSpec spec)
     {
-        if (!rule.HasFeedback(spec))
+        if (!rule.HasFeedback(spec) && (!rule.Reenters || spec.IsReadout))
         {
             return null;
         }
@@ -203,7 +203,7 @@ public abstract class Synapse : Layer
     }
 
     private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
-        pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
+        pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
         pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null);
 
     private void Send(Context c, Tensor delta, Carried carried)

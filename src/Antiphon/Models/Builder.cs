@@ -91,8 +91,14 @@ public sealed class Builder
     public Builder Output(Synapse synapse)
     {
         ArgumentNullException.ThrowIfNull(synapse);
+        if (synapse.Rule.Entry == UnitEntry.Synapses)
+        {
+            synapse.Nodes = synapse.Nodes with { Unit = _here };
+            return this;
+        }
+
         Place(new UnitOutput(synapse), Shape, $"{synapse.Spec.Name}.output");
-        synapse.Nodes = synapse.Nodes with { Unit = _here };
+        synapse.Nodes = synapse.Nodes with { Unit = _here, Entry = _here };
         return this;
     }
 
@@ -171,7 +177,13 @@ public sealed class Builder
     {
         var synapse = make(spec);
         Place(synapse, synapse.Output, synapse.Spec.Name);
-        synapse.Nodes = (_here, _here);
+        synapse.Nodes = (_here, _here, _here);
+        if (synapse.Rule.Entry == UnitEntry.Synapses)
+        {
+            Place(new UnitOutput(synapse), synapse.Output, $"{synapse.Spec.Name}.output");
+            synapse.Nodes = synapse.Nodes with { Unit = _here, Entry = _here };
+        }
+
         _hasSynapse = true;
         return synapse;
     }
@@ -194,7 +206,7 @@ public sealed class Builder
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f, UnitPool? pool)
     {
         var spec = Spec(name, geometry, gain, isReadout, f);
-        return pool is { } p && Wiring.Plan.RuleFor(spec).EntersAfterPool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
+        return pool is { } p && Wiring.Plan.RuleFor(spec).Entry == UnitEntry.Pool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
     }
 
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f) => new()

@@ -17,8 +17,8 @@ public abstract record Broadcast : FeedbackRule
     /// <summary>Draw every B from the beginnings of the rows of one matrix that all units share, instead of from a stream of its own (Launay et al. 2019, arXiv:1906.04554).</summary>
     public bool Shared { get; init; }
 
-    /// <summary>Where the signal enters a unit that a pool follows.</summary>
-    public BroadcastEntry Entry { get; init; }
+    /// <summary>Where the signal enters a unit.</summary>
+    public UnitEntry At { get; init; }
 
     /// <inheritdoc/>
     public override Transport Transport => Transport.None;
@@ -30,7 +30,7 @@ public abstract record Broadcast : FeedbackRule
     public sealed override bool IsBroadcast => true;
 
     /// <inheritdoc/>
-    public sealed override bool EntersAfterPool => Entry == BroadcastEntry.Pool;
+    public sealed override UnitEntry Entry => At;
 
     /// <inheritdoc/>
     public sealed override bool HasFeedback(SynapseSpec spec) => !spec.IsReadout;

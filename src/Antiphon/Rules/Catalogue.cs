@@ -26,6 +26,7 @@ public static class Catalogue
         CatalogueEntry.Of("ia", "information alignment", new InformationAlignment(), Information),
         CatalogueEntry.Of("ldrl", "local difference reconstruction loss", new LocalDifferenceReconstruction(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Interval = o.Whole("interval", r.Interval), Before = o.Whole("before", r.Before) }),
         CatalogueEntry.Of("pal", "phaseless alignment learning", new PhaselessAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Noise = o.Number("noise", r.Noise), Tau = o.Number("tau", r.Tau) }),
+        CatalogueEntry.Of("pepita", "error-driven input modulation", new Pepita(), (r, o) => r with { Scale = o.Number("scale", r.Scale) }),
         CatalogueEntry.Of("sham", "backpropagation through a copy of W", new Sham()),
         CatalogueEntry.Of("frozen", "hidden layers as they were born", new Frozen()),
     ];
@@ -73,7 +74,7 @@ public static class Catalogue
         Scale = o.Number("scale", r.Scale),
         Init = o.Choice("init", r.Init),
         Shared = o.Flag("shared", r.Shared),
-        Entry = o.Choice("entry", r.Entry),
+        At = o.Choice("entry", r.At),
     };
 
     private static InformationAlignment Information(InformationAlignment r, RuleOptions o) => r with

@@ -5,6 +5,7 @@ namespace Antiphon.Rules;
 /// <summary>What a pass has for the hooks of one group of synapses, wherever they are called.</summary>
 /// <param name="Pre">Activity at the synapses' input.</param>
 /// <param name="Post">Activity of the unit they drive; null where no rule asked for it.</param>
+/// <param name="FirstPost">That activity in the first of two passes; null where there is one pass.</param>
 /// <param name="OutputError">The error at the network's output.</param>
 /// <param name="Targets">What the output should be, one-hot.</param>
 /// <param name="Change">What W will descend along; null before it is known.</param>
@@ -12,4 +13,4 @@ namespace Antiphon.Rules;
 /// <param name="Scratch">Memory for the length of a call.</param>
 /// <param name="Descent">Where a plastic tensor's direction goes; null where nothing learns.</param>
 internal readonly record struct Engagement(
-    Tensor Pre, Tensor? Post, Tensor OutputError, Tensor Targets, Tensor? Change, long Step, HookMemory Scratch, IDescent? Descent);
+    Tensor Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, long Step, HookMemory Scratch, IDescent? Descent);

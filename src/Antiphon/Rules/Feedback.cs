@@ -62,6 +62,9 @@ internal sealed class Feedback
         }
     }
 
+    /// <summary>Whether there are feedback weights: hidden units of a step with two passes have hooks without.</summary>
+    public bool HasB => _b is not null;
+
     /// <summary>The shape of the feedback weights.</summary>
     public Shape ShapeOfB => (_b ?? B).Shape;
 
@@ -97,6 +100,11 @@ internal sealed class Feedback
 
     public void Grow()
     {
+        if (!Rule.HasFeedback(Spec))
+        {
+            return;
+        }
+
         if (_lean is not null)
         {
             _ = B; // so that the shared memory has its size before the first step
@@ -134,6 +142,13 @@ internal sealed class Feedback
             Refresh(step);
             (_freshIn, _freshAt) = (pass, way);
         }
+    }
+
+    /// <summary>Changes the data of a second pass.</summary>
+    public void Reenter(HookMemory scratch, Tensor input, Tensor outputError, Tensor targets)
+    {
+        Rule.Reenter(new(this, scratch, input, outputError, targets));
+        scratch.End();
     }
 
     public Tensor? Receive(in Engagement engaged, Tensor? arriving) => Rule.Receive(new(this, engaged, arriving));
@@ -223,9 +238,9 @@ internal sealed class Feedback
     public Tensor AdjointAtRest(HookMemory scratch, Tensor f, Tensor y) =>
         Adjoint(scratch, _noiseGeometry ?? throw new InvalidOperationException($"{Spec.Name}: an error passes back from an answer to noise, and there was none"), f, y);
 
-    public Tensor Broadcast(HookMemory scratch, Tensor f, Tensor signal)
+    public Tensor Broadcast(HookMemory scratch, Tensor f, Tensor signal, Shape to)
     {
-        var error = scratch.Rent(signal.Rows, Spec.UnitShape);
+        var error = scratch.Rent(signal.Rows, to);
         Device.Apply(Geometry.Dense(signal.RowLength, (int)(f.Shape.Length / signal.RowLength)), signal, f, error);
         return error;
     }

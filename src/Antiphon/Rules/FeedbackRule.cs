@@ -29,8 +29,14 @@ public abstract record FeedbackRule
     /// <summary>Whether B broadcasts a signal of the network's output to the unit, instead of carrying an error from the unit to the layer below.</summary>
     public virtual bool IsBroadcast => false;
 
-    /// <summary>Whether an error that is broadcast enters a unit after the pool that its model draws with it, instead of before.</summary>
-    public virtual bool EntersAfterPool => false;
+    /// <summary>Where the error that <see cref="Receive"/> gives enters the unit. After a pool it can where the model draws the pool with the unit.</summary>
+    public virtual UnitEntry Entry => UnitEntry.Unit;
+
+    /// <summary>
+    /// Whether a step takes a second forward pass: after the loss <see cref="Reenter"/> changes the data, they go through the network once more, and the way back is that of the second pass, at whose units the
+    /// activity of the first is there as well. Its hidden units then have hooks whether they have a B or not.
+    /// </summary>
+    public virtual bool Reenters => false;
 
     /// <summary>Standard deviation of the noise that is added to the presynaptic activity while the network learns; 0 for none.</summary>
     public virtual double PreNoise => 0;
@@ -57,6 +63,11 @@ public abstract record FeedbackRule
 
     /// <summary>The error at the output of the unit these synapses drive, rows x that output; null for none. By default what arrives from above.</summary>
     public virtual Tensor? Receive(OutputView s) => s.Arriving;
+
+    /// <summary>Changes the data of the second pass, at the network's first synapses; by default they stay.</summary>
+    public virtual void Reenter(InputView s)
+    {
+    }
 
     /// <summary>The error for the layer below, rows x the layer's input; by default B' delta.</summary>
     public virtual Carried Carry(SynapseView s) => s.Through(s.B);

@@ -35,12 +35,16 @@ public readonly ref struct OutputView
     /// <exception cref="InvalidOperationException">The rule does not say that it hears it.</exception>
     public Tensor Post => _engaged.Post ?? throw SynapseView.NotKept(_feedback);
 
+    /// <summary>The unit's activity in the first of a step's two forward passes, rows x the unit's output. Needs <see cref="FeedbackRule.HearsPost"/> and <see cref="FeedbackRule.Reenters"/>.</summary>
+    /// <exception cref="InvalidOperationException">The step has one pass.</exception>
+    public Tensor FirstPost => _engaged.FirstPost ?? throw new InvalidOperationException($"{Spec.Name}: a first activity is there where the rule says that a step takes a second pass, in {nameof(FeedbackRule.Reenters)}");
+
     /// <summary>A signal of rows x classes broadcast through F of classes x units: F' signal, rows x the unit's output. Lent until the hook returns, unless returned.</summary>
     public Tensor Broadcast(Tensor f, Tensor signal)
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(signal);
-        return _feedback.Broadcast(_engaged.Scratch, f, signal);
+        return _feedback.Broadcast(_engaged.Scratch, f, signal, Spec.UnitShape);
     }
 
     /// <summary>Memory for rows x this shape, whatever is in it, until the hook returns.</summary>

@@ -37,4 +37,7 @@ public sealed record SynapseSpec
 
     /// <summary>Cells of that activity.</summary>
     public int Units => (int)UnitShape.Length;
+
+    /// <summary>Cells of the input of one item.</summary>
+    public int Inputs => Geometry.Height * Geometry.Width * Geometry.Inputs;
 }

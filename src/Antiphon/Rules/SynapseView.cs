@@ -79,7 +79,7 @@ public readonly ref struct SynapseView
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(signal);
-        return _feedback.Broadcast(_engaged.Scratch, f, signal);
+        return _feedback.Broadcast(_engaged.Scratch, f, signal, Spec.UnitShape);
     }
 
     /// <summary>The product of a presynaptic activity, rows x the layer's input, and a postsynaptic one, rows x its output, summed over items and positions, in the layout of W. Lent until the hook returns.</summary>

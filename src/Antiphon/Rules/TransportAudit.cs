@@ -12,15 +12,16 @@ namespace Antiphon.Rules;
 public static class TransportAudit
 {
     private static readonly string[] Hooks =
-        [nameof(FeedbackRule.Grow), nameof(FeedbackRule.Refresh), nameof(FeedbackRule.Receive), nameof(FeedbackRule.Carry), nameof(FeedbackRule.Learn), nameof(FeedbackRule.Rest)];
+        [nameof(FeedbackRule.Grow), nameof(FeedbackRule.Refresh), nameof(FeedbackRule.Reenter), nameof(FeedbackRule.Receive), nameof(FeedbackRule.Carry), nameof(FeedbackRule.Learn), nameof(FeedbackRule.Rest)];
 
-    private static readonly (string Name, Geometry Geometry, bool IsReadout)[] Places =
+    private static readonly (string Name, Geometry Geometry, bool IsFirst, bool IsReadout)[] Places =
     [
-        ("dense", Geometry.Dense(6, 5), false),
-        ("strided", new(6, 5, 2, 3, 3, 3, Stride: 2), false),
-        ("padded", new(4, 4, 2, 3, 3, 3, Padding: 1), false),
-        ("grouped", new(4, 4, 4, 6, 3, 3, Groups: 2), false),
-        ("readout", Geometry.Dense(7, 4), true),
+        ("first", Geometry.Dense(5, 6), true, false),
+        ("dense", Geometry.Dense(6, 5), false, false),
+        ("strided", new(6, 5, 2, 3, 3, 3, Stride: 2), false, false),
+        ("padded", new(4, 4, 2, 3, 3, 3, Padding: 1), false, false),
+        ("grouped", new(4, 4, 4, 6, 3, 3, Groups: 2), false, false),
+        ("readout", Geometry.Dense(7, 4), false, true),
     ];
 
     private enum Twin { Same, Sizes, Norm, AllSigns, SomeSigns, Change, Answers }
@@ -34,8 +35,8 @@ public static class TransportAudit
         var device = new Reference<double>();
         return Merge(rule, from place in Places
                            let g = place.Geometry.Validated()
-                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = g, Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsReadout = place.IsReadout }
-                           where rule.HasFeedback(spec)
+                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = g, Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsFirst = place.IsFirst, IsReadout = place.IsReadout }
+                           where rule.HasFeedback(spec) || (rule.Reenters && !spec.IsReadout)
                            let w = Tensor.Zeros(device, g.Weights)
                            select Observe(rule, spec, w, [w], []));
     }
@@ -89,6 +90,7 @@ public static class TransportAudit
                     var engaged = new Engagement(
                         Draw("pre", Tensor.Batch(w.Device, 3, input)),
                         rule.HearsPost ? Draw("post", Tensor.Batch(w.Device, 3, output)) : null,
+                        rule is { HearsPost: true, Reenters: true } ? Draw("first", Tensor.Batch(w.Device, 3, output)) : null,
                         Draw("e", Tensor.Batch(w.Device, 3, new(spec.Classes))),
                         Draw("targets", Tensor.Batch(w.Device, 3, new(spec.Classes))),
                         now == Twin.Change ? Draw("change", Tensor.Zeros(w.Device, g.Weights)) : product,
@@ -99,7 +101,16 @@ public static class TransportAudit
                     {
                         case nameof(FeedbackRule.Grow): feedback.Grow(); break;
                         case nameof(FeedbackRule.Refresh): feedback.Refresh(step); break;
+                        case nameof(FeedbackRule.Reenter):
+                            if (rule.Reenters && spec.IsFirst)
+                            {
+                                feedback.Reenter(scratch, engaged.Pre, engaged.OutputError, engaged.Targets);
+                                Note(engaged.Pre);
+                            }
+
+                            break;
                         case nameof(FeedbackRule.Receive): Note(feedback.Receive(engaged, delta)); break;
+                        case nameof(FeedbackRule.Carry) when spec.IsFirst: break;
                         case nameof(FeedbackRule.Carry):
                             var carried = feedback.Carry(engaged, delta, product);
                             Note(carried.Error ?? (carried.Weights is { } f ? feedback.Adjoint(scratch, f, delta) : null));
@@ -113,7 +124,7 @@ public static class TransportAudit
                     }
 
                     scratch.End();
-                    Note(ReferenceEquals(feedback.B, w) && hook != nameof(FeedbackRule.Grow) ? null : feedback.B); // a B that is W was found out at its birth
+                    Note(!feedback.HasB || ReferenceEquals(feedback.B, w) && hook != nameof(FeedbackRule.Grow) ? null : feedback.B); // a B that is W was found out at its birth
                     feedback.Plastic.ToList().ForEach(plastic => Note(ReferenceEquals(plastic.Value, w) ? null : plastic.Value));
                     feedback.Memory.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToList().ForEach(kept => Note(kept.Value));
                     watched.ToList().ForEach(Note);
