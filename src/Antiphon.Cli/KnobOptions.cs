@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Antiphon.Data;
 using Antiphon.Models;
-using Antiphon.Optimizers;
 using Antiphon.Runs;
 using Antiphon.Training;
 
@@ -85,7 +84,6 @@ internal sealed class KnobOptions
         // The value of the first experiment in which the knob has one.
         var usual = knob.Usual
             ?? knob.Print(_usual)
-            ?? knob.Print(_usual with { Recipe = _usual.Recipe with { Optimizer = new Adam() } })
             ?? knob.Print(_usual with { Recipe = Recipe.For(new ResNet()) });
         var help = string.IsNullOrEmpty(usual) ? knob.Help : $"{knob.Help} [{usual}]";
         var option = Values.Of<string?>(name, knob.ValueName, help, text => knob.Takes(text) ? text : null, knob.Expected);

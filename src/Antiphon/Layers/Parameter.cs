@@ -14,6 +14,9 @@ public sealed class Parameter(string name, Tensor value, ParameterKind kind)
     /// <summary>What the numbers are for.</summary>
     public ParameterKind Kind { get; } = kind;
 
+    /// <summary>Whether it belongs to synapses between hidden units: neither to the first layer nor to the readout.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>The place among the network's parameters.</summary>
     public int Index { get; internal set; } = -1;
 }

@@ -23,14 +23,14 @@ public abstract class Synapse : Layer
         _random = wiring.Random.Stream(spec.Name);
         (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
-        W = new($"{spec.Name}.W", wiring.IsSketch ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
+        W = Own("W", wiring.IsSketch ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
         if (!wiring.IsSketch)
         {
             _feedback = Lay(Rule, spec);
         }
 
-        Plastic = [.. (_feedback?.Plastic ?? []).Select(plastic => new Parameter($"{spec.Name}.{plastic.Name}", plastic.Value, ParameterKind.Feedback))];
+        Plastic = [.. (_feedback?.Plastic ?? []).Select(plastic => Own(plastic.Name, plastic.Value, ParameterKind.Feedback))];
         foreach (var plastic in Plastic)
         {
             wiring.Add(plastic);
@@ -38,7 +38,7 @@ public abstract class Synapse : Layer
 
         if (bias)
         {
-            Bias = new($"{spec.Name}.bias", Tensor.Zeros(wiring.Device, new(spec.Geometry.Outputs)), ParameterKind.Bias);
+            Bias = Own("bias", Tensor.Zeros(wiring.Device, new(spec.Geometry.Outputs)), ParameterKind.Bias);
             wiring.Add(Bias);
         }
 
@@ -193,6 +193,8 @@ public abstract class Synapse : Layer
         feedback.Refresh(0);
         return feedback;
     }
+
+    private Parameter Own(string name, Tensor value, ParameterKind kind) => new($"{Spec.Name}.{name}", value, kind) { IsHidden = !Spec.IsFirst && !Spec.IsReadout };
 
     // B is refreshed by whichever needs it first in a backward pass: the unit that hears, or the synapses that carry.
     private Feedback? FeedbackIn(Pass pass)

@@ -1,4 +1,4 @@
-using Antiphon.Kernels;
+using Antiphon.Layers;
 
 namespace Antiphon.Optimizers;
 
@@ -11,24 +11,28 @@ public sealed record Adam : Optimizer
     internal static readonly string[] Names = ["exp_avg", "exp_avg_sq"];
 
     /// <summary>Memory of the first moment.</summary>
-    public double Beta1 { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Beta1), value, "beta1 is at least 0 and below 1"); } = 0.9;
+    public double Beta1 { get; init => field = Memory(value, "beta1"); } = 0.9;
 
     /// <summary>Memory of the second moment.</summary>
-    public double Beta2 { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Beta2), value, "beta2 is at least 0 and below 1"); } = 0.999;
+    public double Beta2 { get; init => field = Memory(value, "beta2"); } = 0.999;
 
     /// <summary>Floor under the root of the second moment.</summary>
-    public double Epsilon { get; init; } = 1e-8;
+    public double Epsilon { get; init => field = Positive(value, "epsilon"); } = 1e-8;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Moments => Names;
+    public override double? UsualRate => 0.001;
 
     /// <inheritdoc/>
     public override bool SupportsPlasticFeedback => false;
 
     /// <inheritdoc/>
-    public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
-        w.Device.AdamStep(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, decay, 0, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
+    public override IReadOnlyList<string> MomentsOf(Parameter parameter) => Names;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"adam:beta1={Beta1}:beta2={Beta2}");
+    public override void Step(in OptimizerStep step) => step.W.Device.AdamStep(
+        step.W, step.Gradient, step.Moments[0], step.Moments[1],
+        new(step.Rate, Beta1, Beta2, Epsilon, step.Decay, 0, 1 - Math.Pow(Beta1, step.Number), 1 - Math.Pow(Beta2, step.Number)));
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"adam:beta1={Beta1}:beta2={Beta2}:epsilon={Epsilon}");
 }

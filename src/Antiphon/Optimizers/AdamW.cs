@@ -1,4 +1,4 @@
-using Antiphon.Kernels;
+using Antiphon.Layers;
 
 namespace Antiphon.Optimizers;
 
@@ -17,12 +17,16 @@ public sealed record AdamW : Optimizer
     public double Epsilon { get => _adam.Epsilon; init => _adam = _adam with { Epsilon = value }; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Moments => Adam.Names;
+    public override double? UsualRate => _adam.UsualRate;
 
     /// <inheritdoc/>
-    public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
-        w.Device.AdamStep(w, gradient, moments[0], moments[1], new(rate, Beta1, Beta2, Epsilon, 0, rate * decay, 1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step)));
+    public override IReadOnlyList<string> MomentsOf(Parameter parameter) => Adam.Names;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"adamw:beta1={Beta1}:beta2={Beta2}");
+    public override void Step(in OptimizerStep step) => step.W.Device.AdamStep(
+        step.W, step.Gradient, step.Moments[0], step.Moments[1],
+        new(step.Rate, Beta1, Beta2, Epsilon, 0, step.Rate * step.Decay, 1 - Math.Pow(Beta1, step.Number), 1 - Math.Pow(Beta2, step.Number)));
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"adamw:beta1={Beta1}:beta2={Beta2}:epsilon={Epsilon}");
 }

@@ -1,12 +1,12 @@
-using Antiphon.Kernels;
+using Antiphon.Layers;
 
 namespace Antiphon.Optimizers;
 
 /// <summary>How a parameter descends along its gradient. A value; the moments it remembers are kept by whoever trains.</summary>
 public abstract record Optimizer
 {
-    /// <summary>The names of the tensors of a parameter's shape that the optimizer remembers, in the order <see cref="Step"/> takes them.</summary>
-    public abstract IReadOnlyList<string> Moments { get; }
+    /// <summary>The learning rate that comes with the optimizer where it is chosen by name; null where the recipe's own rate suits it.</summary>
+    public virtual double? UsualRate => null;
 
     /// <summary>
     /// Whether a pair W, B with one gradient and one decay closes its gap under this optimizer; true unless decay passes through a gradient that is then rescaled,
@@ -14,6 +14,16 @@ public abstract record Optimizer
     /// </summary>
     public virtual bool SupportsPlasticFeedback => true;
 
-    /// <summary>One step, counted from 1, of w along its gradient; the gradient and each of the moments have w's shape.</summary>
-    public abstract void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step);
+    /// <summary>The names of the tensors of its shape that the optimizer remembers for a parameter, in the order <see cref="Step"/> takes them.</summary>
+    public abstract IReadOnlyList<string> MomentsOf(Parameter parameter);
+
+    /// <summary>One step of a parameter along its gradient.</summary>
+    public abstract void Step(in OptimizerStep step);
+
+    // A share of the past that a running mean keeps.
+    private protected static double Memory(double value, string name) =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least 0 and below 1");
+
+    private protected static double Positive(double value, string name) =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is above 0");
 }

@@ -1,4 +1,4 @@
-using Antiphon.Kernels;
+using Antiphon.Layers;
 
 namespace Antiphon.Optimizers;
 
@@ -11,7 +11,7 @@ public sealed record Sgd : Optimizer
     private static readonly string[] Names = ["momentum"];
 
     /// <summary>Share of the velocity that is kept.</summary>
-    public double Momentum { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Momentum), value, "momentum is at least 0 and below 1"); } = 0.9;
+    public double Momentum { get; init => field = Memory(value, "momentum"); } = 0.9;
 
     /// <summary>Look ahead along the new velocity (Nesterov 1983).</summary>
     public bool Nesterov { get; init; }
@@ -23,11 +23,11 @@ public sealed record Sgd : Optimizer
     public bool Manhattan { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Moments => Names;
+    public override IReadOnlyList<string> MomentsOf(Parameter parameter) => Names;
 
     /// <inheritdoc/>
-    public override void Step(Tensor w, Tensor gradient, IReadOnlyList<Tensor> moments, double rate, double decay, long step) =>
-        w.Device.SgdStep(w, gradient, moments[0], new(rate, Momentum, Decoupled ? 0 : decay, Decoupled ? rate * decay : 0, Nesterov, Manhattan));
+    public override void Step(in OptimizerStep step) => step.W.Device.SgdStep(
+        step.W, step.Gradient, step.Moments[0], new(step.Rate, Momentum, Decoupled ? 0 : step.Decay, Decoupled ? step.Rate * step.Decay : 0, Nesterov, Manhattan));
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"sgd:momentum={Momentum}") + (Nesterov ? ":nesterov=true" : "") + (Decoupled ? ":decoupled=true" : "") + (Manhattan ? ":manhattan=true" : "");

@@ -1,5 +1,6 @@
 using Antiphon.Kernels;
 using Antiphon.Layers;
+using Antiphon.Optimizers;
 
 namespace Antiphon.Training;
 
@@ -8,6 +9,7 @@ public sealed class Learner
 {
     private readonly Recipe _recipe;
     private readonly Tensor[][] _moments;
+    private readonly Workspace _work;
     private readonly double[] _scores;
 
     /// <summary>A learner for batches of at most the recipe's size.</summary>
@@ -21,7 +23,8 @@ public sealed class Learner
         recipe.Validate(network.Plan);
         Pass = network.CreatePass(recipe.BatchSize);
         _scores = new double[Pass.OutputError.RowLength];
-        _moments = [.. network.Parameters.Select(p => recipe.Optimizer.Moments.Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
+        _moments = [.. network.Parameters.Select(p => recipe.Optimizer.MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
+        _work = new(network.Device, network.Parameters.Select(p => p.Value.Shape.Length).DefaultIfEmpty(1).Max());
     }
 
     /// <summary>The network that learns.</summary>
@@ -51,7 +54,7 @@ public sealed class Learner
             return new(
                 [
                     .. network.Tensors,
-                    .. Network.Parameters.SelectMany(p => _recipe.Optimizer.Moments.Select((name, i) => ($"optimizer.{name}.{p.Name}", _moments[p.Index][i]))),
+                    .. Network.Parameters.SelectMany(p => _recipe.Optimizer.MomentsOf(p).Select((name, i) => ($"optimizer.{name}.{p.Name}", _moments[p.Index][i]))),
                 ],
                 [.. network.Counters, ("steps", Steps)]);
         }
@@ -135,7 +138,7 @@ public sealed class Learner
             if (Pass.Gradients.DirectionOf(parameter) is { } gradient)
             {
                 var decays = _recipe.DecayAll || parameter.Kind is ParameterKind.Forward or ParameterKind.Feedback;
-                _recipe.Optimizer.Step(parameter.Value, gradient, _moments[i], rate, decays ? decay : 0, Steps);
+                _recipe.Optimizer.Step(new(parameter, gradient, _moments[i], _work, rate, decays ? decay : 0, Steps));
             }
         }
 

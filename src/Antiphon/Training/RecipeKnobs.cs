@@ -8,9 +8,6 @@ namespace Antiphon.Training;
 /// <summary>Every knob of a <see cref="Recipe"/>, in the order in which they are turned: a choice comes before the knobs of what is chosen.</summary>
 public static class RecipeKnobs
 {
-    // The rates of our recipes are made for SGD; Adam's steps are as long as its rate says, whatever the gradient.
-    private const double AdaptiveRate = 0.001;
-
     private static readonly (string Name, DivergencePolicy Value)[] Policies = [("stop", DivergencePolicy.Stop), ("rollback", DivergencePolicy.Rollback), ("warn", DivergencePolicy.Warn)];
 
     /// <summary>The knobs.</summary>
@@ -19,13 +16,8 @@ public static class RecipeKnobs
         Whole("epochs", "Times the training set is seen.", r => r.Epochs, (r, v) => r with { Epochs = v }),
         Whole("batch", "Pictures in a batch, at most as many as there are to learn from.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
         Flag("keep-last", "Train on the last batch of an epoch even where it is shorter than the others.", r => r.KeepsLast, (r, v) => r with { KeepsLast = v }),
-        Choice("optimizer", $"How weights descend; adam and adamw bring a rate of {ScheduleText.Of(AdaptiveRate)} with them.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
-        OfSgd("momentum", "Momentum of SGD.", s => s.Momentum, (s, v) => s with { Momentum = v }),
-        OfSgd("nesterov", "SGD looks ahead along its velocity.", s => s.Nesterov, (s, v) => s with { Nesterov = v }),
-        OfSgd("manhattan", "SGD takes the gradient's signs alone.", s => s.Manhattan, (s, v) => s with { Manhattan = v }),
-        OfSgd("decoupled", "Decay of SGD acts beside the gradient, not within it.", s => s.Decoupled, (s, v) => s with { Decoupled = v }, "; adamw is adam with decoupled decay"),
-        OfAdam("beta1", "Adam's memory of the gradient.", o => o is AdamW w ? w.Beta1 : ((Adam)o).Beta1, (o, v) => o is AdamW w ? w with { Beta1 = v } : (Adam)o with { Beta1 = v }),
-        OfAdam("beta2", "Adam's memory of the squared gradient.", o => o is AdamW w ? w.Beta2 : ((Adam)o).Beta2, (o, v) => o is AdamW w ? w with { Beta2 = v } : (Adam)o with { Beta2 = v }),
+        Choice("optimizer", $"How weights descend; a rate comes with {RatesOfOptimizers()}.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
+        .. OptimizerKnobs.All,
         new Knob<Recipe, Schedule>(
             "schedule", "The rate over time: constant, cosine (down to 0), or a fall at each of some epochs, as in steps:30,60.", "shape", "constant, cosine, or steps and rising epochs as in steps:30,60",
             text => Is(ParseShape(text)), r => PrintShape(Shape(r)), (r, v) => WithShape(r, WithPeak(v, Shape(r).Peak))),
@@ -56,23 +48,14 @@ public static class RecipeKnobs
     public static Knob<Recipe> Find(string name) => All.FirstOrDefault(knob => knob.Name == name)
         ?? throw new UsageException($"unknown knob '{name}': expected one of {string.Join(", ", All.Select(knob => knob.Name))}");
 
-    private static Knob<Recipe> OfSgd(string name, string help, Func<Sgd, double> get, Func<Sgd, double, Sgd> set) =>
-        Number(name, help, 0, 1, r => get((Sgd)r.Optimizer), (r, v) => r with { Optimizer = set((Sgd)r.Optimizer, v) }, r => NotSgd(r, ""));
+    // As in adam (0.001).
+    private static string RatesOfOptimizers() => string.Join(", ", OptimizerCatalogue.Entries.Where(entry => entry.Value.UsualRate is not null).Select(entry => $"{entry.Name} ({ScheduleText.Of(entry.Value.UsualRate!.Value)})"));
 
-    private static Knob<Recipe> OfSgd(string name, string help, Func<Sgd, bool> get, Func<Sgd, bool, Sgd> set, string hint = "") =>
-        Flag(name, help, r => get((Sgd)r.Optimizer), (r, v) => r with { Optimizer = set((Sgd)r.Optimizer, v) }, r => NotSgd(r, hint));
-
-    private static Knob<Recipe> OfAdam(string name, string help, Func<Optimizer, double> get, Func<Optimizer, double, Optimizer> set) =>
-        Number(name, help, 0, 1, r => get(r.Optimizer), (r, v) => r with { Optimizer = set(r.Optimizer, v) }, r => r.Optimizer is Adam or AdamW ? null
-            : $"belongs to adam and adamw, and the optimizer is {OptimizerCatalogue.NameOf(r.Optimizer)}");
-
-    private static string? NotSgd(Recipe r, string hint) => r.Optimizer is Sgd ? null : $"belongs to sgd, and the optimizer is {OptimizerCatalogue.NameOf(r.Optimizer)}{hint}";
-
-    // A choice that is made already changes nothing.
+    // A choice that is made already changes nothing. The rates of our recipes are made for SGD; those of other optimizers come with them.
     private static Recipe TurnOptimizer(Recipe r, Optimizer wanted) =>
         wanted.GetType() == r.Optimizer.GetType() ? r
-        : wanted is Sgd || r.Optimizer is not Sgd ? r with { Optimizer = wanted }
-        : WithShape(r with { Optimizer = wanted }, WithPeak(Shape(r), AdaptiveRate));
+        : wanted.UsualRate is { } rate && rate != r.Optimizer.UsualRate ? WithShape(r with { Optimizer = wanted }, WithPeak(Shape(r), rate))
+        : r with { Optimizer = wanted };
 
     private static Schedule Shape(Recipe r) => r.Rate is WarmUp w ? w.Then : r.Rate;
 

@@ -1,4 +1,5 @@
 using Antiphon.Kernels;
+using Antiphon.Layers;
 using Antiphon.Optimizers;
 using Antiphon.Tests.Conformance;
 
@@ -46,23 +47,47 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void RmsProp_by_hand() => AssertWay(new RmsProp { Alpha = 0.9 }, (w, g, v) =>
+    {
+        g += Decay * w;
+        v[0] = 0.9 * v[0] + 0.1 * g * g;
+        return w - Rate * g / (Math.Sqrt(v[0]) + 1e-8);
+    });
+
+    [Fact]
+    public void Lion_by_hand() => AssertWay(new Lion { Beta1 = 0.6, Beta2 = 0.8 }, (w, g, m) =>
+    {
+        var move = Math.Sign(0.6 * m[0] + 0.4 * g);
+        m[0] = 0.8 * m[0] + 0.2 * g;
+        return w - Rate * (move + Decay * w);
+    });
+
+    [Fact]
+    public void An_infinite_gradient_leaves_no_trace_in_the_memory_rmsprop_works_in()
+    {
+        var (work, w) = (new Workspace(Lab.Exact, 1), Tensor.Zeros(Lab.Exact, new(1)));
+        foreach (var gradient in (double[])[double.PositiveInfinity, 1])
+        {
+            new RmsProp().Step(new(new("w", w.Fill(0), ParameterKind.Forward), w.Clone().Fill(gradient), [w.Clone()], work, Rate, 0, 1));
+        }
+
+        Assert.Equal(-Rate / (0.1 + 1e-8), w[0, 0], 1e-12);
+    }
+
+    [Fact]
     public void Under_Batch_Manhattan_every_weight_moves_by_the_rate_or_not_at_all()
     {
         var (w, g) = (Tensor.Zeros(Lab.Exact, new(3)), Tensor.Zeros(Lab.Exact, new(3)));
         (g[0, 0], g[1, 0]) = (5, -0.001);
 
-        new Sgd { Momentum = 0, Manhattan = true }.Step(w, g, [Tensor.Zeros(Lab.Exact, new(3))], Rate, 0, 1);
+        new Sgd { Momentum = 0, Manhattan = true }.Step(new(new("w", w, ParameterKind.Forward), g, [Tensor.Zeros(Lab.Exact, new(3))], new(Lab.Exact, 3), Rate, 0, 1));
 
         Assert.Equal([-Rate, Rate, 0], w.Numbers());
     }
 
     [Fact]
-    public void Only_Adam_with_decay_in_the_gradient_pulls_pairs_apart()
-    {
-        Assert.True(new Sgd().SupportsPlasticFeedback);
-        Assert.True(new AdamW().SupportsPlasticFeedback);
-        Assert.False(new Adam().SupportsPlasticFeedback);
-    }
+    public void Only_decay_in_a_gradient_that_is_rescaled_pulls_pairs_apart() =>
+        Assert.Equal(["adam", "rmsprop"], OptimizerCatalogue.Entries.Where(entry => !entry.Value.SupportsPlasticFeedback).Select(entry => entry.Name));
 
     [Fact]
     public void Wrong_values_are_refused()
@@ -70,18 +95,23 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd { Momentum = 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { Beta1 = -0.1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW { Beta2 = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam { Epsilon = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RmsProp { Alpha = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lion { Beta1 = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Muon { AdamRatio = 0 });
     }
 
     private static void AssertWay(Optimizer optimizer, Func<double, double, double[], double> next)
     {
         var w = Tensor.Zeros(Lab.Exact, new(1)).Fill(0.7);
-        var moments = optimizer.Moments.Select(_ => Tensor.Zeros(Lab.Exact, new(1))).ToArray();
+        var (parameter, work) = (new Parameter("w", w, ParameterKind.Forward), new Workspace(Lab.Exact, 1));
+        var moments = optimizer.MomentsOf(parameter).Select(_ => Tensor.Zeros(Lab.Exact, new(1))).ToArray();
         var (expected, state) = (w[0, 0], new double[3]);
         for (var step = 1; step <= 5; step++)
         {
             var g = Math.Sin(step);
             expected = next(expected, g, state);
-            optimizer.Step(w, Tensor.Zeros(Lab.Exact, new(1)).Fill(g), moments, Rate, Decay, step);
+            optimizer.Step(new(parameter, Tensor.Zeros(Lab.Exact, new(1)).Fill(g), moments, work, Rate, Decay, step));
             Assert.Equal(expected, w[0, 0], 1e-12);
         }
     }

@@ -40,6 +40,16 @@ public sealed class KolenPollackTests
     {
         AssertGaps("kp", kind, new AdamW(), Decay, (gap, _) => gap * (1 - Rate * Decay));
         AssertGaps("kp", kind, new Sgd { Decoupled = true }, Decay, (gap, _) => gap * (1 - Rate * Decay));
+        AssertGaps("kp", kind, new Lion(), Decay, (gap, _) => gap * (1 - Rate * Decay));
+    }
+
+    [Theory]
+    [InlineData("kp", "dense")]
+    [InlineData("kp94", "strided, padded, grouped")]
+    public void Under_muon_a_gap_shrinks_at_the_rate_of_its_own_layer(string rule, string kind)
+    {
+        var muon = new Muon();
+        AssertGaps(rule, kind, muon, Decay, (synapse, gap, _) => gap * (1 - Rate * (synapse.Spec.IsReadout ? muon.AdamRatio : 1) * Decay));
     }
 
     [Fact]
@@ -55,6 +65,7 @@ public sealed class KolenPollackTests
         var network = Lab.Grow("dense", new KolenPollack());
 
         Assert.Contains("AdamW", Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new Adam() })).Message);
+        Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new RmsProp() }));
         Assert.NotNull(new Learner(network, new Recipe { Optimizer = new Adam(), Decay = 0 }));
         Assert.NotNull(new Learner(Lab.Grow("dense", new FeedbackAlignment()), new Recipe { Optimizer = new Adam() }));
     }
@@ -155,7 +166,10 @@ public sealed class KolenPollackTests
         }
     }
 
-    private static void AssertGaps(string rule, string kind, Optimizer optimizer, double decay, Func<double, double[], double> next)
+    private static void AssertGaps(string rule, string kind, Optimizer optimizer, double decay, Func<double, double[], double> next) =>
+        AssertGaps(rule, kind, optimizer, decay, (_, gap, state) => next(gap, state));
+
+    private static void AssertGaps(string rule, string kind, Optimizer optimizer, double decay, Func<Synapse, double, double[], double> next)
     {
         var network = Lab.Grow(kind, Catalogue.Parse(rule));
         var learner = LearnerOf(network, optimizer, decay);
@@ -168,7 +182,7 @@ public sealed class KolenPollackTests
             {
                 for (var i = 0; i < gaps.Length; i++)
                 {
-                    gaps[i].Gap = next(gaps[i].Gap, gaps[i].State);
+                    gaps[i].Gap = next(synapse, gaps[i].Gap, gaps[i].State);
                 }
 
                 Lab.AssertClose([.. gaps.Select(g => g.Gap)], Gap(synapse), 1e-12);

@@ -32,6 +32,9 @@ public sealed class ResumeTests
     [Theory]
     [InlineData("adam")]
     [InlineData("adamw")]
+    [InlineData("rmsprop")]
+    [InlineData("lion")]
+    [InlineData("muon")]
     public void So_does_every_optimizer(string optimizer)
     {
         using var folder = new TempFolder();

@@ -1,6 +1,7 @@
 using Antiphon.Kernels;
 using Antiphon.Models;
 using Antiphon.Optimizers;
+using Antiphon.Rules;
 using Antiphon.Schedules;
 using Antiphon.Tests.Conformance;
 using Antiphon.Training;
@@ -15,11 +16,19 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(AllRules))]
-    public void A_warm_step_allocates_nothing(string rule)
+    public void A_warm_step_allocates_nothing(string rule) => AssertAllocatesNothing(Lab.Parse(rule), new Sgd { Nesterov = true });
+
+    [Theory]
+    [InlineData("rmsprop")]
+    [InlineData("lion")]
+    [InlineData("muon")]
+    public void Nor_does_one_under_another_optimizer(string name) => AssertAllocatesNothing(new WeightMirror(), OptimizerCatalogue.Entries.Single(entry => entry.Name == name).Value);
+
+    private static void AssertAllocatesNothing(FeedbackRule rule, Optimizer optimizer)
     {
         using var device = new Cpu(2);
-        var network = new Everything().Grow(new(12, 12, 3), 4, Lab.Parse(rule), 1, device);
-        var learner = new Learner(network, new() { BatchSize = 8, Optimizer = new Sgd { Nesterov = true } });
+        var network = new Everything().Grow(new(12, 12, 3), 4, rule, 1, device);
+        var learner = new Learner(network, new() { BatchSize = 8, Optimizer = optimizer });
         Rng.FromSeed(1).Normal(learner.Pass.Input, 1);
         var labels = Lab.Labels(8, 4);
         learner.Begin();

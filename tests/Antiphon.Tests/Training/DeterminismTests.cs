@@ -31,6 +31,26 @@ public sealed class DeterminismTests
         }
     }
 
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("rmsprop")]
+    [InlineData("lion")]
+    [InlineData("muon")]
+    public void One_thread_and_three_descend_alike(string optimizer)
+    {
+        using var one = new Cpu(1);
+        using var three = new Cpu(3);
+
+        Assert.Equal(Hash(one), Hash(three));
+
+        string Hash(IDevice device)
+        {
+            var learner = new Learner(new SmallResNet { Depth = 8 }.Grow(new(16, 16, 3), 4, new KolenPollack(), 1, device), Recipe.Parse($"optimizer={optimizer} decay=0 batch=9"));
+            Lab.Learn(learner, 3);
+            return learner.State.Hash();
+        }
+    }
+
     [Fact]
     public void Every_plan_starts_from_the_same_W()
     {

@@ -14,6 +14,21 @@ public sealed class RecipeTextTests
     [MemberData(nameof(Models))]
     public void The_recipe_of_a_model(string model) => AssertReturns(Recipe.For(ModelCatalogue.Parse(model)));
 
+    [Theory]
+    [InlineData("sgd", 0.05)]
+    [InlineData("adam", 0.001)]
+    [InlineData("rmsprop", 0.001)]
+    [InlineData("lion", 0.0001)]
+    [InlineData("muon", 0.02)]
+    public void An_optimizer_brings_its_rate(string optimizer, double rate)
+    {
+        var recipe = Recipe.Parse($"optimizer={optimizer}");
+
+        Assert.Equal(rate, recipe.Rate.Peak);
+        Assert.Equal(0.4, Recipe.Parse($"optimizer={optimizer} rate=0.4").Rate.Peak);
+        AssertReturns(recipe);
+    }
+
     [Fact]
     public void Recipes_with_any_knobs_turned()
     {
@@ -56,7 +71,13 @@ public sealed class RecipeTextTests
     [InlineData("epochs=0", "epochs 0: expected a whole number from 1 to 2147483647")]
     [InlineData("speed=3", "unknown knob 'speed'")]
     [InlineData("epochs", "expected name=value")]
-    [InlineData("optimizer=adam momentum=0.5", "momentum belongs to sgd, and the optimizer is adam")]
+    [InlineData("optimizer=adam momentum=0.5", "momentum belongs to sgd and muon, and the optimizer is adam")]
+    [InlineData("epsilon=1e-8", "epsilon belongs to adam, adamw, rmsprop and muon, and the optimizer is sgd")]
+    [InlineData("optimizer=adamw epsilon=0", "epsilon 0: expected a number above 0")]
+    [InlineData("optimizer=rmsprop alpha=1", "alpha 1: expected a number of at least 0 and below 1")]
+    [InlineData("optimizer=lion alpha=0.9", "alpha belongs to rmsprop, and the optimizer is lion")]
+    [InlineData("optimizer=lion beta2=1", "beta2 1: expected a number of at least 0 and below 1")]
+    [InlineData("optimizer=adamw adam-ratio=0.1", "adam-ratio belongs to muon, and the optimizer is adamw")]
     public void What_is_no_recipe_is_refused(string text, string message) => Assert.Contains(message, Assert.Throws<UsageException>(() => Recipe.Parse(text)).Message);
 
     private static void AssertReturns(Recipe recipe)
