@@ -5,5 +5,5 @@ public static class LossCatalogue
 {
     /// <summary>Names and losses.</summary>
     public static IReadOnlyList<(string Name, Loss Value)> Entries { get; } =
-        [.. new Loss[] { new SoftmaxCrossEntropy(), new SigmoidCrossEntropy(), new SquaredError() }.Select(loss => ($"{loss}", loss))];
+        [.. new Loss[] { new SoftmaxCrossEntropy(), new BinaryCrossEntropy(), new SquaredError() }.Select(loss => ($"{loss}", loss))];
 }

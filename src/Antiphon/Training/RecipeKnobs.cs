@@ -40,7 +40,7 @@ public static class RecipeKnobs
             "rollbacks", "Times that a training is rolled back at most.", r => r.Rollbacks, (r, v) => r with { Rollbacks = v }, usual: "3",
             misfit: r => r.OnDivergence == DivergencePolicy.Rollback ? null : "belongs to on-divergence rollback"),
         Flag("no-test", "Leave the test set closed, as while one searches: the training is judged on the validation examples alone.", r => r.KeepsTestClosed, (r, v) => r with { KeepsTestClosed = v }),
-        Choice("loss", "What an output costs.", LossCatalogue.Entries, r => $"{r.Loss}", (r, v) => r with { Loss = v }),
+        Choice("loss", "What an output costs, summed over outputs and averaged over the batch: softmax cross entropy, binary cross entropy with logits (bce), or half the squared error.", LossCatalogue.Entries, r => $"{r.Loss}", (r, v) => r with { Loss = v }),
     ];
 
     /// <summary>The knob of a name.</summary>

@@ -29,7 +29,7 @@ public sealed class UsageTests
     [InlineData("train --threads 0", "--threads 0")]
     [InlineData("train --seed -1", "--seed -1")]
     [InlineData("train --momentum 1", "--momentum 1")]
-    [InlineData("train --loss hinge", "--loss hinge: expected one of softmax, sigmoid, squared")]
+    [InlineData("train --loss hinge", "--loss hinge: expected one of softmax, bce, squared")]
     [InlineData("train --schedule steps:5,4", "--schedule steps:5,4")]
     [InlineData("train --schedule linear", "--schedule linear")]
     [InlineData("train --decay 0.1:0.5", "--decay 0.1:0.5")]

@@ -67,7 +67,7 @@ public sealed class GradientTests
 
     [Theory]
     [InlineData(typeof(SoftmaxCrossEntropy))]
-    [InlineData(typeof(SigmoidCrossEntropy))]
+    [InlineData(typeof(BinaryCrossEntropy))]
     [InlineData(typeof(SquaredError))]
     public void A_loss_sends_back_the_exact_gradient(Type type)
     {

@@ -6,7 +6,7 @@ namespace Antiphon.Tests.Losses;
 
 public sealed class LossTests
 {
-    private static readonly Loss[] All = [new SoftmaxCrossEntropy(), new SigmoidCrossEntropy(), new SquaredError()];
+    private static readonly Loss[] All = [new SoftmaxCrossEntropy(), new BinaryCrossEntropy(), new SquaredError()];
 
     public static TheoryData<int> Indices() => [0, 1, 2];
 

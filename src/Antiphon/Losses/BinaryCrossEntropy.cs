@@ -1,7 +1,10 @@
 namespace Antiphon.Losses;
 
-/// <summary>-sum over classes of t log s(y) + (1 - t) log(1 - s(y)), with s the sigmoid and t one-hot; its derivative is s(y) - t.</summary>
-public sealed record SigmoidCrossEntropy : Loss
+/// <summary>
+/// Binary cross entropy of the outputs as logits: -sum over classes of t log s(y) + (1 - t) log(1 - s(y)), with s the sigmoid and t one-hot; its derivative is s(y) - t.
+/// It is summed over outputs, where the BCEWithLogitsLoss of PyTorch averages over them unless told otherwise.
+/// </summary>
+public sealed record BinaryCrossEntropy : Loss
 {
     /// <inheritdoc/>
     protected override double Cost(Span<double> y, int label)
@@ -19,5 +22,5 @@ public sealed record SigmoidCrossEntropy : Loss
     }
 
     /// <inheritdoc/>
-    public override string ToString() => "sigmoid";
+    public override string ToString() => "bce";
 }
