@@ -64,6 +64,10 @@ public sealed class RemoteDevice : IDevice
 
     public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.RectifiedNormaliseAdjoint(Far(x), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(gammaGradient), Far(betaGradient));
 
+    public void RmsNorm(Tensor x, Tensor y, double epsilon) => _far.RmsNorm(Far(x), Far(y), epsilon);
+
+    public void RmsNormAdjoint(Tensor x, Tensor delta, Tensor dx, double epsilon) => _far.RmsNormAdjoint(Far(x), Far(delta), Far(dx), epsilon);
+
     public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y) => _far.Pool(kind, geometry, Far(x), Far(y));
 
     public void PoolAdjoint(Pooling kind, in Geometry geometry, Tensor x, Tensor y, Tensor delta, Tensor dx) => _far.PoolAdjoint(kind, geometry, Far(x), Far(y), Far(delta), Far(dx));

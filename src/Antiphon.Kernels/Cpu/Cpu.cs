@@ -9,7 +9,7 @@ namespace Antiphon.Kernels;
 /// </summary>
 public sealed class Cpu : IDevice, IDisposable
 {
-    // A pool of fewer elements is done before another thread is awake.
+    // A pool or a norm of rows of fewer elements is done before another thread is awake.
     private const int LeastShared = 1 << 14;
 
     private readonly Lock _turn = new();
@@ -285,6 +285,21 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
+    public void RmsNorm(Tensor x, Tensor y, double epsilon)
+    {
+        Check.Alike(this, x, y);
+        Run(y, x, x, epsilon, isAdjoint: false);
+    }
+
+    /// <inheritdoc/>
+    public void RmsNormAdjoint(Tensor x, Tensor delta, Tensor dx, double epsilon)
+    {
+        Check.Alike(this, x, delta);
+        Check.Alike(this, x, dx);
+        Run(dx, x, delta, epsilon, isAdjoint: true);
+    }
+
+    /// <inheritdoc/>
     public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y)
     {
         Check.Pool(this, geometry, x, y, nameof(x), nameof(y));
@@ -340,6 +355,16 @@ public sealed class Cpu : IDevice, IDisposable
         }
 
         Keep(a, b);
+    }
+
+    private void Run(Tensor to, Tensor x, Tensor delta, double epsilon, bool isAdjoint)
+    {
+        lock (_turn)
+        {
+            _pool.Run(x.Rows, new RmsNormJob { Walk = new(to, x, delta, to), Length = x.RowLength, Epsilon = epsilon, IsAdjoint = isAdjoint }, sharing: x.Shape.Length > LeastShared);
+        }
+
+        Keep(to, x, delta);
     }
 
     private unsafe void Run(Pooling kind, in Geometry geometry, Tensor x, Tensor y, Tensor delta, Tensor dx, bool isAdjoint)

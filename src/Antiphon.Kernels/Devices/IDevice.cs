@@ -106,6 +106,14 @@ public interface IDevice
     /// </summary>
     void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
 
+    /// <summary>y = x / sqrt(mean of x x + epsilon), row by row, both of one shape.</summary>
+    void RmsNorm(Tensor x, Tensor y, double epsilon);
+
+    /// <summary>
+    /// The adjoint of <see cref="RmsNorm"/> at x: dx = (delta - x (mean of delta x) / q) / sqrt(q) with q = mean of x x + epsilon, row by row, all of one shape. <paramref name="dx"/> may be <paramref name="delta"/> itself.
+    /// </summary>
+    void RmsNormAdjoint(Tensor x, Tensor delta, Tensor dx, double epsilon);
+
     /// <summary>y = pool of x, from rows x the geometry's input to rows x its output. The geometry has as many outputs as inputs; its groups and dilation are 1.</summary>
     void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y);
 

@@ -187,6 +187,21 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
+    public void RmsNorm(Tensor x, Tensor y, double epsilon)
+    {
+        Check.Alike(this, x, y);
+        ReferenceRows<T>.RmsNorm(x, y, epsilon);
+    }
+
+    /// <inheritdoc/>
+    public void RmsNormAdjoint(Tensor x, Tensor delta, Tensor dx, double epsilon)
+    {
+        Check.Alike(this, x, delta);
+        Check.Alike(this, x, dx);
+        ReferenceRows<T>.RmsNormAdjoint(x, delta, dx, epsilon);
+    }
+
+    /// <inheritdoc/>
     public void Pool(Pooling kind, in Geometry geometry, Tensor x, Tensor y)
     {
         Check.Pool(this, geometry, x, y, nameof(x), nameof(y));

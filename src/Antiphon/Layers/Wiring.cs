@@ -41,6 +41,9 @@ public sealed class Wiring
     /// <summary>Where feedback weights are made anew at each use; null if they are held.</summary>
     internal LeanMemory? Lean { get; init; }
 
+    /// <summary>Whether the activity of each hidden unit is divided by its root mean square.</summary>
+    internal bool NormalisesActivity { get; init; }
+
     internal FeedbackPlan Plan { get; }
 
     internal ulong Seed { get; }

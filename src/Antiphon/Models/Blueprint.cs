@@ -13,6 +13,12 @@ public abstract record Blueprint
     /// </summary>
     public double InitScale { get; init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(InitScale), value, "the scale is above 0"); } = 1;
 
+    /// <summary>
+    /// Whether the activity of each hidden unit, after its nonlinearity, is divided by its root mean square over all cells of an item, for all rules alike. What a unit hands on then has one size,
+    /// whatever size W, the norms and the layers below have given it. It holds for units that are drawn as <see cref="Builder.ConvUnit"/>, <see cref="Builder.DenseUnit"/> or <see cref="Builder.Residual"/>.
+    /// </summary>
+    public bool ActivityNorm { get; init; }
+
     /// <summary>Draws the layers, from the input to the readout.</summary>
     protected abstract void Draw(Builder build);
 
@@ -26,7 +32,7 @@ public abstract record Blueprint
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         var place = device ?? new Cpu();
-        return Grow(new(place, plan, seed, input, classes) { InitScale = InitScale, Lean = lean ? new(place) : null }, input);
+        return Grow(new(place, plan, seed, input, classes) { InitScale = InitScale, NormalisesActivity = ActivityNorm, Lean = lean ? new(place) : null }, input);
     }
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>
@@ -38,7 +44,7 @@ public abstract record Blueprint
     public Network Sketch(Shape input, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        return Grow(new(new Reference<float>(), Catalogue.Entries[0].Default, seed: 0, input, classes) { IsSketch = true }, input);
+        return Grow(new(new Reference<float>(), Catalogue.Entries[0].Default, seed: 0, input, classes) { IsSketch = true, NormalisesActivity = ActivityNorm }, input);
     }
 
     private Network Grow(Wiring wiring, Shape input)

@@ -143,7 +143,7 @@ public sealed class Builder
         }
 
         _hasSynapse = true;
-        return Place(join, below.Shape, $"{last.Spec.Name}.norm", below._here, beside._here).Output(last);
+        return Place(join, below.Shape, $"{last.Spec.Name}.norm", below._here, beside._here).End(last);
     }
 
     private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f, UnitPool? pool = null)
@@ -154,7 +154,13 @@ public sealed class Builder
             Norm(name, rectifies);
         }
 
-        var unit = rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}");
+        return (rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}")).End(synapse, pool);
+    }
+
+    // A unit that is hidden: its activity is brought to one size, if that is asked for, before it is handed on.
+    private Builder End(Synapse synapse, UnitPool? pool = null)
+    {
+        var unit = Wiring.NormalisesActivity ? Place(new ActivityNorm(), Shape, $"{synapse.Spec.Name}.activity_norm") : this;
         return pool is not { } p ? unit.Output(synapse)
             : synapse.Spec.Pooled is null ? unit.Output(synapse).Pool(p.Kind, p.Size, p.Stride, p.Padding)
             : unit.Pool(p.Kind, p.Size, p.Stride, p.Padding).Output(synapse);

@@ -111,6 +111,9 @@ public static class ExperimentKnobs
         Number(
             "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
             e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for networks with norms, else 1"),
+        Flag(
+            "activity-norm", "Divide the activity of each hidden unit by its root mean square over all cells of an item.",
+            e => e.Model.ActivityNorm, (e, v) => e with { Model = e.Model with { ActivityNorm = v } }),
     ];
 
     private static Knob<Experiment>[] OfRule() =>

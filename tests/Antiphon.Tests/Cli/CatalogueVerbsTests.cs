@@ -65,6 +65,14 @@ public sealed class CatalogueVerbsTests
     }
 
     [Fact]
+    public void A_graph_shows_where_activities_are_normalised()
+    {
+        Assert.Contains("conv1.activity_norm", Command.Run("models lenet --graph --activity-norm", width: 200).Fine());
+        Assert.DoesNotContain("activity_norm", Command.Run("models lenet --graph", width: 200).Fine());
+        Command.Run("models --activity-norm").ShouldFail(2, "belong to one model");
+    }
+
+    [Fact]
     public void Probes_lists_every_probe_and_what_it_observes()
     {
         var output = Command.Run("probes", width: 250).Fine();

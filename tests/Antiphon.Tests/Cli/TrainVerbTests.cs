@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Antiphon.Cli;
+using Antiphon.Models;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Cli;
@@ -17,6 +19,18 @@ public sealed class TrainVerbTests
     [Fact]
     public void Another_seed_gives_other_weights() =>
         Assert.NotEqual(Train("--seed 1").GetProperty("weights_sha256").GetString(), Train("--seed 2").GetProperty("weights_sha256").GetString());
+
+    [Fact]
+    public void A_training_whose_activities_are_normalised_says_so()
+    {
+        var (normalised, usual) = (Train("--activity-norm"), Train(""));
+
+        Assert.True(normalised.GetProperty("recipe").GetProperty("activity_norm").GetBoolean());
+        Assert.False(usual.GetProperty("recipe").GetProperty("activity_norm").GetBoolean());
+        Assert.NotEqual(usual.GetProperty("weights_sha256").GetString(), normalised.GetProperty("weights_sha256").GetString());
+        Assert.Contains("W at birth, each hidden unit's activity divided by its root mean square, the batches", RecipeReport.Of(new(), new LeNet { ActivityNorm = true }).Sentence);
+        Assert.Contains("W at birth, the batches", RecipeReport.Of(new(), new LeNet()).Sentence);
+    }
 
     [Fact]
     public void The_file_says_what_was_trained_and_what_came_of_it()

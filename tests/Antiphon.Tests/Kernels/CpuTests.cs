@@ -21,6 +21,9 @@ public sealed class CpuTests
     public void Verbs_per_channel_agree_with_the_definition() => AssertAgreement(VerbCases.Channels());
 
     [Fact]
+    public void Verbs_by_row_agree_with_the_definition() => AssertAgreement(VerbCases.Rows());
+
+    [Fact]
     public void Pools_agree_with_the_definition() => AssertAgreement(VerbCases.Pools());
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class VerbCases
 
     /// <summary>Some of every kind, for what does not depend on every shape.</summary>
     public static IEnumerable<VerbCase> Sample() =>
-        [.. Maps().Chunk(3).Where((_, i) => i % 3 == 0).SelectMany(verbs => verbs), .. Accumulations().Where((_, i) => i % 3 == 1), .. Elements(), .. Channels().Where((_, i) => i % 2 == 0), .. Pools(), .. Descents()];
+        [.. Maps().Chunk(3).Where((_, i) => i % 3 == 0).SelectMany(verbs => verbs), .. Accumulations().Where((_, i) => i % 3 == 1), .. Elements(), .. Channels().Where((_, i) => i % 2 == 0), .. Rows(), .. Pools(), .. Descents()];
 
     public static IEnumerable<VerbCase> Maps() => Applications().SelectMany(a => Maps(a.Geometry, a.Items));
 
@@ -114,6 +114,23 @@ internal static class VerbCases
                         (d, t) => d.NormaliseAdjoint(t[0], rectify ? t[1] : null, t[2], t[2], new(t[3], t[4], t[5], t[6]), t[7], t[8]))
                     { Floor = 0.5 };
                 }
+            }
+        }
+    }
+
+    public static IEnumerable<VerbCase> Rows()
+    {
+        foreach (var (rows, item) in new (int, Shape)[] { (1, new(1)), (3, new(5)), (20, new(84)), (7, new(4, 4, 3)), (2, new(60, 97, 3)), (33, new(1100)), (64, new(32, 32, 16)) })
+        {
+            var rng = Root.Stream("rows");
+            foreach (var solid in new[] { false, true })
+            {
+                Tensor Make(string name) => solid ? Guarded.Solid(Maker, rng.Stream(name), item.Batch(rows)) : Guarded.Batch(Maker, rng.Stream(name), rows, item);
+                var (x, other) = (Make("x"), Make("other"));
+                var name = $"{rows} rows of {item}{(solid ? ", solid" : "")}";
+                yield return new($"RmsNorm, {name}", [x, Nan(other)], item.Length, (d, t) => d.RmsNorm(t[0], t[1], 0.3));
+                yield return new VerbCase($"RmsNormAdjoint, {name}", [x, other, Nan(x)], item.Length, (d, t) => d.RmsNormAdjoint(t[0], t[1], t[2], 0.3)) { Floor = 0.5 };
+                yield return new VerbCase($"RmsNormAdjoint in place, {name}", [x, other], item.Length, (d, t) => d.RmsNormAdjoint(t[0], t[1], t[1], 0.3)) { Floor = 0.5 };
             }
         }
     }

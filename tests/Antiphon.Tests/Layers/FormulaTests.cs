@@ -25,6 +25,15 @@ public sealed class FormulaTests
         ["norm, rectified"] = new(new(4, 3, 5), b => b.Norm("a", rectify: true), (layer, x) => Rectify(Normalise(layer, x[0]))),
         ["norm and skip"] = new(new(4, 3, 5), b => Join(b, rectify: false), (layer, x) => Add(Normalise(layer, x[0]), x[1])),
         ["norm and skip, rectified"] = new(new(4, 3, 5), b => Join(b, rectify: true), (layer, x) => Rectify(Add(Normalise(layer, x[0]), x[1]))),
+        ["activity norm"] = new(new(4, 3, 5), b => b.Add(new ActivityNorm(), b.Shape), (_, x) => DivideByRms(x[0])),
+        ["activity norm of small numbers"] = new(
+            new(7),
+            b =>
+            {
+                b.Dense("a", 6, bias: false, gain: 1e-5); // so small that epsilon counts
+                b.Add(new ActivityNorm(), b.Shape);
+            },
+            (_, x) => DivideByRms(x[0])),
         ["max pool"] = new(new(6, 4, 3), b => b.Pool(Pooling.Max, 2, 2), (_, x) => Pool(x[0], new(6, 4, 3, 3, 2, 2, 2), Enumerable.Max)),
         ["max pool, padded"] = new(new(6, 5, 3), b => b.Pool(Pooling.Max, 3, 2, padding: 1), (_, x) => Pool(x[0], new(6, 5, 3, 3, 3, 3, 2, 1), Enumerable.Max)),
         ["mean pool"] = new(new(6, 4, 3), b => b.Pool(Pooling.Average, 2, 2), (_, x) => Pool(x[0], new(6, 4, 3, 3, 2, 2, 2), Enumerable.Average)),
@@ -140,6 +149,8 @@ public sealed class FormulaTests
 
         double Channel(double v, int c) => gamma[c] * (v - mean[c]) / Math.Sqrt(variance[c] + Epsilon) + beta[c];
     }
+
+    private static double[] DivideByRms(double[] x) => [.. x.Select(v => v / Math.Sqrt(x.Average(all => all * all) + Epsilon))];
 
     private static double[] Add(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a + b)];
 

@@ -29,6 +29,13 @@ public sealed class GradientTests
         ["dropout"] = (new(5), b => b.DenseUnit("a", 12, Nonlinearity.Tanh).Dropout("drop", 0.4).DenseUnit("b", 5, Nonlinearity.Tanh)),
         ["norm"] = (new(5, 4, 2), b => b.ConvUnit("a", 3, 3, norm: true, f: Nonlinearity.Tanh)),
         ["norm with positive part"] = (new(5, 4, 2), b => b.ConvUnit("a", 3, 3, norm: true).ConvUnit("b", 4, 2, norm: true)),
+        ["activity norm"] = (new(5), b => b.DenseUnit("a", 6, Nonlinearity.Tanh).Add(new ActivityNorm(), new(6)).DenseUnit("b", 5, Nonlinearity.Tanh)),
+        ["activity norm of pictures"] = (new(5, 4, 2), b =>
+        {
+            b.ConvUnit("a", 3, 3, padding: 1);
+            b.Add(new ActivityNorm(), b.Shape).ConvUnit("b", 4, 2, norm: true);
+        }
+        ),
         ["residual"] = (new(5, 4, 2), b => Block(b.ConvUnit("a", 3, 3, padding: 1, norm: true), 3, 1)),
         ["residual from data"] = (new(5, 4, 3), b => Block(b, 3, 1)),
         ["residual with projection"] = (new(6, 6, 2), b => Block(b.ConvUnit("a", 3, 3, padding: 1, norm: true), 4, 2)),
@@ -77,9 +84,18 @@ public sealed class GradientTests
 
     [Theory]
     [MemberData(nameof(Blueprints))]
-    public void A_blueprint_has_the_exact_gradient(string model, string input)
+    public void A_blueprint_has_the_exact_gradient(string model, string input) => AssertExact(ModelCatalogue.Parse(model), input);
+
+    [Theory]
+    [InlineData("mlp", "3x4x2")]
+    [InlineData("lenet", "12x12x1")]
+    [InlineData("resnet20", "4x4x3")]
+    [InlineData("resnet50", "4x4x3")]
+    public void So_has_one_whose_activities_are_normalised(string model, string input) => AssertExact(ModelCatalogue.Parse(model) with { ActivityNorm = true }, input);
+
+    private static void AssertExact(Blueprint model, string input)
     {
-        var network = ModelCatalogue.Parse(model).Grow(Lab.ShapeOf(input), Lab.Classes, new Backprop(), 1, Lab.Exact);
+        var network = model.Grow(Lab.ShapeOf(input), Lab.Classes, new Backprop(), 1, Lab.Exact);
         Unsettle(network, 0.05);
         var pass = Lab.PassOf(network, rows: 5);
         Lab.Sweep(network, pass);

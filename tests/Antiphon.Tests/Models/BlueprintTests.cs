@@ -95,6 +95,34 @@ public sealed class BlueprintTests
         static Network Grow(SmallResNet model, FeedbackPlan plan) => (model with { Depth = 8 }).Grow(new(8, 8, 3), 10, plan, 1, Lab.Exact);
     }
 
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("lenet")]
+    [InlineData("resnet20")]
+    [InlineData("resnet50")]
+    public void Every_hidden_unit_is_brought_to_one_size_where_that_is_asked_for(string model)
+    {
+        var network = (ModelCatalogue.Parse(model) with { ActivityNorm = true }).Grow(new(16, 16, 3), 10, new Backprop(), 1, Lab.Exact);
+        var usual = ModelCatalogue.Parse(model).Grow(new(16, 16, 3), 10, new Backprop(), 1, Lab.Exact);
+        var pass = Lab.PassOf(network, rows: 3, isRepeatable: true);
+        network.Forward(pass);
+
+        // What a rule's broadcast meets on its way down is the norm.
+        var units = network.Nodes.Where(node => node.Layer is UnitOutput && !node.Name.Contains("shortcut", StringComparison.Ordinal)).ToList();
+        Assert.All(units, node =>
+        {
+            var norm = network.Nodes[node.Inputs[0]];
+            Assert.IsType<ActivityNorm>(norm.Layer);
+            var activity = pass.OutputOf(norm.Layer);
+            Assert.All(Enumerable.Range(0, 3), row => Assert.Equal(1, Enumerable.Range(0, activity.RowLength).Average(i => activity[row, i] * activity[row, i]), 1e-2));
+        });
+        Assert.Equal(units.Count, network.Layers.OfType<ActivityNorm>().Count());
+        Assert.Equal(network.Synapses.Count(s => !s.Spec.IsReadout && !s.Spec.Name.Contains("shortcut", StringComparison.Ordinal)), units.Count);
+        Assert.Empty(usual.Layers.OfType<ActivityNorm>());
+        Assert.Equal(usual.State.Tensors.Select(part => part.Name), network.State.Tensors.Select(part => part.Name));
+        Assert.All(usual.Synapses.Zip(network.Synapses), pair => Assert.Equal(pair.First.W.Value.Numbers(), pair.Second.W.Value.Numbers()));
+    }
+
     private static Network Grow(string model, string input, FeedbackPlan plan) =>
         ModelCatalogue.Parse(model).Grow(Lab.ShapeOf(input), 10, plan, 1, Lab.Exact);
 }

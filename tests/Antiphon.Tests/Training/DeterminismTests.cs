@@ -52,6 +52,22 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public void One_thread_and_three_normalise_activities_alike()
+    {
+        using var one = new Cpu(1);
+        using var three = new Cpu(3);
+
+        Assert.Equal(Hash(one), Hash(three));
+
+        static string Hash(IDevice device)
+        {
+            var learner = new Learner(new SmallResNet { Depth = 8, ActivityNorm = true }.Grow(new(16, 16, 3), 4, new DirectFeedbackAlignment(), 1, device), new() { BatchSize = 9 });
+            Lab.Learn(learner, 2);
+            return learner.State.Hash();
+        }
+    }
+
+    [Fact]
     public void Every_plan_starts_from_the_same_W()
     {
         FeedbackPlan[] plans = [.. Lab.Rules.Select(text => (FeedbackPlan)Lab.Parse(text)), new FeedbackPlan(new KolenPollack()).Except("readout", new Backprop()).Except("here", new WeightMirror())];
