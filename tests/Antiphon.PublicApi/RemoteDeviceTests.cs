@@ -21,6 +21,17 @@ public sealed class RemoteDeviceTests
         Assert.Equal(Train(new ScaledNet(), "kp", new Reference<float>()), Train(new ScaledNet(), "kp", new RemoteDevice()));
 
     [Theory]
+    [InlineData("rmsprop")]
+    [InlineData("lion")]
+    [InlineData("muon")]
+    public void Every_optimizer_steps_there_to_the_same_bits(string optimizer)
+    {
+        Assert.Equal(Hash(new Reference<float>()), Hash(new RemoteDevice()));
+
+        string Hash(IDevice device) => Fit(new ScaledNet { ActivityNorm = true }, "kp", device, [], Recipe.Parse($"optimizer={optimizer} decay=0 epochs=1 batch=20")).StateHash;
+    }
+
+    [Theory]
     [InlineData("kp")]
     [InlineData("dfa")]
     public void Every_probe_sees_there_what_it_sees_here(string rule)
@@ -54,11 +65,11 @@ public sealed class RemoteDeviceTests
         return (log.StateHash, log.Accuracy);
     }
 
-    private static TrainingLog Fit(Blueprint model, string rule, IDevice device, IReadOnlyList<Watch> watches)
+    private static TrainingLog Fit(Blueprint model, string rule, IDevice device, IReadOnlyList<Watch> watches, Recipe? recipe = null)
     {
         var data = Stripes.Open();
         var network = model.Grow(new(12, 12, 1), data.Classes, Catalogue.Parse(rule), seed: 1, device);
-        return new Trainer(network, new() { Epochs = 1, BatchSize = 20 }) { Watches = watches }
+        return new Trainer(network, recipe ?? new() { Epochs = 1, BatchSize = 20 }) { Watches = watches }
             .Fit(data with { Train = new Larger(data.Train, 60), Validation = new Larger(data.Validation, 10), Test = new Larger(data.Test, 10) });
     }
 
