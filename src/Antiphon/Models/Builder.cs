@@ -91,7 +91,7 @@ public sealed class Builder
     public Builder Output(Synapse synapse)
     {
         ArgumentNullException.ThrowIfNull(synapse);
-        if (synapse.Rule.Entry == UnitEntry.Synapses)
+        if (synapse.Rule.EntersAt == UnitEntry.Synapses)
         {
             synapse.Nodes = synapse.Nodes with { Unit = _here };
             return this;
@@ -184,7 +184,7 @@ public sealed class Builder
         var synapse = make(spec);
         Place(synapse, synapse.Output, synapse.Spec.Name);
         synapse.Nodes = (_here, _here, _here);
-        if (synapse.Rule.Entry == UnitEntry.Synapses)
+        if (synapse.Rule.EntersAt == UnitEntry.Synapses)
         {
             Place(new UnitOutput(synapse), synapse.Output, $"{synapse.Spec.Name}.output");
             synapse.Nodes = synapse.Nodes with { Unit = _here, Entry = _here };
@@ -212,7 +212,7 @@ public sealed class Builder
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f, UnitPool? pool)
     {
         var spec = Spec(name, geometry, gain, isReadout, f);
-        return pool is { } p && Wiring.Plan.RuleFor(spec).Entry == UnitEntry.Pool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
+        return pool is { } p && Wiring.Plan.RuleFor(spec).EntersAt == UnitEntry.Pool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
     }
 
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f) => new()

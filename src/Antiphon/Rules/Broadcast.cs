@@ -18,7 +18,7 @@ public abstract record Broadcast : FeedbackRule
     public bool Shared { get; init; }
 
     /// <summary>Where the signal enters a unit.</summary>
-    public UnitEntry At { get; init; }
+    public UnitEntry Entry { get; init; }
 
     /// <inheritdoc/>
     public override Transport Transport => Transport.None;
@@ -30,7 +30,7 @@ public abstract record Broadcast : FeedbackRule
     public sealed override bool IsBroadcast => true;
 
     /// <inheritdoc/>
-    public sealed override UnitEntry Entry => At;
+    public sealed override UnitEntry EntersAt => Entry;
 
     /// <inheritdoc/>
     public sealed override bool HasFeedback(SynapseSpec spec) => !spec.IsReadout;

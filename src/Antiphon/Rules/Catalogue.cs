@@ -21,8 +21,8 @@ public static class Catalogue
         CatalogueEntry.Of("asap", "activation sharing", new ActivationSharing(), (r, o) => r with { Group = o.Whole("group", r.Group), Birth = o.Choice("birth", r.Birth) }),
         CatalogueEntry.Of("pfa", "product feedback alignment", new RandomProductFeedback(), (r, o) => r with { Ratio = o.Whole("ratio", r.Ratio) }),
         CatalogueEntry.Of("pfa-o", "product feedback alignment, orthogonal", new OrthogonalProductFeedback()),
-        CatalogueEntry.Of("sa", "symmetric alignment", new SymmetricAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
-        CatalogueEntry.Of("aa", "activation alignment", new ActivationAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
+        CatalogueEntry.Of("sa", "symmetric alignment", new SymmetricAlignment(), (r, o) => r with { Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
+        CatalogueEntry.Of("aa", "activation alignment", new ActivationAlignment(), (r, o) => r with { Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
         CatalogueEntry.Of("ia", "information alignment", new InformationAlignment(), Information),
         CatalogueEntry.Of("ldrl", "local difference reconstruction loss", new LocalDifferenceReconstruction(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Interval = o.Whole("interval", r.Interval), Before = o.Whole("before", r.Before) }),
         CatalogueEntry.Of("pal", "phaseless alignment learning", new PhaselessAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Noise = o.Number("noise", r.Noise), Tau = o.Number("tau", r.Tau) }),
@@ -74,7 +74,7 @@ public static class Catalogue
         Scale = o.Number("scale", r.Scale),
         Init = o.Choice("init", r.Init),
         Shared = o.Flag("shared", r.Shared),
-        At = o.Choice("entry", r.At),
+        Entry = o.Choice("entry", r.Entry),
     };
 
     private static InformationAlignment Information(InformationAlignment r, RuleOptions o) => r with

@@ -18,6 +18,9 @@ public abstract record FeedbackRule
     /// <summary>Whether the optimizer changes B, or other tensors of the feedback path, with the rate, momentum and decay of W.</summary>
     public virtual bool IsPlastic => false;
 
+    /// <summary>Whether B comes to follow W because both lose their beginnings by one and the same decay; such rules do not go with optimizers that rescale decay.</summary>
+    public virtual bool ReliesOnDecay => IsPlastic;
+
     /// <summary>Whether hooks read <see cref="OutputView.Post"/> or <see cref="SynapseView.Post"/>; that activity is then kept for the way back.</summary>
     public virtual bool HearsPost => false;
 
@@ -30,7 +33,7 @@ public abstract record FeedbackRule
     public virtual bool IsBroadcast => false;
 
     /// <summary>Where the error that <see cref="Receive"/> gives enters the unit. After a pool it can where the model draws the pool with the unit.</summary>
-    public virtual UnitEntry Entry => UnitEntry.Unit;
+    public virtual UnitEntry EntersAt => UnitEntry.Unit;
 
     /// <summary>
     /// Whether a step takes a second forward pass: after the loss <see cref="Reenter"/> changes the data, they go through the network once more, and the way back is that of the second pass, at whose units the

@@ -26,7 +26,7 @@ public sealed record Pepita : FeedbackRule
     public override bool Reenters => true;
 
     /// <inheritdoc/>
-    public override UnitEntry Entry => UnitEntry.Synapses;
+    public override UnitEntry EntersAt => UnitEntry.Synapses;
 
     /// <inheritdoc/>
     public override bool HasFeedback(SynapseSpec spec) => spec.IsFirst && !spec.IsReadout;

@@ -94,7 +94,7 @@ public sealed record Recipe
             throw new UsageException("nesterov looks ahead along the velocity, and without momentum there is none: expected a momentum above 0, or nesterov false");
         }
 
-        if (!Optimizer.SupportsPlasticFeedback && Decay.Peak > 0 && plan.Rules.Any(rule => rule.IsPlastic))
+        if (!Optimizer.SupportsPlasticFeedback && Decay.Peak > 0 && plan.Rules.Any(rule => rule.ReliesOnDecay))
         {
             throw new UsageException(
                 $"the optimizer {Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({plan}): it rescales the decay of W and B by other amounts, "
