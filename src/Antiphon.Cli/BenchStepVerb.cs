@@ -30,7 +30,7 @@ internal static class BenchStepVerb
         var size = Values.Whole("--size", "Height and width of the pictures, which have three channels. [32]", 1, 4096);
         var classes = Values.Whole("--classes", "Units of the output. [10]", 1, 1_000_000);
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1);
-        var rules = Values.Names("--rules", "rule,rule,...", $"The rules to time, each with options if need be, as in wm:interval=4. [{string.Join(',', Usual)}]", "rules");
+        var rules = Values.Rules("--rules", $"The rules to time, each with options if need be, as in wm:interval=4; plans with semicolons between. [{string.Join(',', Usual)}]");
         var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
         var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
         var output = new BenchOutput(terminal);

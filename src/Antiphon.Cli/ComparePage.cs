@@ -1,3 +1,4 @@
+using Antiphon.Rules;
 using Antiphon.Runs;
 using Antiphon.Training;
 
@@ -100,7 +101,7 @@ internal static class ComparePage
 
         foreach (var kind in entries.Zip(rows).GroupBy(pair => pair.First.Tuned is not null))
         {
-            yield return $"{(kind.Key ? "tuned" : "untuned")}, the best first: {string.Join(", ", kind.OrderByDescending(pair => pair.Second.MeanAccuracy).Select(pair => pair.First.Rule.Split(':')[0]))}.";
+            yield return $"{(kind.Key ? "tuned" : "untuned")}, the best first: {string.Join(", ", kind.OrderByDescending(pair => pair.Second.MeanAccuracy).Select(pair => FeedbackPlan.NameIn(pair.First.Rule)))}.";
         }
     }
 

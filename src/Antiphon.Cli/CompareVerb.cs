@@ -31,7 +31,7 @@ internal static class CompareVerb
                 ("antiphon compare --model mlp --hidden 300,100 --readout bp --rate 0.02", "Dense layers, exact feedback below the readout, another rate."),
             ],
         };
-        var rules = Values.Names("--rules", "rule,rule,...", $"The rules to compare, each with options if need be, as in wm:rate=0.05; {Shallow.Name} for a linear readout of the data by bp. With bp and frozen among them, each row says how much of bp's gain over frozen it has. [{string.Join(',', Usual)}]", "rules");
+        var rules = Values.Rules("--rules", $"The rules to compare, each with options if need be, as in wm:rate=0.05; plans with semicolons between; {Shallow.Name} for a linear readout of the data by bp. With bp and frozen among them, each row says how much of bp's gain over frozen it has. [{string.Join(',', Usual)}]");
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
         var tuned = Values.Text("--tuned", "dir", "The folder of a search: each rule with what was found for it. [the recipe as it stands]");
         var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");

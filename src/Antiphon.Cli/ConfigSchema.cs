@@ -47,7 +47,7 @@ internal static class ConfigSchema
                 "n" => "integer",
                 "number" => "number",
                 "n,n,..." => new JsonArray("array", "string", "integer"),
-                "name@every,..." => new JsonArray("array", "string"),
+                "name@every,..." or "rule[,place rule,...]" => new JsonArray("array", "string"),
                 _ => new JsonArray("string", "number"),
             };
         }

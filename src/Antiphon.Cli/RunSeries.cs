@@ -15,7 +15,7 @@ internal sealed record RunSeries(string Name, IReadOnlyList<ReportedRun> Runs)
     public Experiment? Experiment => Runs[0].Experiment;
 
     /// <summary>The rule's line in the catalogue; null for one that is not there.</summary>
-    public CatalogueEntry? Entry => Catalogue.Entries.FirstOrDefault(entry => entry.Name == Experiment?.Rule.Split(':')[0]);
+    public CatalogueEntry? Entry => Catalogue.Entries.FirstOrDefault(entry => entry.Name == RuleOf(Experiment));
 
     /// <summary>How much of W the rule carries, as the results say or else the catalogue; null if neither does.</summary>
     public Transport? Transport => Runs.Select(run => TransportWords.Find(run.Results?.Transport)).FirstOrDefault(found => found is not null) ?? Entry?.Default.Transport;
@@ -66,9 +66,11 @@ internal sealed record RunSeries(string Name, IReadOnlyList<ReportedRun> Runs)
     private static Dictionary<string, string> Settings(Experiment experiment) =>
         ExperimentKnobs.Print(experiment).Where(pair => pair.Key != "seed" && !ExperimentKnobs.OfMachine.Contains(pair.Key)).ToDictionary();
 
+    private static string? RuleOf(Experiment? experiment) => experiment is null ? null : FeedbackPlan.NameIn(experiment.Rule);
+
     private static int Order(Experiment? experiment)
     {
-        var place = Catalogue.Entries.ToList().FindIndex(entry => entry.Name == experiment?.Rule.Split(':')[0]);
+        var place = Catalogue.Entries.ToList().FindIndex(entry => entry.Name == RuleOf(experiment));
         return experiment is null ? int.MaxValue : place < 0 ? int.MaxValue - 1 : place;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Antiphon.Rules;
 using Antiphon.Runs;
 
 namespace Antiphon.Cli;
@@ -22,7 +23,7 @@ internal static class TuneVerb
                 ("antiphon compare --tuned runs/search --seeds 3", "What was found, held against the other rules."),
             ],
         };
-        var rules = Values.Names("--rules", "rule,rule,...", $"The rules, each with options if need be. [{string.Join(',', CompareVerb.Usual)}]", "rules");
+        var rules = Values.Rules("--rules", $"The rules, each with options if need be; plans with semicolons between. [{string.Join(',', CompareVerb.Usual)}]");
         var vary = new Option<string[]>("--vary")
         {
             Description = "What to vary, as often as need be: a knob or an option of a rule, =, and values with commas between or the ends of a range. [rate and decay, from a fifth to five times the recipe's]",
@@ -126,11 +127,11 @@ internal static class TuneVerb
     }
 
     // Options of other rules are no dimensions of a rule's search.
-    private static IReadOnlyList<SearchDimension> Own(IReadOnlyList<SearchDimension> space, string rule) => [.. space.Where(dimension => dimension.Rule is null || dimension.Rule == NameOf(rule))];
+    private static IReadOnlyList<SearchDimension> Own(IReadOnlyList<SearchDimension> space, string rule) => [.. space.Where(dimension => dimension.Rule is null || dimension.Rule == FeedbackPlan.NameIn(rule))];
 
     private static void RefuseStray(IReadOnlyList<SearchDimension> space, IReadOnlyList<string> names)
     {
-        if (space.FirstOrDefault(dimension => dimension.Rule is { } rule && !names.Select(NameOf).Contains(rule)) is { } stray)
+        if (space.FirstOrDefault(dimension => dimension.Rule is { } rule && !names.Select(FeedbackPlan.NameIn).Contains(rule)) is { } stray)
         {
             throw new UsageException($"--vary {stray}: '{stray.Rule}' is not among the rules, expected one of {string.Join(", ", names)}");
         }
@@ -140,6 +141,4 @@ internal static class TuneVerb
         space.GroupBy(dimension => dimension.Name).FirstOrDefault(same => same.Skip(1).Any()) is { } twice
             ? throw new UsageException($"--vary {twice.Key} is given twice, expected once")
             : space;
-
-    private static string NameOf(string rule) => rule.Split(':')[0];
 }

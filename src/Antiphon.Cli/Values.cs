@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Antiphon.Runs;
 
 namespace Antiphon.Cli;
 
@@ -26,9 +27,9 @@ internal static class Values
     /// <summary>An option with text that others will judge.</summary>
     public static Option<string?> Text(string name, string valueName, string description) => Of<string?>(name, valueName, description, text => text, "a text");
 
-    /// <summary>An option with several names, each given once.</summary>
-    public static Option<string[]?> Names(string name, string valueName, string description, string things) =>
-        Of(name, valueName, description, ParseNames, $"{things} with commas between, each named once");
+    /// <summary>An option with several rules, each given once; where semicolons are between, each may be a plan.</summary>
+    public static Option<string[]?> Rules(string name, string description) =>
+        Of(name, "rule,rule,...", description, ParseRules, "rules with commas between, or plans with semicolons, as in 'bp; kp, readout bp', each named once");
 
     /// <summary>An option whose text is turned into a value, or null if it is none.</summary>
     public static Option<T?> Of<T>(string name, string valueName, string description, Func<string, T?> parse, string expected) => new(name)
@@ -47,10 +48,12 @@ internal static class Values
         ? plain
         : value.ToString("0.####e-0", CultureInfo.InvariantCulture);
 
-    private static string[]? ParseNames(string text)
+    // Each as a configuration has it.
+    private static string[]? ParseRules(string text)
     {
-        var names = text.Split(',', StringSplitOptions.TrimEntries);
-        return Array.Exists(names, name => name.Length == 0) || names.Distinct().Count() < names.Length ? null : names;
+        var (arePlans, knob) = (text.Contains(';', StringComparison.Ordinal), ExperimentKnobs.Find("rule"));
+        string[] rules = [.. text.TrimEnd(' ', ';').Split(arePlans ? ';' : ',').Select(rule => knob.Print(knob.Turn(new(), rule))!)];
+        return Array.Exists(rules, rule => rule.Length == 0 || (!arePlans && rule.Contains(' ', StringComparison.Ordinal))) || rules.Distinct().Count() < rules.Length ? null : rules;
     }
 
     private static T? Read<T>(ArgumentResult argument, string name, Func<string, T?> parse, string expected)

@@ -13,13 +13,13 @@ public sealed class FeedbackPath
     private readonly SharedInput?[] _standIns;
     private readonly bool[] _teaches;
 
-    internal FeedbackPath(FeedbackPlan plan, IReadOnlyList<Synapse> synapses, IReadOnlyList<Feedback?> feedback, IReadOnlyList<SharedInput?> standIns, bool reachesData)
+    internal FeedbackPath(FeedbackPlan plan, IReadOnlyList<bool> teaches, IReadOnlyList<Feedback?> feedback, IReadOnlyList<SharedInput?> standIns, bool reachesData)
     {
         (Plan, ReachesData) = (plan, reachesData);
         _feedback = [.. feedback];
         _standIns = [.. standIns];
         Reenters = _feedback.Any(feedback => feedback?.Rule.Reenters == true);
-        _teaches = [.. synapses.Select(synapse => plan.RuleFor(synapse.Spec).Learns(synapse.Spec))];
+        _teaches = [.. teaches];
     }
 
     /// <summary>Which synapses the error passes by which rule.</summary>

@@ -27,7 +27,8 @@ public sealed class Network
         Synapses = [.. wiring.Synapses];
         Parameters = [.. wiring.Parameters];
         _resting = new(new(Device, Synapses.Select(synapse => (nint)synapse.W.Value.Shape.Length).DefaultIfEmpty(0).Max()));
-        Path = new(Plan, Synapses, [.. Synapses.Select(synapse => synapse.Feedback)], StandIns(Plan), reachesData: false);
+        FeedbackRule[] rules = [.. Synapses.Select(synapse => synapse.Rule)];
+        Path = new(Plan, Teaches(rules), [.. Synapses.Select(synapse => synapse.Feedback)], StandIns(rules), reachesData: false);
         _descending = [.. Nodes.Select(node => (node.Layer?.Parameters ?? []).Where(parameter => parameter.Kind != ParameterKind.Feedback).ToArray())];
         _isHeld = Held();
         _places = Nodes.Skip(1).ToDictionary(node => node.Layer!, node => node.Index);
@@ -144,11 +145,12 @@ public sealed class Network
     public FeedbackPath LayPath(FeedbackPlan plan, bool reachesData = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var rules = plan.RulesFor([.. Synapses.Select(synapse => synapse.Spec)]);
         return new(
             plan,
-            Synapses,
-            [.. Synapses.Select(synapse => synapse.Lay(plan.RuleFor(synapse.Spec), synapse.Spec with { IsFirst = synapse.Spec.IsFirst && !reachesData }))],
-            StandIns(plan),
+            Teaches(rules),
+            [.. Synapses.Select(synapse => synapse.Lay(rules[synapse.Spec.Index], synapse.Spec with { IsFirst = synapse.Spec.IsFirst && !reachesData }))],
+            StandIns(rules),
             reachesData);
     }
 
@@ -248,12 +250,14 @@ public sealed class Network
     internal Parameter PlasticParameter(Tensor plastic) => _plastic.GetValueOrDefault(plastic)
         ?? throw new ArgumentException($"{plastic} is not a plastic tensor of this network", nameof(plastic));
 
-    private IReadOnlyList<SharedInput?> StandIns(FeedbackPlan plan) =>
+    private IReadOnlyList<SharedInput?> StandIns(IReadOnlyList<FeedbackRule> rules) =>
     [
         .. from synapse in Synapses
-           let other = plan.RuleFor(synapse.Spec).LearnsFromInputOf(synapse.Spec)
+           let other = rules[synapse.Spec.Index].LearnsFromInputOf(synapse.Spec)
            select other == synapse.Spec.Index ? null : SharedInput.Of(Device, InputOf(Synapses[other]), InputOf(synapse)),
     ];
+
+    private IReadOnlyList<bool> Teaches(IReadOnlyList<FeedbackRule> rules) => [.. Synapses.Select(synapse => rules[synapse.Spec.Index].Learns(synapse.Spec))];
 
     private Node InputOf(Synapse synapse) => Nodes[Nodes[synapse.Nodes.Own].Inputs[0]];
 

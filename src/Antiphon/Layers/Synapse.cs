@@ -18,7 +18,7 @@ public abstract class Synapse : Layer
     {
         Spec = spec;
         Output = output;
-        Rule = wiring.Plan.RuleFor(spec);
+        Rule = wiring.RuleFor(spec);
         Learns = Rule.Learns(spec);
         _random = wiring.Random.Stream(spec.Name);
         (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);

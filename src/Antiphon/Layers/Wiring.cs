@@ -46,6 +46,9 @@ public sealed class Wiring
 
     internal FeedbackPlan Plan { get; }
 
+    /// <summary>The rule of each group of synapses by its index; null where the plan has one for all.</summary>
+    internal IReadOnlyList<FeedbackRule>? Rules { get; init; }
+
     internal ulong Seed { get; }
 
     internal Slot Error { get; }
@@ -75,6 +78,8 @@ public sealed class Wiring
         parameter.Index = _parameters.Count;
         _parameters.Add(parameter);
     }
+
+    internal FeedbackRule RuleFor(SynapseSpec spec) => Rules?[spec.Index] ?? Plan.Everywhere;
 
     internal void Add(Synapse synapse) => _synapses.Add(synapse);
 

@@ -26,13 +26,14 @@ public abstract record Blueprint
     /// A network of this architecture, with W and B born from the seed's named streams. A lean one holds no B that can be made anew: fixed random ones from their stream, sign-concordant ones from W and theirs. That takes
     /// time at each step and changes no bit.
     /// </summary>
-    /// <exception cref="UsageException">The architecture does not fit the input.</exception>
+    /// <exception cref="UsageException">The architecture does not fit the input, or a place of the plan is none of the architecture's.</exception>
     public Network Grow(Shape input, int classes, FeedbackPlan plan, ulong seed, IDevice? device = null, bool lean = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         var place = device ?? new Cpu();
-        return Grow(new(place, plan, seed, input, classes) { InitScale = InitScale, NormalisesActivity = ActivityNorm, Lean = lean ? new(place) : null }, input);
+        var rules = plan.IsUniform ? null : plan.RulesFor([.. Sketch(input, classes).Synapses.Select(synapse => synapse.Spec)]); // a place may be known by what comes after it
+        return Grow(new(place, plan, seed, input, classes) { InitScale = InitScale, NormalisesActivity = ActivityNorm, Rules = rules, Lean = lean ? new(place) : null }, input);
     }
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>

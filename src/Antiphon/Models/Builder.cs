@@ -171,7 +171,7 @@ public sealed class Builder
     // The presynaptic activity with the noise that the synapses' rule asks for.
     private SynapseSpec Noisy(SynapseSpec spec)
     {
-        if (Wiring.Plan.RuleFor(spec).PreNoise is > 0 and var size && !spec.IsFirst)
+        if (Wiring.RuleFor(spec).PreNoise is > 0 and var size && !spec.IsFirst)
         {
             Place(new PreNoise(spec.Name, size, Shape, Wiring), Shape, $"{spec.Name}.noise");
         }
@@ -212,7 +212,7 @@ public sealed class Builder
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f, UnitPool? pool)
     {
         var spec = Spec(name, geometry, gain, isReadout, f);
-        return pool is { } p && Wiring.Plan.RuleFor(spec).EntersAt == UnitEntry.Pool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
+        return pool is { } p && Wiring.RuleFor(spec).EntersAt == UnitEntry.Pool ? spec with { Pooled = p.OutputOver(spec.UnitShape) } : spec;
     }
 
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f) => new()

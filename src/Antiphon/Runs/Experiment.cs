@@ -26,7 +26,7 @@ public sealed record Experiment
     /// <summary>The model.</summary>
     public Blueprint Model { get; init; } = ModelCatalogue.Parse("lenet");
 
-    /// <summary>The rule, with its options, as in wm:rate=0.05.</summary>
+    /// <summary>The rule, with its options, as in wm:rate=0.05, or a plan, as in kp, readout bp.</summary>
     public string Rule { get; init; } = "kp";
 
     /// <summary>Another rule for the last layer; null for the same.</summary>
@@ -85,11 +85,11 @@ public sealed record Experiment
     /// <exception cref="RunException">The folder or a file is missing, or a file is damaged.</exception>
     public Dataset Open(ulong seed) => DataCatalogue.Open(DataName, DataRoot, seed, DataOptions);
 
-    /// <summary>A rule, named with its options, as a plan: everywhere, or but for the readout where that has its own.</summary>
-    /// <exception cref="UsageException">A rule is unknown, or an option of it.</exception>
+    /// <summary>A rule, named with its options, or a plan's text, as a plan: as it is, or but for the readout where that has its own.</summary>
+    /// <exception cref="UsageException">A rule is unknown, or an option of it, or a place is none.</exception>
     public FeedbackPlan PlanOf(string rule, IReadOnlyList<CatalogueEntry> entries)
     {
-        FeedbackPlan plan = Catalogue.Parse(rule, entries);
+        var plan = FeedbackPlan.Parse(rule, entries);
         return Readout is null ? plan : plan.Except("readout", Catalogue.Parse(Readout, entries));
     }
 

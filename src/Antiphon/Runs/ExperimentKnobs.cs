@@ -118,12 +118,18 @@ public static class ExperimentKnobs
 
     private static Knob<Experiment>[] OfRule() =>
     [
-        Text("rule", "rule", $"The rule: {string.Join(", ", Catalogue.Entries.Select(e => e.Name))}, with options if need be, as in wm:rate=0.05.", null, e => e.Rule, (e, v) => e with { Rule = v }),
+        Text(
+            "rule", "rule[,place rule,...]",
+            $"The rule: {string.Join(", ", Catalogue.Entries.Select(e => e.Name))}, with options if need be, as in wm:rate=0.05; behind commas others by place, as in 'kp, below stage2 dfa, readout bp'.",
+            null, e => Tidy(e.Rule), (e, v) => e with { Rule = Tidy(v) }),
         Text("readout", "rule", "Another rule for the last layer.", "the same as everywhere", e => e.Readout, (e, v) => e with { Readout = v }),
         Text(
             "rules-from", "file.dll", "Assembly with rules of your own, each named after its type: SparseFeedback is sparse-feedback, its property Density the option density.", "",
             e => e.RulesFrom, (e, v) => e with { RulesFrom = v }),
     ];
+
+    // One blank between words, so that plans that differ by their blanks are one.
+    private static string Tidy(string plan) => string.Join(", ", plan.Split(',').Select(part => string.Join(' ', part.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 
     private static Experiment Of(Experiment e, DataOptions options) => e with { DataOptions = options };
 

@@ -2,7 +2,7 @@ namespace Antiphon.Runs;
 
 /// <summary>One of the settings that a search tries.</summary>
 /// <param name="Number">Counted from 1.</param>
-/// <param name="Values">Values of knobs by name, and of the rule's options by rule and name with a colon between; none for the recipe as it stands.</param>
+/// <param name="Values">Values of knobs by name, and of options of the rule for everywhere by rule and name with a colon between; none for the recipe as it stands.</param>
 public sealed record Trial(int Number, IReadOnlyDictionary<string, string> Values)
 {
     /// <summary>An experiment with these values.</summary>
@@ -15,7 +15,8 @@ public sealed record Trial(int Number, IReadOnlyDictionary<string, string> Value
                       let name = value.Key.Split(':')
                       where name.Length == 2
                       select $"{name[1]}={value.Value}";
-        return turned with { Rule = string.Join(':', [experiment.Rule, .. options]) };
+        var (everywhere, exceptions) = experiment.Rule.IndexOf(',', StringComparison.Ordinal) is > 0 and var end ? (experiment.Rule[..end], experiment.Rule[end..]) : (experiment.Rule, "");
+        return turned with { Rule = string.Join(':', [everywhere, .. options]) + exceptions };
     }
 
     /// <summary>The values in words.</summary>

@@ -119,10 +119,10 @@ public sealed class CatalogueTests
         var (fa, bp, kp) = (new FeedbackAlignment(), new Backprop(), new KolenPollack());
         var plan = new FeedbackPlan(fa).Except("stage1*", kp).Except("stage1.conv2", bp).Except("readout", bp);
 
-        FeedbackRule At(string name, bool isReadout = false) => plan.RuleFor(
-            new() { Name = name, Index = 0, Geometry = Antiphon.Kernels.Geometry.Dense(1, 1), Init = default, Classes = 1, IsReadout = isReadout });
+        var rules = plan.RulesFor([.. ((string[])["stage1.conv1", "stage1.conv2", "stage2", "stage", "head"]).Select((name, i) =>
+            new SynapseSpec { Name = name, Index = i, Geometry = Antiphon.Kernels.Geometry.Dense(1, 1), Init = default, Classes = 1, IsReadout = name == "head" })]);
 
-        Assert.Equal([kp, bp, fa, bp, fa], (FeedbackRule[])[At("stage1.conv1"), At("stage1.conv2"), At("stage2"), At("head", isReadout: true), At("stage")]);
+        Assert.Equal([kp, bp, fa, fa, bp], rules);
         Assert.Equal("fa, stage1* kp, stage1.conv2 bp, readout bp", plan.ToString());
     }
 
