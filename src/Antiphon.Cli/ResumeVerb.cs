@@ -51,7 +51,9 @@ internal static class ResumeVerb
             }
 
             var set = experiment.Open(experiment.Seed);
-            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment)), set, device, cancel, line.GetValue(until)) is var (report, log))
+            var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
+            experiment.Validate([plan], set, device);
+            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, plan, set, device, cancel, line.GetValue(until)) is var (report, log))
             {
                 file?.Write(report, Json.Plain.TrainReport);
                 confusion.Write(line, matrix, log.Test);

@@ -45,7 +45,7 @@ internal static class TrainVerb
             OutputFile.RefuseShared(file, matrix, html);
             ConfusionOption.RefuseClosed(matrix, experiment);
             var set = options.Open(line, experiment);
-            _ = experiment.Model.CountParameters(set.Shape, set.Classes); // before there is a folder: does the model fit?
+            experiment.Validate([plan], set, device); // before there is a folder: does the model fit, does an error reach all that learns?
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseWithin(directory.Path, file, matrix, html);
             using var live = serve.Open(line, terminal, directory.Path); // before there is anything in the folder: the address may be taken

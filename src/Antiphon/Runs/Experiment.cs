@@ -97,6 +97,18 @@ public sealed record Experiment
     /// <exception cref="UsageException">The model does not fit the input.</exception>
     public Network Grow(Shape input, int classes, FeedbackPlan plan, IDevice device) => Model.Grow(input, classes, plan, Seed, device, Lean);
 
+    /// <summary>Refuses plans before anything is trained or written: each by a network that it grows here.</summary>
+    /// <exception cref="UsageException">The architecture does not fit the data, a place of a plan is none of its, the recipe does not fit a plan, or a plan leaves synapses without an error.</exception>
+    public void Validate(IEnumerable<FeedbackPlan> plans, Dataset data, IDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(data);
+        foreach (var plan in plans.Distinct())
+        {
+            Recipe.Validate(Grow(data.Shape, data.Classes, plan, device));
+        }
+    }
+
     /// <summary>The device; whoever asks for it disposes of it.</summary>
     public IDevice CreateDevice() => Device == "reference" ? new Reference<float>() : new Cpu(Threads ?? 0);
 }

@@ -13,14 +13,14 @@ public sealed class Learner
     private readonly double[] _scores;
 
     /// <summary>A learner for batches of at most the recipe's size.</summary>
-    /// <exception cref="UsageException">The optimizer cannot close the gap between W and a B that learns.</exception>
+    /// <exception cref="UsageException">The recipe does not fit the network's plan, as where the optimizer cannot close the gap between W and a B that learns, or no error ever reaches some synapses.</exception>
     public Learner(Network network, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(recipe);
         Network = network;
         _recipe = recipe;
-        recipe.Validate(network.Plan);
+        recipe.Validate(network);
         Pass = network.CreatePass(recipe.BatchSize);
         _scores = new double[Pass.OutputError.RowLength];
         _moments = [.. network.Parameters.Select(p => recipe.Optimizer.MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];

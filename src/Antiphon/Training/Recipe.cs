@@ -1,3 +1,4 @@
+using Antiphon.Layers;
 using Antiphon.Losses;
 using Antiphon.Models;
 using Antiphon.Optimizers;
@@ -83,6 +84,15 @@ public sealed record Recipe
     /// <summary>Every knob that belongs to the recipe, in one line that <see cref="Parse"/> reads.</summary>
     public override string ToString() =>
         string.Join(' ', RecipeKnobs.All.Select(knob => (knob.Name, Value: knob.Print(this))).Where(knob => knob.Value is not null).Select(knob => $"{knob.Name}={knob.Value}"));
+
+    /// <summary>Refuses what <see cref="Validate(FeedbackPlan)"/> refuses, and a network with synapses that no error ever reaches though they are meant to learn.</summary>
+    /// <exception cref="UsageException">The recipe does not fit the network's plan, or the plan leaves synapses without an error.</exception>
+    public void Validate(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Validate(network.Plan);
+        ErrorReach.Refuse(network);
+    }
 
     /// <summary>Refuses knobs that do not go together, and a plan whose B cannot follow W under this recipe.</summary>
     /// <exception cref="UsageException">They do not, or the optimizer cannot close the gap between W and a B that learns.</exception>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Antiphon.Cli;
 using Antiphon.Tests.Support;
 
@@ -53,7 +54,8 @@ internal static class Command
     // Runs go to a folder of the tests' own where a line does not say otherwise.
     private static string[] Split(string line)
     {
-        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        // Blanks within single quotes part no words.
+        string[] words = [.. Regex.Matches(line, "(?:'[^']*'|[^ '])+").Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))];
         return words is ["train" or "compare" or "tune", ..] && !words.Contains("--runs-dir") && !words.Contains("--help") ? [words[0], "--runs-dir", Runs.Value, .. words[1..]] : words;
     }
 
