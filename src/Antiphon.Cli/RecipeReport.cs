@@ -17,7 +17,7 @@ internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, str
 
     /// <summary>The knobs in words.</summary>
     public string Sentence =>
-        $"batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W and of a B that learns{(DecayAll ? ", of biases and norms too" : "")}, loss {Loss}, "
+        $"batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W and of a B that learns{(DecayAll ? ", of biases and norms too" : "")}, loss {Loss}, {(Knobs.TryGetValue("pretrain", out var noise) ? $"{noise} before training, " : "")}"
         + $"W at birth{(InitScale == 1 ? "" : $" (x {Values.Short(InitScale)} below the readout)")}, {(ActivityNorm ? "each hidden unit's activity divided by its root mean square, " : "")}the batches and their augmentation.";
 
     /// <summary>What differs between the rules of a comparison beyond how the error travels: their options, in a sentence; null if there are none.</summary>

@@ -19,6 +19,9 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
     /// <summary>Told of every step and epoch.</summary>
     public Action<TrainingProgress> Progress { get; init; } = _ => { };
 
+    /// <summary>Told of every step on noise before the training.</summary>
+    public Action<PretrainingProgress> Pretraining { get; init; } = _ => { };
+
     /// <summary>The epoch after which it pauses, and can be gone on with; null for none.</summary>
     public int? Until { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             Note(log, end.Message!);
             return null;
         }
-        catch (RunException failed)
+        catch (Exception failed) when (failed is RunException or UsageException)
         {
             end = (failed is DivergedException ? "diverged" : "failed", failed.Message);
             Note(log, failed.Message);
@@ -116,6 +119,14 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                     metrics!.Tell(warning, epoch);
                     Tell(log, $"warning: {warning}");
                 },
+                Pretraining = step =>
+                {
+                    Pretraining(step);
+                    if (step.Finished is { } report)
+                    {
+                        Tell(log, $"pretrained on noise: {Format.Count(report.Steps, "step")} at rate {Values.Short(report.Rate)}, loss {report.Loss:F4}, angle from {AngleOf(report.Before)} to {AngleOf(report.After)}");
+                    }
+                },
                 Progress = step =>
                 {
                     epoch = step.Epoch;
@@ -144,6 +155,8 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             board?.Dispose();
         }
     }
+
+    private static string AngleOf(IReadOnlyList<Observation> seen) => Format.Angle(seen.FirstOrDefault(look => look.Probe == WatchedAngle.Name)?.Mean);
 
     // What a look cost in the mean, probe by probe; null if none looked.
     private string? CostOf(IReadOnlyList<EpochReport> epochs)

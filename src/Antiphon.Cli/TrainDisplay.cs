@@ -42,6 +42,7 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
                 {
                     Say = Speaker(title),
                     Until = until,
+                    Pretraining = step => bar.Description = $"noise {step.Step}/{step.Steps}  loss {step.Loss:F4}",
                     Progress = step =>
                     {
                         bar.MaxValue = step.Epochs;

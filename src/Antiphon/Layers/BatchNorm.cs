@@ -26,7 +26,8 @@ public sealed class BatchNorm : Layer
         wiring.Add(Gamma);
         wiring.Add(Beta);
         RunningMean = Tensor.Zeros(wiring.Device, channels);
-        RunningVariance = Tensor.Zeros(wiring.Device, channels).Fill(1);
+        RunningVariance = Tensor.Zeros(wiring.Device, channels);
+        ResetRunningStats();
         _mean = wiring.PerPass(channels);
         _scale = wiring.PerPass(channels);
     }
@@ -57,6 +58,13 @@ public sealed class BatchNorm : Layer
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => [("running_mean", RunningMean), ("running_variance", RunningVariance)];
+
+    /// <inheritdoc/>
+    public override void ResetRunningStats()
+    {
+        RunningMean.Fill(0);
+        RunningVariance.Fill(1);
+    }
 
     /// <inheritdoc/>
     public override bool KeepsInput(int index) => index == 0;

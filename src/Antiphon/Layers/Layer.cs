@@ -31,6 +31,11 @@ public abstract class Layer
     /// <summary>Tensors beside parameters that a training depends on, of whatever shape, by their name within the layer.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
+    /// <summary>Brings running statistics of the activities back to where they were at birth, if the layer keeps any.</summary>
+    public virtual void ResetRunningStats()
+    {
+    }
+
     /// <summary>Whether the output is the input's memory, seen in the output's shape.</summary>
     internal virtual bool IsView => false;
 

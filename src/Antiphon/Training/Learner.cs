@@ -126,11 +126,12 @@ public sealed class Learner
     }
 
     /// <summary>Lets every parameter descend along the pass's gradients, and the synapses rest if it is time.</summary>
-    public void Descend(double epoch)
+    public void Descend(double epoch) => Descend(RateFactor * _recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
+
+    internal void Descend(double rate, double decay)
     {
         Steps++;
         Entering?.Invoke(StepPhase.Descent);
-        var (rate, decay) = (RateFactor * _recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
         Rate = rate;
         for (var i = 0; i < Network.Parameters.Count; i++)
         {
@@ -144,6 +145,16 @@ public sealed class Learner
 
         Entering?.Invoke(StepPhase.Rest);
         Network.RestAfter(Steps);
+    }
+
+    /// <summary>Forgets all steps, and what the optimizer remembers of them.</summary>
+    internal void Forget()
+    {
+        Steps = 0;
+        foreach (var moment in _moments.SelectMany(moments => moments))
+        {
+            moment.Fill(0);
+        }
     }
 
     private int CountRight(Tensor output, ReadOnlySpan<int> labels)

@@ -25,6 +25,9 @@ public sealed record Recipe
     /// <summary>Learning rate.</summary>
     public Schedule Rate { get; init; } = new WarmUp(0.3, new Cosine(0.05));
 
+    /// <summary>Steps on noise before training; null for none.</summary>
+    public NoisePretraining? Pretraining { get; init; }
+
     /// <summary>Decay of W and of any B that learns.</summary>
     public Schedule Decay { get; init; } = 5e-4;
 
@@ -69,6 +72,9 @@ public sealed record Recipe
         },
         _ => new(),
     };
+
+    /// <summary>The rate of steps on noise: their own, or the highest of the schedule.</summary>
+    internal double RateOf(NoisePretraining noise) => noise.Rate ?? Rate.Peak;
 
     /// <summary>A recipe from its text: values of knobs by name, as in <c>epochs=3 decay=0.001</c>; what is left out is as in a new recipe.</summary>
     /// <exception cref="UsageException">A name or a value is none.</exception>

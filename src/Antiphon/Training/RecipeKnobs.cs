@@ -8,6 +8,8 @@ namespace Antiphon.Training;
 /// <summary>Every knob of a <see cref="Recipe"/>, in the order in which they are turned: a choice comes before the knobs of what is chosen.</summary>
 public static class RecipeKnobs
 {
+    private const string NoPretraining = "none";
+
     private static readonly (string Name, DivergencePolicy Value)[] Policies = [("stop", DivergencePolicy.Stop), ("rollback", DivergencePolicy.Rollback), ("warn", DivergencePolicy.Warn)];
 
     /// <summary>The knobs.</summary>
@@ -26,6 +28,10 @@ public static class RecipeKnobs
             "step-factor", "What the rate is multiplied by at each of the steps.", double.Epsilon, double.PositiveInfinity, r => ((Steps)Shape(r)).Factor, (r, v) => WithShape(r, (Steps)Shape(r) with { Factor = v }),
             r => Shape(r) is Steps ? null : $"belongs to the schedule steps:..., and the schedule is {PrintShape(Shape(r))}"),
         Number("warmup", "Epochs, or a part of one, in which the rate rises from 0.", 0, double.PositiveInfinity, r => r.Rate is WarmUp w ? w.Length : 0, (r, v) => r with { Rate = v > 0 ? new WarmUp(v, Shape(r)) : Shape(r) }),
+        new Knob<Recipe, string>(
+            "pretrain", "Steps before training on random inputs and random labels (arXiv:2405.16731), as in noise:1000; with their own rate as in noise:1000:0.01, else at the highest of the recipe's.", "noise:STEPS[:RATE]", "none, noise:STEPS or noise:STEPS:RATE",
+            text => text == NoPretraining || NoisePretraining.Parse(text) is not null ? (true, text) : default, r => r.Pretraining?.ToString(), (r, v) => r with { Pretraining = v == NoPretraining ? null : NoisePretraining.Parse(v) })
+        { Usual = NoPretraining },
         new Knob<Recipe, Schedule>(
             "decay", "Decay of W and of every B that learns: a number, or any schedule, as in cosine:1e-3 or, to hold 0.02 for half an epoch first, 0.02:0.5:5e-4.", "decay", ScheduleText.Expected,
             text => Is(ScheduleText.Parse(text)), r => $"{r.Decay}", (r, v) => r with { Decay = v }),

@@ -12,6 +12,9 @@ public sealed class Trainer(Network network, Recipe recipe)
     /// <summary>Told after every batch and every epoch.</summary>
     public Action<TrainingProgress>? Progress { get; set; }
 
+    /// <summary>Told after every step on noise before the training, and once what they came to.</summary>
+    public Action<PretrainingProgress>? Pretraining { get; init; }
+
     /// <summary>What looks at the network after epochs; by default nothing does.</summary>
     public IReadOnlyList<Watch> Watches { get; init; } = [];
 
@@ -32,7 +35,7 @@ public sealed class Trainer(Network network, Recipe recipe)
     public TrainingLog Fit(Dataset data, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        using var loop = new TrainingLoop(network, recipe, data, Workers, cancel) { Progress = Progress, Watches = Watches, Checkpoints = Checkpoints, Warned = Warned };
+        using var loop = new TrainingLoop(network, recipe, data, Workers, cancel) { Progress = Progress, Pretraining = Pretraining, Watches = Watches, Checkpoints = Checkpoints, Warned = Warned };
         return loop.Run();
     }
 }

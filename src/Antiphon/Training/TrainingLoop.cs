@@ -19,7 +19,6 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Loader _loader;
     private readonly HealthCheck _health;
     private readonly List<EpochReport> _reports = [];
-    private Watcher? _watcher;
     private int _batch;
     private double _lossSum;
     private long _images;
@@ -28,6 +27,7 @@ internal sealed class TrainingLoop : IDisposable
     private Dictionary<string, Tensor>? _best;
     private bool _hasChosen;
     private int _rollbacks;
+    private PretrainingReport? _pretraining;
 
     public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
     {
@@ -40,15 +40,19 @@ internal sealed class TrainingLoop : IDisposable
 
     public Action<TrainingProgress>? Progress { get; init; }
 
+    public Action<PretrainingProgress>? Pretraining { get; init; }
+
     public IReadOnlyList<Watch> Watches { get; init; } = [];
 
     public ICheckpoints? Checkpoints { get; init; }
 
     public Action<TrainingWarning>? Warned { get; init; }
 
+    private Watcher Watcher => field ??= new(_network, _recipe, _data.Validation, Watches);
+
     private int Epoch => _reports.Count + 1;
 
-    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports], _right, _rollbacks);
+    private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports], _right, _rollbacks, _pretraining);
 
     public void Dispose() => _loader.Dispose();
 
@@ -61,9 +65,10 @@ internal sealed class TrainingLoop : IDisposable
         else
         {
             _learner.Begin();
-            if (_recipe.OnDivergence == DivergencePolicy.Rollback)
+            Pretrain();
+            if (_recipe.OnDivergence == DivergencePolicy.Rollback || _pretraining is not null)
             {
-                Checkpoints?.Save(_learner, Position); // it may diverge before anything else is kept
+                Checkpoints?.Save(_learner, Position); // it may diverge before anything else is kept, and noise need not be learned twice
             }
         }
 
@@ -83,7 +88,7 @@ internal sealed class TrainingLoop : IDisposable
 
             var hash = _learner.State.Hash();
             var judged = Choose();
-            return new(_reports, _recipe.KeepsTestClosed ? null : Evaluate(_data.Test, "test"), judged, hash);
+            return new(_reports, _recipe.KeepsTestClosed ? null : Evaluate(_data.Test, "test"), judged, hash, _pretraining);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
@@ -95,6 +100,28 @@ internal sealed class TrainingLoop : IDisposable
 
             throw;
         }
+    }
+
+    // Nothing of the phase is kept before it is over: a training that is stopped in it begins again.
+    private void Pretrain()
+    {
+        if (_recipe.Pretraining is not { } noise)
+        {
+            return;
+        }
+
+        var watcher = Watcher;
+        _network.Refresh(0);
+        var before = watcher.Look();
+        var loss = new NoisePhase(_learner, _recipe, noise) { Progress = Pretraining }.Run(_cancel);
+        _network.Refresh(0);
+        if (FirstNotFinite() is { } name)
+        {
+            throw new DivergedException($"{name} is NaN or infinite after the noise before training, under {_network.Plan}: expected finite numbers; a lower rate may help, as in noise:{noise.Steps}:RATE");
+        }
+
+        _pretraining = new(noise.Steps, _recipe.RateOf(noise), loss, before, watcher.Look());
+        Pretraining?.Invoke(new(noise.Steps, noise.Steps, loss, _pretraining));
     }
 
     private void TrainEpoch()
@@ -127,6 +154,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Return(TrainingPosition to, int rollbacks)
     {
         (_batch, _lossSum, _images, _right, _seconds, _rollbacks) = (to.Batch, to.LossSum, to.Images, to.Right, to.Seconds, rollbacks);
+        _pretraining = to.Pretraining;
         _reports.Clear();
         _reports.AddRange(to.Epochs);
         _learner.RateFactor = Math.Pow(0.5, rollbacks);
@@ -196,7 +224,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         var validation = Evaluate(_data.Validation, "validation");
-        var seen = (_watcher ??= new(_network, _recipe, _data.Validation, Watches)).Look(Epoch, _learner.Steps);
+        var seen = Watcher.Look(Epoch, _learner.Steps);
         var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images, (double)_right / _images, validation.MeanLoss!.Value);
         _reports.Add(report);
         (_batch, _lossSum, _images, _right, _seconds) = (0, 0, 0, 0, 0);

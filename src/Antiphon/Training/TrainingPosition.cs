@@ -8,7 +8,8 @@ namespace Antiphon.Training;
 /// <param name="Epochs">The reports of the epochs before it.</param>
 /// <param name="Right">How many of its items so far were right.</param>
 /// <param name="Rollbacks">Times that the training has gone back because it diverged; each halved the rate.</param>
-public sealed record TrainingPosition(int Batch, double LossSum, long Images, double Seconds, IReadOnlyList<EpochReport> Epochs, long Right = 0, int Rollbacks = 0)
+/// <param name="Pretraining">What the steps on noise before it came to; null if there were none.</param>
+public sealed record TrainingPosition(int Batch, double LossSum, long Images, double Seconds, IReadOnlyList<EpochReport> Epochs, long Right = 0, int Rollbacks = 0, PretrainingReport? Pretraining = null)
 {
     /// <summary>The beginning.</summary>
     public static TrainingPosition Start { get; } = new(0, 0, 0, 0, []);

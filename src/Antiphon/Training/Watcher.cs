@@ -16,6 +16,13 @@ internal sealed class Watcher(Network network, Recipe recipe, Examples validatio
         return [.. watches.Where(watch => watch.LooksAfter(epoch, recipe.Epochs)).Select(watch => Look(watch.Probe, view))];
     }
 
+    /// <summary>What all of them see before the first epoch.</summary>
+    public IReadOnlyList<Observation> Look()
+    {
+        var view = new ProbeView(network, _batch, 0);
+        return [.. watches.Select(watch => Look(watch.Probe, view))];
+    }
+
     private static Observation Look(IProbe probe, ProbeView view)
     {
         var clock = Stopwatch.StartNew();

@@ -29,6 +29,26 @@ public sealed class RecipeTextTests
         AssertReturns(recipe);
     }
 
+    [InlineData("noise:500")]
+    [InlineData("noise:20:0.015")]
+    public void Pretraining_prints_as_it_is_written(string text)
+    {
+        var recipe = Recipe.Parse($"pretrain={text}");
+
+        Assert.Contains($" pretrain={text} ", $"{recipe}");
+        AssertReturns(recipe);
+        Assert.Null(RecipeKnobs.Find("pretrain").Turn(recipe, "none").Pretraining);
+    }
+
+    [Theory]
+    [InlineData("noise")]
+    [InlineData("noise:0")]
+    [InlineData("noise:10:0")]
+    [InlineData("noise:10:0.1:2")]
+    [InlineData("data:10")]
+    public void What_is_no_pretraining_is_refused(string text) =>
+        Assert.Equal($"pretrain {text}: expected none, noise:STEPS or noise:STEPS:RATE", Assert.Throws<UsageException>(() => Recipe.Parse($"pretrain={text}")).Message);
+
     [Fact]
     public void Recipes_with_any_knobs_turned()
     {
@@ -44,6 +64,7 @@ public sealed class RecipeTextTests
                 {
                     "epochs" or "batch" or "rollbacks" => [$"{draws.Below(50, 99) + 1}"],
                     "schedule" => [shapes[draws.Below(3, 98)]],
+                    "pretrain" => ["none", "noise:30", $"noise:7:{number}"],
                     "decay" => [number, $"0.02:0.5:{number}", $"warmup:1:cosine:{number}"],
                     _ => knob.IsFlag ? ["true", "false"] : knob.ValueName.Contains('|', StringComparison.Ordinal) ? knob.ValueName.Split('|') : [number],
                 };
