@@ -15,6 +15,8 @@ internal static class TrainVerb
             [
                 ("antiphon train", "The Kolen-Pollack circuit in a small network on data made on the fly."),
                 ("antiphon train --rule wm:interval=4 --epochs 10 --rate 0.02", "The weight mirror with a rest every fourth step."),
+                ("antiphon train --model resnet20 --rule 'kp, below stage2 dfa, readout bp'", "Rules by place: name, stage, kind, number, below or above of these."),
+                ("antiphon train --model mlp --rule fa --optimizer adam --decay 0 --pretrain noise:8000:1e-4", "Noise before training, at a rate of its own."),
                 ("antiphon train --config run.yaml --seed 2", "What a file says, but for the seed."),
                 ("antiphon train --rules-from my.dll --rule sparse-feedback:density=0.2", "A rule of your own, from an assembly that you built."),
                 ("antiphon train --model res18 --run NAME", "ResNet-18 on CIFAR-100 for 180 epochs; what comes of it goes to runs/NAME."),

