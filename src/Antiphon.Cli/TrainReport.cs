@@ -15,6 +15,7 @@ internal sealed record TrainReport(
     ulong Seed,
     string Plan,
     RecipeReport Recipe,
+    TrainReport.Noise? Pretraining,
     IReadOnlyList<TrainReport.Epoch> Epochs,
     double? TestAccuracy,
     double? TestLoss,
@@ -23,8 +24,7 @@ internal sealed record TrainReport(
     [property: JsonPropertyName("weights_sha256")] string WeightsHash,
     [property: JsonPropertyName("test_top5")] double? TestTopFive,
     IReadOnlyDictionary<string, double?>? PerClass,
-    [property: JsonConverter(typeof(MatrixConverter))] IReadOnlyList<IReadOnlyList<long>>? Confusion,
-    TrainReport.Noise? Pretraining = null)
+    [property: JsonConverter(typeof(MatrixConverter))] IReadOnlyList<IReadOnlyList<long>>? Confusion)
 {
     // With more classes the matrix would be most of the file; --confusion writes it whatever its size.
     private const int MostConfusion = 100;
@@ -39,6 +39,7 @@ internal sealed record TrainReport(
         network.Seed,
         $"{network.Plan}",
         RecipeReport.Of(experiment.Recipe, experiment.Model),
+        log.Pretraining is { } noise ? new(noise.Steps, noise.Rate, noise.Loss, AnglesOf(noise.Before), AnglesOf(noise.After)) : null,
         EpochsOf(log.Epochs),
         log.TestAccuracy,
         log.Test?.MeanLoss,
@@ -47,8 +48,7 @@ internal sealed record TrainReport(
         log.StateHash,
         log.Test?.Top5Accuracy,
         log.Test?.ClassNames.Zip(log.Test.PerClass).ToDictionary(pair => pair.First, pair => Format.Finite(pair.Second)),
-        log.Test is { Classes: <= MostConfusion } test ? ConfusionReport.Of(test).Matrix : null,
-        log.Pretraining is { } noise ? new(noise.Steps, noise.Rate, noise.Loss, AnglesOf(noise.Before), AnglesOf(noise.After)) : null);
+        log.Test is { Classes: <= MostConfusion } test ? ConfusionReport.Of(test).Matrix : null);
 
     /// <summary>What epochs came to, as they are written.</summary>
     public static IReadOnlyList<Epoch> EpochsOf(IReadOnlyList<EpochReport> epochs) =>

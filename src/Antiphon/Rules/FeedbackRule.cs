@@ -50,14 +50,11 @@ public abstract record FeedbackRule
     /// <summary>When B learns at rest.</summary>
     public virtual RestPlan Rests => RestPlan.Never;
 
-    /// <summary>Whether W of these synapses, their bias and the norm of the unit they drive learn; by default they do. What does not learn stays as it was born, without decay.</summary>
+    /// <summary>Whether W of these synapses, their bias and the norm of the unit they drive learn; by default they do, and a plan by which no error could ever reach them is refused. What does not learn stays as it was born, without decay.</summary>
     public virtual bool Learns(SynapseSpec spec) => true;
 
     /// <summary>Whether these synapses have a B at all; by default those that pass an error below.</summary>
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;
-
-    /// <summary>Whether these synapses are meant to learn from errors at all; by default they are, and a plan by which none could ever reach them is refused.</summary>
-    public virtual bool Learns(SynapseSpec spec) => true;
 
     /// <summary>Birth of B, in the layout of W, or classes x units for a rule that broadcasts; by default independent draws from the distribution of W.</summary>
     public virtual Tensor Grow(BirthView s) => s.Spec.Init.Draw(s.Zeros(s.Spec.Geometry.Weights), s.Random);

@@ -38,7 +38,7 @@ public sealed class TrainVerbTests
         var json = Train("--epochs 2 --rule kp --seed 7");
 
         Assert.Equal(
-            ["provenance", "rule", "transport", "model", "data", "seed", "plan", "recipe", "epochs", "test_accuracy", "test_loss", "judged_epoch", "parameters", "weights_sha256", "test_top5", "per_class", "confusion"],
+            ["provenance", "rule", "transport", "model", "data", "seed", "plan", "recipe", "pretraining", "epochs", "test_accuracy", "test_loss", "judged_epoch", "parameters", "weights_sha256", "test_top5", "per_class", "confusion"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("kp", json.GetProperty("rule").GetString());
         Assert.Equal("0.0005", json.GetProperty("recipe").GetProperty("decay").GetString());
