@@ -29,6 +29,7 @@ public sealed class RecipeTextTests
         AssertReturns(recipe);
     }
 
+    [Theory]
     [InlineData("noise:500")]
     [InlineData("noise:20:0.015")]
     public void Pretraining_prints_as_it_is_written(string text)
