@@ -69,7 +69,7 @@ public static class Catalogue
     }
 
     private static T Broadcasting<T>(T r, RuleOptions o)
-        where T : Broadcast => r with
+        where T : DirectFeedback => r with
     {
         Scale = o.Number("scale", r.Scale),
         Init = o.Choice("init", r.Init),

@@ -3,7 +3,7 @@ using Antiphon.Kernels;
 namespace Antiphon.Rules;
 
 /// <summary>Direct feedback alignment: the network's output error e is broadcast to every unit through a random fixed matrix, delta = (B' e) * f'.</summary>
-public sealed record DirectFeedbackAlignment : Broadcast
+public sealed record DirectFeedbackAlignment : DirectFeedback
 {
     /// <summary>Add the broadcast to what arrives over an identity path instead of replacing it.</summary>
     public bool KeepPath { get; init; }

@@ -6,7 +6,7 @@ namespace Antiphon.Rules;
 /// DRTP, direct random target projection: hidden units hear the one-hot target t and no error, delta = (B' t / N) * f' for a batch of N. The sign of t is the authors'; as B is symmetric
 /// about 0, the other would do as well. A unit can change before the layers above it have answered.
 /// </summary>
-public sealed record DirectRandomTarget : Broadcast
+public sealed record DirectRandomTarget : DirectFeedback
 {
     /// <inheritdoc/>
     public override Source Source => Frenkel2021;

@@ -66,7 +66,7 @@ internal sealed class HealthCheck(Network network)
 
     private string? Drifting(Synapse synapse)
     {
-        if (!synapse.IsMirrored || !synapse.Rule.IsPlastic)
+        if (!synapse.IsMirrored || !synapse.Rule.ReliesOnDecay)
         {
             return null;
         }

@@ -30,8 +30,13 @@ public sealed class FeedbackPathTests
 
         Assert.Equal(hash, network.State.Hash());
         Lab.AssertSame(own, Lab.Gradients(network, pass)); // the network's own gradients stay as well
-        Assert.All(exact.Parameters, p => Assert.Equal(reference.Gradient(p).Numbers(), gradients[network.Parameters.Single(mine => mine.Name == p.Name)].Numbers()));
         Assert.Null(gradients.Input);
+        if (network.Synapses.Any(s => s.Rule.PreNoise > 0))
+        {
+            return; // with noise on its activities the network is another function
+        }
+
+        Assert.All(exact.Parameters, p => Assert.Equal(reference.Gradient(p).Numbers(), gradients[network.Parameters.Single(mine => mine.Name == p.Name)].Numbers()));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Antiphon.Rules;
 /// What the direct rules share: a signal s of the network's output goes to every hidden unit through the unit's own random matrix, delta = (B' s) * f', with B of classes x units. Nothing passes from layer to
 /// layer; the readout hears its exact error.
 /// </summary>
-public abstract record Broadcast : FeedbackRule
+public abstract record DirectFeedback : FeedbackRule
 {
     /// <summary>Factor on B at birth.</summary>
     public double Scale { get; init => field = value is > 0 and <= 1e6 ? value : throw new ArgumentOutOfRangeException(nameof(Scale), value, "the scale is above 0 and at most 1000000"); } = 1;
