@@ -7,31 +7,20 @@ namespace Antiphon.Tests.Rules;
 
 public sealed class WeightMirrorTests
 {
-    private static readonly Dictionary<string, Geometry> Geometries = new()
-    {
-        ["dense"] = Geometry.Dense(7, 5),
-        ["plain"] = new(6, 5, 2, 3, 3, 3),
-        ["strided"] = new(7, 6, 2, 3, 3, 3, Stride: 2),
-        ["padded"] = new(5, 4, 2, 3, 3, 3, Padding: 1),
-        ["grouped"] = new(5, 5, 4, 4, 3, 3, Groups: 2),
-        ["dilated"] = new(7, 7, 2, 3, 3, 3, Padding: 2, Dilation: 2),
-        ["strided, padded"] = new(6, 6, 3, 2, 3, 3, Stride: 2, Padding: 1),
-    };
-
-    public static TheoryData<string> Kinds() => [.. Geometries.Keys];
+    public static TheoryData<string> Kinds() => [.. Bed.Geometries.Keys];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void The_mean_of_many_rests_is_W_tap_by_tap(string kind)
     {
         // A rate next to 0 makes B the plain mean of all estimates.
-        var bed = new Bed(Geometries[kind], new WeightMirror { Rate = 1e-12, Samples = 512 });
+        var bed = new Bed(Bed.Geometries[kind], new WeightMirror { Rate = 1e-12, Samples = 512 });
 
         bed.Rest(160);
 
         Assert.All(bed.Gains(), gain => Assert.InRange(gain, 0.9, 1.1));
         Assert.InRange(bed.Gain(), 0.97, 1.03);
-        Assert.InRange(bed.Mirror.AngleTo(bed.W), 0, 8);
+        Assert.InRange(bed.B.AngleTo(bed.W), 0, 8);
     }
 
     [Fact]
@@ -49,14 +38,14 @@ public sealed class WeightMirrorTests
     [MemberData(nameof(Kinds))]
     public void W_is_the_fixed_point(string kind)
     {
-        var bed = new Bed(Geometries[kind], new WeightMirror { Rate = 0.02, Samples = 256 });
-        bed.Mirror.Scale(50); // however far B is at birth
+        var bed = new Bed(Bed.Geometries[kind], new WeightMirror { Rate = 0.02, Samples = 256 });
+        bed.B.Scale(50); // however far B is at birth
 
         bed.Rest(150);
 
         // The running mean remembers about 2 / rate = 100 estimates.
         Assert.InRange(bed.Gain(), 0.95, 1.05);
-        Assert.InRange(bed.Mirror.AngleTo(bed.W), 0, 12);
+        Assert.InRange(bed.B.AngleTo(bed.W), 0, 12);
     }
 
     [Theory]
@@ -65,8 +54,8 @@ public sealed class WeightMirrorTests
     {
         const int Rests = 40;
         var rule = new WeightMirror { Raw = true, Rate = 0.3, Amplitude = 0.2, Samples = 512 };
-        var bed = new Bed(Geometries[kind], rule);
-        bed.Mirror.Fill(0);
+        var bed = new Bed(Bed.Geometries[kind], rule);
+        bed.B.Fill(0);
 
         bed.Rest(Rests);
 
@@ -89,7 +78,7 @@ public sealed class WeightMirrorTests
         bed.Rest(300);
 
         Assert.InRange(bed.Gain() / (rule.Rate * rule.Amplitude * rule.Amplitude * rule.Samples / rule.Decay), 0.95, 1.05);
-        Assert.InRange(bed.Mirror.AngleTo(bed.W), 0, 5);
+        Assert.InRange(bed.B.AngleTo(bed.W), 0, 5);
     }
 
     [Fact]
@@ -141,57 +130,5 @@ public sealed class WeightMirrorTests
         }
 
         Assert.Equal([0, 5, 5], network.Synapses.Select(s => s.Rests));
-    }
-
-    /// <summary>A group of synapses at rest.</summary>
-    private sealed class Bed
-    {
-        private readonly Feedback _feedback;
-        private readonly HookMemory _scratch = new(new(Lab.Exact));
-
-        public Bed(Geometry geometry, FeedbackRule rule)
-        {
-            var spec = new SynapseSpec { Name = "here", Index = 1, Geometry = geometry.Validated(), Init = new(InitForm.Gaussian, 0.4), Classes = 3 };
-            W = spec.Init.Draw(Tensor.Zeros(Lab.Exact, geometry.Weights), Rng.FromSeed(1));
-            _feedback = new(spec, rule, W, Rng.FromSeed(4), Rng.FromSeed(5));
-            _feedback.Grow();
-            var noise = View.Noise(1, 16).Shape;
-            Noise = geometry.IsDense ? geometry : geometry.Over(noise[1], noise[2]);
-        }
-
-        public RestView View => new(_feedback, _scratch, Rng.FromSeed(1));
-
-        public Tensor W { get; }
-
-        public Tensor Mirror => _feedback.B;
-
-        public Geometry Noise { get; }
-
-        public void Rest(int times)
-        {
-            var before = W.Numbers();
-            for (var i = 0; i < times; i++)
-            {
-                _feedback.Rest(_scratch);
-            }
-
-            Assert.Equal(before, W.Numbers());
-        }
-
-        public double Gain() => Mirror.Dot(W) / W.Dot(W);
-
-        public double Distance() => Mirror.Clone().Add(W, -1).Norm();
-
-        /// <summary>The share of W in B, for each tap by itself.</summary>
-        public double[] Gains()
-        {
-            var g = _feedback.Spec.Geometry;
-            var (b, w, length) = (Mirror.Numbers(), W.Numbers(), g.GroupInputs * g.Outputs);
-            return [.. Enumerable.Range(0, g.KernelHeight * g.KernelWidth).Select(tap =>
-            {
-                var taps = Enumerable.Range(tap * length, length);
-                return taps.Sum(i => b[i] * w[i]) / taps.Sum(i => w[i] * w[i]);
-            })];
-        }
     }
 }
