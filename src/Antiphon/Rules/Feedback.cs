@@ -181,7 +181,19 @@ internal sealed class Feedback
         return tensor;
     }
 
-    public Tensor PlasticCalled(string name) => _plastic.Find(p => p.Name == name).Value ?? throw new ArgumentException($"{Spec.Name} has no plastic tensor '{name}'", nameof(name));
+    public Tensor PlasticCalled(string name)
+    {
+        // A lambda over the name would be allocated at every step.
+        foreach (var plastic in _plastic)
+        {
+            if (plastic.Name == name)
+            {
+                return plastic.Value;
+            }
+        }
+
+        throw new ArgumentException($"{Spec.Name} has no plastic tensor '{name}'", nameof(name));
+    }
 
     public Tensor Remember(string name, Shape shape, out bool isNew)
     {
