@@ -12,7 +12,8 @@ namespace Antiphon.Tests.Training;
 [Collection("Alone")]
 public sealed class AllocationTests
 {
-    public static TheoryData<string> AllRules() => Lab.AllRules();
+    // And with groups of more than two, a signal that enters after a pool, and an option of each of the others that takes another way.
+    public static TheoryData<string> AllRules() => [.. Lab.Rules.Union(["dfa:init=launay:shared=true:entry=pool", "dkp:entry=pool", "drtp:entry=pool", "sdfa:entry=pool", "asap:group=3:birth=random"])];
 
     [Theory]
     [MemberData(nameof(AllRules))]
@@ -65,7 +66,7 @@ public sealed class AllocationTests
     {
         protected override void Draw(Builder build) => build.ConvUnit("stem", 8, 3, padding: 1, norm: true)
             .Residual("block", main => main.ConvUnit("conv1", 8, 3, padding: 1, norm: true).Conv("conv2", 8, 3, padding: 1, bias: false), null)
-            .Pool(Pooling.Max, 2, 2).ConvUnit("conv", 8, 3, groups: 2).Dropout("drop", 0.3).DenseUnit("dense", 12, Nonlinearity.Tanh).Readout("readout");
+            .Pool(Pooling.Max, 2, 2).ConvUnit("conv", 8, 3, groups: 2, pool: new(Pooling.Max, 2, 2)).Dropout("drop", 0.3).DenseUnit("dense", 12, Nonlinearity.Tanh).Readout("readout");
     }
 }
 
