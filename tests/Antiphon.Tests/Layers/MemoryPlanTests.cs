@@ -15,7 +15,7 @@ public sealed class MemoryPlanTests
     private const int Drawings = 60;
 
     // Rules that differ in which errors travel, and in where those lie that do.
-    private static readonly string[] Routes = ["bp", "fa", "kp", "dfa", "dfa:keep=true"];
+    private static readonly string[] Routes = ["bp", "fa", "kp", "dfa", "dfa:keep=true", "dfa:entry=pool", "dkp", "dkp:entry=pool", "asap", "pfa-o"];
 
     // The large residual networks also in their form for photographs, whose stem has a pool.
     private static readonly (string Model, string Input)[] Models =

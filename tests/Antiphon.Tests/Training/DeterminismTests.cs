@@ -12,16 +12,27 @@ public sealed class DeterminismTests
 
     [Theory]
     [MemberData(nameof(AllRules))]
-    public void One_thread_and_two_give_the_same_bits(string rule)
+    public void One_thread_and_three_give_the_same_bits(string rule) => AssertSameBits(rule, new SmallResNet { Depth = 8 });
+
+    [Theory]
+    [InlineData("dfa:init=launay:shared=true:entry=pool")]
+    [InlineData("dkp:entry=pool")]
+    [InlineData("drtp:entry=pool")]
+    [InlineData("sdfa:entry=pool")]
+    [InlineData("asap:group=3")]
+    [InlineData("pal")]
+    public void One_thread_and_three_give_the_same_bits_around_pools_of_units(string rule) => AssertSameBits(rule, new LeNet());
+
+    private static void AssertSameBits(string rule, Blueprint model)
     {
         using var one = new Cpu(1);
-        using var two = new Cpu(2);
+        using var three = new Cpu(3);
 
-        Assert.Equal(Hash(one), Hash(two));
+        Assert.Equal(Hash(one), Hash(three));
 
         string Hash(IDevice device)
         {
-            var network = new SmallResNet { Depth = 8 }.Grow(new(16, 16, 3), 4, Lab.Quick(rule), 1, device);
+            var network = model.Grow(new(16, 16, 3), 4, Lab.Quick(rule), 1, device);
             var learner = new Learner(network, new() { BatchSize = 9 });
             learner.Begin();
             Lab.Learn(learner, 2);
