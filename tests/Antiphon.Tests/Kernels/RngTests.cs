@@ -49,6 +49,48 @@ public sealed class RngTests
         }
     }
 
+    [Theory]
+    [InlineData(RandomLaw.Uniform)]
+    [InlineData(RandomLaw.Normal)]
+    [InlineData(RandomLaw.Mask)]
+    public void Rows_at_a_distance_of_their_own_are_beginnings_of_longer_ones(RandomLaw law)
+    {
+        var draw = new RandomDraw(Rng.FromSeed(3), law, 0.25, 0.75) { RowStride = 1UL << 32 };
+        var (longer, shorter) = (Drawn(_device, 1201), Drawn(_device, 7));
+        for (var row = 0; row < 3; row++)
+        {
+            Assert.Equal(longer.Row<double>(row)[..7], shorter.Row<double>(row));
+
+            // Row r begins at draw r x 2^32.
+            var alone = new double[1201];
+            draw.Fill<double>(alone, (ulong)row << 32);
+            Assert.Equal(alone, longer.Row<double>(row));
+        }
+
+        Assert.False(longer.Row<double>(0).SequenceEqual(longer.Row<double>(1)));
+        Assert.False(longer.Row<double>(1).SequenceEqual(longer.Row<double>(2)));
+
+        Tensor Drawn(IDevice device, int columns)
+        {
+            var t = Tensor.Batch(device, 3, new(columns));
+            device.Draw(t, draw);
+            return t;
+        }
+    }
+
+    [Fact]
+    public void Rows_at_a_distance_of_their_own_are_alike_on_every_device()
+    {
+        using var cpu = new Cpu(3);
+        var draw = new RandomDraw(Rng.FromSeed(3), RandomLaw.Normal, 0, 2) { RowStride = 5 };
+        var (reference, fast) = (Tensor.Batch(new Reference<float>(), 40, new(33)), Tensor.Batch(cpu, 40, new(33)));
+        reference.Device.Draw(reference, draw);
+        cpu.Draw(fast, draw);
+
+        Assert.Equal(reference.ToArray(), fast.ToArray());
+        Assert.Equal(reference[0, 5], reference[1, 0]); // rows overlap where the distance is shorter than they are
+    }
+
     [Fact]
     public void Uniform_draws_fill_their_interval_evenly()
     {
