@@ -17,7 +17,8 @@ public sealed class FeedbackPathTests
     [MemberData(nameof(AllRules))]
     public void Along_a_path_of_backpropagation_gradients_are_exact_under_any_rule_and_nothing_moves(string text)
     {
-        var (network, exact) = (Grow(Lab.Quick(text)), Grow(new Backprop()));
+        var rule = Lab.Quick(text);
+        var (network, exact) = (Grow(rule), Grow(rule.PreNoise > 0 ? new NoisyBackprop(rule.PreNoise) : new Backprop()));
         exact.CopyForward(network);
         var (pass, reference) = (Lab.PassOf(network, isRepeatable: true), Lab.PassOf(exact));
         var path = network.LayPath(new Backprop());
@@ -98,4 +99,16 @@ public sealed class FeedbackPathTests
             })
             .Pool(Pooling.Max, 2, 1).Dropout("drop", 0.3).DenseUnit("dense", 6, Nonlinearity.Tanh).Readout("readout"),
         rule);
+
+    /// <summary>Backpropagation in a network whose synapses ask for noise.</summary>
+    private sealed record NoisyBackprop(double Noise) : FeedbackRule
+    {
+        public override Transport Transport => Transport.Full;
+
+        public override Source Source { get; } = Source.Unpublished("Nobody", 2026, "Noise");
+
+        public override double PreNoise => Noise;
+
+        public override Tensor Grow(BirthView s) => s.Reveal();
+    }
 }
