@@ -294,9 +294,11 @@ public sealed class Network
     private Pass Reenter(Pass first, FeedbackPath path)
     {
         var second = first.Again();
-        foreach (var synapse in Synapses)
+
+        // By index: an enumerator over the interface would be allocated at every step.
+        for (var i = 0; i < Synapses.Count; i++)
         {
-            if (synapse.Spec.IsFirst && path.Of(synapse.Spec) is { Rule.Reenters: true } feedback)
+            if (Synapses[i].Spec is { IsFirst: true } spec && path.Of(spec) is { Rule.Reenters: true } feedback)
             {
                 feedback.Reenter(second.Scratch, second.Input, first.OutputError, first.Targets);
             }
