@@ -18,13 +18,9 @@ internal sealed class ResultTable(string[] words, string[] numbers)
     {
         // A rule with many options takes a line for each.
         string[][] rows = [.. _rows.Select(row => (string[])[row[0].Length > LongCell ? row[0].Replace(":", "\n:", StringComparison.Ordinal) : row[0], .. row[1..]])];
-        var widths = Widths(rows, '\n');
-        var widest = Array.IndexOf(widths, widths[..words.Length].Max());
-
-        // Only the widest column of words may be broken, and only between words.
-        if (3 * widths.Length + 1 + widths.Sum() - widths[widest] + Widths(rows, '\n', ' ')[widest] <= terminal.Width)
+        if (Fit(rows, terminal.Width) is { } widths)
         {
-            terminal.Show(ToTable(rows, widest));
+            terminal.Show(ToTable(rows, widths));
             return;
         }
 
@@ -39,12 +35,12 @@ internal sealed class ResultTable(string[] words, string[] numbers)
         ((string[][])[_columns, [.. words.Select(_ => "---"), .. numbers.Select(_ => "---:")], .. _rows])
         .Select(row => $"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n"));
 
-    private Table ToTable(string[][] rows, int widest)
+    private Table ToTable(string[][] rows, int[] widths)
     {
         var table = new Table().RoundedBorder();
         for (var i = 0; i < _columns.Length; i++)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(_columns[i])) { NoWrap = i != widest, Alignment = i < words.Length ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(Markup.Escape(_columns[i])) { Width = widths[i], Alignment = i < words.Length ? Justify.Left : Justify.Right });
         }
 
         foreach (var row in rows)
@@ -53,6 +49,23 @@ internal sealed class ResultTable(string[] words, string[] numbers)
         }
 
         return table;
+    }
+
+    /// <summary>Widths at which the table fits a line: columns of words are broken between words, the widest first. Null if that does not do it.</summary>
+    private int[]? Fit(string[][] rows, int line)
+    {
+        var (widths, least) = (Widths(rows, '\n'), Widths(rows, '\n', ' '));
+        for (var excess = 3 * widths.Length + 1 + widths.Sum() - line; excess > 0; excess--)
+        {
+            if (Enumerable.Range(0, words.Length).Where(i => widths[i] > least[i]).OrderByDescending(i => widths[i]).Select(i => (int?)i).FirstOrDefault() is not { } widest)
+            {
+                return null;
+            }
+
+            widths[widest]--;
+        }
+
+        return widths;
     }
 
     /// <summary>The longest part of each column.</summary>

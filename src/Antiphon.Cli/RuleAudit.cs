@@ -2,9 +2,12 @@ using Antiphon.Rules;
 
 namespace Antiphon.Cli;
 
-/// <summary>What a rule says it carries from W to B, and what the audit finds it to use.</summary>
-internal sealed record RuleAudit(string Rule, bool IsHonest, string Verdict)
+/// <summary>What a rule says it carries from W to B, and what the audit finds it to use; no findings if it fails the audit.</summary>
+internal sealed record RuleAudit(string Rule, bool IsHonest, string Verdict, TransportFindings? Findings)
 {
+    /// <summary>The audits of rules with their default options, each on a processor of its own.</summary>
+    public static IReadOnlyList<RuleAudit> Of(IReadOnlyList<CatalogueEntry> entries) => [.. entries.AsParallel().AsOrdered().Select(Of)];
+
     /// <summary>The audit of a rule with its default options.</summary>
     public static RuleAudit Of(CatalogueEntry entry)
     {
@@ -14,11 +17,11 @@ internal sealed record RuleAudit(string Rule, bool IsHonest, string Verdict)
             var findings = TransportAudit.Observe(entry.Default);
             var hooks = findings.Hooks.Where(hook => hook.Used != Transport.None).Select(hook => hook.Hook);
             var used = findings.Observed == Transport.None ? "nothing" : $"{TransportWords.Word(findings.Observed)} (in {string.Join(", ", hooks)})";
-            return new(entry.Name, findings.IsHonest, $"{declared}, uses {used}");
+            return new(entry.Name, findings.IsHonest, $"{declared}, uses {used}", findings);
         }
         catch (Exception error) when (error is not OutOfMemoryException) // whoever wrote the rule may throw anything
         {
-            return new(entry.Name, false, $"{declared}, fails the audit: {RuleAssembly.Blame(error) ?? error.Message}");
+            return new(entry.Name, false, $"{declared}, fails the audit: {RuleAssembly.Blame(error) ?? error.Message}", null);
         }
     }
 }

@@ -1,27 +1,78 @@
+using Antiphon.Kernels;
 using Antiphon.Rules;
 
 namespace Antiphon.Cli;
 
-/// <summary>A rule of the catalogue as it is written to a file.</summary>
-internal sealed record RuleReport(string Name, string Title, string Transport, string Learns, IReadOnlyDictionary<string, string> Options, RuleReport.Origin Source, string? Audit)
+/// <summary>A rule of the catalogue as it is written to a file: what it says of itself, and what the audit finds.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Title">The name in words.</param>
+/// <param name="Transport">What it carries from W to the feedback path.</param>
+/// <param name="ErrorPath">How the error travels: layer by layer, broadcast, or none.</param>
+/// <param name="Listens">When the synapses' own answers W x are heard: at rest, while it learns, or no.</param>
+/// <param name="Learns">How B learns: with W under its optimizer, by itself at each step, at rest, or no.</param>
+/// <param name="Rests">The rests; null for none.</param>
+/// <param name="SharesInput">Whether W of some synapses learns from the input of others.</param>
+/// <param name="Baseline">Whether it carries the weights themselves or leaves hidden units as they were born: what other rules are measured against.</param>
+/// <param name="Options">The options and their defaults.</param>
+/// <param name="Source">Where the rule comes from.</param>
+/// <param name="Audit">What an audit found it to use of W, for a rule of one's own.</param>
+internal sealed record RuleReport(
+    string Name,
+    string Title,
+    string Transport,
+    string ErrorPath,
+    string Listens,
+    string Learns,
+    RuleReport.Schedule? Rests,
+    bool SharesInput,
+    bool Baseline,
+    IReadOnlyDictionary<string, string> Options,
+    RuleReport.Origin Source,
+    string? Audit)
 {
-    /// <summary>Where the rule comes from.</summary>
+    private const string Unknown = "unknown";
+
+    // A first, two hidden and the last group of synapses: a rule is asked what it does there.
+    private static readonly SynapseSpec[] Places =
+        [.. Enumerable.Range(0, 4).Select(i => new SynapseSpec { Name = $"dense{i}", Index = i, Geometry = Geometry.Dense(4, 4), Init = new(InitForm.Gaussian, 1), Classes = 4, IsFirst = i == 0, IsReadout = i == 3 })];
+
+    /// <summary>Where a rule comes from.</summary>
     public sealed record Origin(string Authors, int Year, string Title, string Venue, string Id);
 
-    /// <summary>A rule, and what an audit found if there was one.</summary>
-    public static RuleReport Of(CatalogueEntry entry, string? audit)
+    /// <summary>Rests before the first step, and steps from one rest to the next, 0 for none.</summary>
+    public sealed record Schedule(int Before, int Interval)
     {
-        var source = entry.Default.Source;
+        /// <inheritdoc/>
+        public override string ToString() => Interval == 0 ? $"{Before}" : $"{Before}, every {Interval}";
+    }
+
+    /// <summary>A rule and what an audit found; its verdict is told of a rule of one's own.</summary>
+    public static RuleReport Of(CatalogueEntry entry, RuleAudit audit, bool isOwn)
+    {
+        var (rule, source) = (entry.Default, entry.Default.Source);
         return new(
             entry.Name,
             entry.Title,
-            TransportWords.Code(entry.Default.Transport),
-            LearnsOf(entry.Default),
+            TransportWords.Code(rule.Transport),
+            !Places.Any(rule.HasFeedback) ? "none" : rule.IsBroadcast ? "broadcast" : "layer by layer",
+            ListensOf(rule, audit.Findings),
+            LearnsOf(rule, audit.Findings),
+            rule.Rests == RestPlan.Never ? null : new(rule.Rests.Before, rule.Rests.Interval),
+            Places.Any(place => rule.LearnsFromInputOf(place) != place.Index),
+            rule.Transport == Rules.Transport.Full || !Places.All(rule.Learns),
             entry.Options.ToDictionary(option => option.Name, option => option.Default),
             new(source.Authors, source.Year, source.Title, source.Venue, source.Id),
-            audit);
+            isOwn ? audit.Verdict : null);
     }
 
-    /// <summary>When B learns: with the optimizer, at rest, or never.</summary>
-    public static string LearnsOf(FeedbackRule rule) => rule.IsPlastic ? "plastic" : rule.Rests != RestPlan.Never ? "at rest" : "no";
+    // While the network learns the audit holds a unit's activity apart from W: there it is the noise that tells an answer from the rest of the activity.
+    private static string ListensOf(FeedbackRule rule, TransportFindings? findings) =>
+        findings is null ? Unknown : findings.ListensIn.Count > 0 ? "at rest" : rule is { PreNoise: > 0, HearsPost: true } ? "while it learns" : "no";
+
+    private static string LearnsOf(FeedbackRule rule, TransportFindings? findings) =>
+        rule.IsPlastic ? "with W"
+        : findings is null ? Unknown
+        : findings.MovesIn.Contains(nameof(FeedbackRule.Learn)) ? "by itself"
+        : findings.MovesIn.Contains(nameof(FeedbackRule.Rest)) ? "at rest"
+        : "no";
 }

@@ -10,7 +10,7 @@ internal static class RulesVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var verb = new Verb("rules", "List the rules: what each carries from W to B, whether its B learns, its options and its source.")
+        var verb = new Verb("rules", "List the rules: what each carries from W to B, how its error travels, how its B learns, its options and its source.")
         {
             Examples =
             [
@@ -29,8 +29,8 @@ internal static class RulesVerb
             var file = path is null or "-" ? null : OutputFile.At(path);
             var own = rulesFrom.Own(line);
             CatalogueEntry[] entries = [.. Catalogue.Entries, .. own];
-            RuleAudit[] audits = [.. own.Select(RuleAudit.Of)];
-            IReadOnlyList<RuleReport> rules = [.. entries.Select(entry => RuleReport.Of(entry, Array.Find(audits, audit => audit.Rule == entry.Name)?.Verdict))];
+            var audits = RuleAudit.Of(entries);
+            IReadOnlyList<RuleReport> rules = [.. entries.Zip(audits, (entry, audit) => RuleReport.Of(entry, audit, own.Contains(entry)))];
             file?.Write(rules, Json.Plain.IReadOnlyListRuleReport);
             if (path == "-")
             {
@@ -38,10 +38,10 @@ internal static class RulesVerb
             }
             else
             {
-                Show(terminal, entries, audits);
+                Show(terminal, rules);
             }
 
-            if (Array.Find(audits, audit => !audit.IsHonest) is { } dishonest)
+            if (audits.FirstOrDefault(audit => !audit.IsHonest) is { } dishonest)
             {
                 throw new RunException($"the rule '{dishonest.Rule}' {dishonest.Verdict}");
             }
@@ -49,31 +49,34 @@ internal static class RulesVerb
         return verb;
     }
 
-    private static void Show(Terminal terminal, IReadOnlyList<CatalogueEntry> entries, IReadOnlyList<RuleAudit> audits)
+    private static void Show(Terminal terminal, IReadOnlyList<RuleReport> rules)
     {
-        var sheet = new ResultTable(["rule", "title and source", "transports", "B learns"], []);
-        var options = new Grid().AddColumns(2);
-        foreach (var entry in entries)
+        var sheet = new ResultTable(["rule", "transports", "error path", "listens", "B learns", "rests"], []);
+        var sources = new ResultTable(["rule", "title and source", "options and their defaults"], []);
+        foreach (var rule in rules.OrderBy(rule => rule.Baseline))
         {
-            var (rule, source) = (entry.Default, entry.Default.Source);
-            sheet.Add(entry.Name, $"{entry.Title}\n{source.Year} {source.Id}", TransportWords.Word(rule.Transport), RuleReport.LearnsOf(rule));
-            if (entry.Options.Count > 0)
-            {
-                options.AddRow(new Text(entry.Name), new Text(string.Join(' ', entry.Options.Select(option => $"{option.Name}={option.Default}"))));
-            }
+            var source = rule.Source.Id.Length > 0 ? rule.Source.Id : rule.Source.Venue;
+            var name = rule.Baseline ? $"{rule.Name} *" : rule.Name;
+            sheet.Add(name, TransportWords.Word(TransportWords.Parse(rule.Transport)), rule.ErrorPath, rule.Listens, rule.Learns, rule.Rests?.ToString() ?? "-");
+            sources.Add(rule.Name, $"{rule.Title} ({rule.Source.Year})\n{source}", string.Join(' ', rule.Options.Select(option => $"{option.Key}={option.Value}")));
         }
 
         sheet.Show(terminal);
         terminal.Paragraph("transports: what a rule carries from the weights W to the feedback path B.");
-        terminal.Paragraph("B learns: plastic = with every step, as W does; at rest = between steps.");
-        terminal.Paragraph("options and their defaults, to be written as in wm:rate=0.05:interval=4:");
-        terminal.Show(options);
-        if (audits.Count > 0)
+        terminal.Paragraph("listens: when a rule hears the synapses' own answers W x.");
+        terminal.Paragraph("B learns: with W = under W's optimizer; by itself = in steps of its own while the network learns; at rest = between steps.");
+        terminal.Paragraph("rests: how many before training, and every how many steps.");
+        terminal.Paragraph("* baseline: carries the weights themselves, or leaves hidden units as they were born; what others are measured against.");
+        var sharing = string.Join(", ", rules.Where(rule => rule.SharesInput).Select(rule => rule.Name));
+        terminal.Paragraph("All rules work on dense and on convolutional synapses." + (sharing.Length == 0 ? "" : $" Inputs are shared ({sharing}) between convolutions, or between dense layers, of fitting sizes."));
+        sources.Show(terminal);
+        terminal.Paragraph("Options are written as in wm:rate=0.05:interval=4.");
+        if (rules.Any(rule => rule.Audit is not null))
         {
             var verdicts = new Grid().AddColumns(2);
-            foreach (var audit in audits)
+            foreach (var rule in rules.Where(rule => rule.Audit is not null))
             {
-                verdicts.AddRow(new Text(audit.Rule), new Text(audit.Verdict));
+                verdicts.AddRow(new Text(rule.Name), new Text(rule.Audit!));
             }
 
             terminal.Line("audit: what a rule uses of W, found by changing W and holding all else:");

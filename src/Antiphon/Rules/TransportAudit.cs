@@ -49,12 +49,14 @@ public static class TransportAudit
             rule,
             Join(all.Select(f => f.Observed)),
             [.. Hooks.Select((hook, i) => (hook, Join(all.Select(f => f.Hooks[i].Used))))],
-            [.. Hooks.Where(hook => all.Exists(f => f.ListensIn.Contains(hook)))]);
+            [.. Hooks.Where(hook => all.Exists(f => f.ListensIn.Contains(hook)))],
+            [.. Hooks.Where(hook => all.Exists(f => f.MovesIn.Contains(hook)))]);
     }
 
     /// <summary>Audits a rule on synapses with this W. All of <paramref name="weights"/> change with it and what is <paramref name="watched"/> must not move; all are left changed.</summary>
     internal static TransportFindings Observe(FeedbackRule rule, SynapseSpec spec, Tensor w, IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor> watched)
     {
+        var moving = new HashSet<string>();
         var still = Run("", Twin.Same);
         if (!still.SequenceEqual(Run("", Twin.Same)))
         {
@@ -62,7 +64,7 @@ public static class TransportAudit
         }
 
         var used = Hooks.Select(hook => (Hook: hook, Used: Classify(twin => Moves(hook, twin)))).ToList();
-        return new(rule, Join(used.Select(u => u.Used)), used, [.. Hooks.Where(hook => Moves(hook, Twin.Answers))]);
+        return new(rule, Join(used.Select(u => u.Used)), used, [.. Hooks.Where(hook => Moves(hook, Twin.Answers))], [.. Hooks.Where(moving.Contains)]);
 
         bool Moves(string hook, Twin twin) => !still.SequenceEqual(Run(hook, twin));
 
@@ -97,6 +99,7 @@ public static class TransportAudit
                         step,
                         scratch,
                         descent);
+                    var b = hook == nameof(FeedbackRule.Grow) || !feedback.HasB ? null : feedback.B.ToArray();
                     switch (hook)
                     {
                         case nameof(FeedbackRule.Grow): feedback.Grow(); break;
@@ -124,6 +127,11 @@ public static class TransportAudit
                     }
 
                     scratch.End();
+                    if (b is not null && !b.SequenceEqual(feedback.B.ToArray()))
+                    {
+                        moving.Add(hook);
+                    }
+
                     Note(!feedback.HasB || ReferenceEquals(feedback.B, w) && hook != nameof(FeedbackRule.Grow) ? null : feedback.B); // a B that is W was found out at its birth
                     feedback.Plastic.ToList().ForEach(plastic => Note(ReferenceEquals(plastic.Value, w) ? null : plastic.Value));
                     feedback.Memory.OrderBy(kept => kept.Key, StringComparer.Ordinal).ToList().ForEach(kept => Note(kept.Value));

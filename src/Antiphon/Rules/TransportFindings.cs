@@ -5,7 +5,8 @@ namespace Antiphon.Rules;
 /// <param name="Observed">The least transport that explains all that moved.</param>
 /// <param name="Hooks">What each hook by itself uses.</param>
 /// <param name="ListensIn">The hooks whose outcome depends on the synapses' own answers W x.</param>
-public sealed record TransportFindings(FeedbackRule Rule, Transport Observed, IReadOnlyList<(string Hook, Transport Used)> Hooks, IReadOnlyList<string> ListensIn)
+/// <param name="MovesIn">The hooks that change B themselves, without the optimizer.</param>
+public sealed record TransportFindings(FeedbackRule Rule, Transport Observed, IReadOnlyList<(string Hook, Transport Used)> Hooks, IReadOnlyList<string> ListensIn, IReadOnlyList<string> MovesIn)
 {
     /// <summary>Whether the rule uses no more of W than it declares.</summary>
     public bool IsHonest => Covers(Rule.Transport, Observed);
