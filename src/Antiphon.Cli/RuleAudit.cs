@@ -5,9 +5,6 @@ namespace Antiphon.Cli;
 /// <summary>What a rule says it carries from W to B, and what the audit finds it to use; no findings if it fails the audit.</summary>
 internal sealed record RuleAudit(string Rule, bool IsHonest, string Verdict, TransportFindings? Findings)
 {
-    /// <summary>The audits of rules with their default options, each on a processor of its own.</summary>
-    public static IReadOnlyList<RuleAudit> Of(IReadOnlyList<CatalogueEntry> entries) => [.. entries.AsParallel().AsOrdered().Select(Of)];
-
     /// <summary>The audit of a rule with its default options.</summary>
     public static RuleAudit Of(CatalogueEntry entry)
     {

@@ -32,9 +32,9 @@ internal sealed record RuleReport(
 {
     private const string Unknown = "unknown";
 
-    // A first, two hidden and the last group of synapses: a rule is asked what it does there.
+    // A first, two hidden and the last group of synapses: a rule is asked what it does there. They are few, as rules that listen to noise take many samples of it.
     private static readonly SynapseSpec[] Places =
-        [.. Enumerable.Range(0, 4).Select(i => new SynapseSpec { Name = $"dense{i}", Index = i, Geometry = Geometry.Dense(4, 4), Init = new(InitForm.Gaussian, 1), Classes = 4, IsFirst = i == 0, IsReadout = i == 3 })];
+        [.. Enumerable.Range(0, 4).Select(i => new SynapseSpec { Name = $"dense{i}", Index = i, Geometry = Geometry.Dense(2, 2), Init = new(InitForm.Gaussian, 1), Classes = 2, IsFirst = i == 0, IsReadout = i == 3 })];
 
     /// <summary>Where a rule comes from.</summary>
     public sealed record Origin(string Authors, int Year, string Title, string Venue, string Id);
@@ -46,23 +46,26 @@ internal sealed record RuleReport(
         public override string ToString() => Interval == 0 ? $"{Before}" : $"{Before}, every {Interval}";
     }
 
-    /// <summary>A rule and what an audit found; its verdict is told of a rule of one's own.</summary>
-    public static RuleReport Of(CatalogueEntry entry, RuleAudit audit, bool isOwn)
+    /// <summary>A rule of the catalogue, which is looked at on one group of synapses, or a rule of one's own with its audit.</summary>
+    public static RuleReport Of(CatalogueEntry entry, RuleAudit? audit = null)
     {
         var (rule, source) = (entry.Default, entry.Default.Source);
+        var findings = audit is not null ? audit.Findings
+            : Array.Find(Places, rule.HasFeedback) is { } place ? TransportAudit.Observe(rule, place)
+            : new(rule, Rules.Transport.None, [], [], []);
         return new(
             entry.Name,
             entry.Title,
             TransportWords.Code(rule.Transport),
             !Places.Any(rule.HasFeedback) ? "none" : rule.IsBroadcast ? "broadcast" : "layer by layer",
-            ListensOf(rule, audit.Findings),
-            LearnsOf(rule, audit.Findings),
+            ListensOf(rule, findings),
+            LearnsOf(rule, findings),
             rule.Rests == RestPlan.Never ? null : new(rule.Rests.Before, rule.Rests.Interval),
             Places.Any(place => rule.LearnsFromInputOf(place) != place.Index),
             rule.Transport == Rules.Transport.Full || !Places.All(rule.Learns),
             entry.Options.ToDictionary(option => option.Name, option => option.Default),
             new(source.Authors, source.Year, source.Title, source.Venue, source.Id),
-            isOwn ? audit.Verdict : null);
+            audit?.Verdict);
     }
 
     // While the network learns the audit holds a unit's activity apart from W: there it is the noise that tells an answer from the rest of the activity.

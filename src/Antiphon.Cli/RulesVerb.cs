@@ -28,9 +28,8 @@ internal static class RulesVerb
             var path = line.GetValue(json);
             var file = path is null or "-" ? null : OutputFile.At(path);
             var own = rulesFrom.Own(line);
-            CatalogueEntry[] entries = [.. Catalogue.Entries, .. own];
-            var audits = RuleAudit.Of(entries);
-            IReadOnlyList<RuleReport> rules = [.. entries.Zip(audits, (entry, audit) => RuleReport.Of(entry, audit, own.Contains(entry)))];
+            RuleAudit[] audits = [.. own.Select(RuleAudit.Of)];
+            IReadOnlyList<RuleReport> rules = [.. Catalogue.Entries.AsParallel().AsOrdered().Select(entry => RuleReport.Of(entry)), .. own.Zip(audits, RuleReport.Of)];
             file?.Write(rules, Json.Plain.IReadOnlyListRuleReport);
             if (path == "-")
             {
@@ -41,7 +40,7 @@ internal static class RulesVerb
                 Show(terminal, rules);
             }
 
-            if (audits.FirstOrDefault(audit => !audit.IsHonest) is { } dishonest)
+            if (Array.Find(audits, audit => !audit.IsHonest) is { } dishonest)
             {
                 throw new RunException($"the rule '{dishonest.Rule}' {dishonest.Verdict}");
             }
@@ -68,7 +67,7 @@ internal static class RulesVerb
         terminal.Paragraph("rests: how many before training, and every how many steps.");
         terminal.Paragraph("* baseline: carries the weights themselves, or leaves hidden units as they were born; what others are measured against.");
         var sharing = string.Join(", ", rules.Where(rule => rule.SharesInput).Select(rule => rule.Name));
-        terminal.Paragraph("All rules work on dense and on convolutional synapses." + (sharing.Length == 0 ? "" : $" Inputs are shared ({sharing}) between convolutions, or between dense layers, of fitting sizes."));
+        terminal.Paragraph($"All rules work on dense and on convolutional synapses. Inputs are shared ({sharing}) between convolutions, or between dense layers, of fitting sizes.");
         sources.Show(terminal);
         terminal.Paragraph("Options are written as in wm:rate=0.05:interval=4.");
         if (rules.Any(rule => rule.Audit is not null))

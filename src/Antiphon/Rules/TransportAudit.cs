@@ -32,13 +32,21 @@ public static class TransportAudit
     public static TransportFindings Observe(FeedbackRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        var device = new Reference<double>();
         return Merge(rule, from place in Places
-                           let g = place.Geometry.Validated()
-                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = g, Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsFirst = place.IsFirst, IsReadout = place.IsReadout }
+                           let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = place.Geometry.Validated(), Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsFirst = place.IsFirst, IsReadout = place.IsReadout }
                            where rule.HasFeedback(spec) || (rule.Reenters && !spec.IsReadout)
-                           let w = Tensor.Zeros(device, g.Weights)
-                           select Observe(rule, spec, w, [w], []));
+                           select Observe(rule, spec));
+    }
+
+    /// <summary>Audits a rule on one group of synapses alone, which have to have feedback weights under it.</summary>
+    /// <exception cref="TransportException">The rule asked its view for more than it declares.</exception>
+    /// <exception cref="InvalidOperationException">The rule does not do the same twice.</exception>
+    public static TransportFindings Observe(FeedbackRule rule, SynapseSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(spec);
+        var w = Tensor.Zeros(new Reference<double>(), spec.Geometry.Weights);
+        return Observe(rule, spec, w, [w], []);
     }
 
     /// <summary>The findings of several audits of one rule as one.</summary>

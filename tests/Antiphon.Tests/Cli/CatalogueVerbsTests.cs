@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Antiphon.Cli;
 using Antiphon.Models;
 using Antiphon.Probes;
 using Antiphon.Rules;
@@ -11,17 +13,49 @@ public sealed class CatalogueVerbsTests
     [Fact]
     public void Rules_lists_every_rule_with_its_options_and_source()
     {
-        var output = Command.Run("rules").Fine();
+        var output = Command.Run("rules", width: 200).Fine();
 
         foreach (var entry in Catalogue.Entries)
         {
-            Assert.Contains($"│ {entry.Name} ", output);
-            Assert.Contains(entry.Title, output);
-            Assert.Contains($"{entry.Default.Source.Year} {entry.Default.Source.Id}", output);
+            var source = entry.Default.Source;
+            Assert.Matches($@"│ {entry.Name} +│ {Regex.Escape($"{entry.Title} ({source.Year})")} +│", output);
+            Assert.Contains(source.Id.Length > 0 ? source.Id : source.Venue, output);
             Assert.All(entry.Options, option => Assert.Contains($"{option.Name}={option.Default}", output));
         }
+    }
+
+    [Fact]
+    public void Rules_fits_a_screen_of_80_and_has_what_carries_all_of_W_or_trains_no_hidden_layer_at_the_end()
+    {
+        var output = Command.Run("rules").Fine();
 
         Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        var names = Regex.Matches(output.Split('╰')[0], @"^│ ([a-z0-9-]+)( \*)? +│", RegexOptions.Multiline).Skip(1).Select(match => match.Value.Trim('│', ' ')).ToArray();
+        Assert.Equal(Catalogue.Entries.Count, names.Length);
+        Assert.Equal(["bp *", "sa *", "aa *", "sham *", "frozen *"], names[^5..]);
+        Assert.DoesNotContain(names[..^5], name => name.EndsWith('*'));
+    }
+
+    [Theory]
+    [InlineData("bp", "layer by layer", "no", "no")]
+    [InlineData("dfa", "broadcast", "no", "no")]
+    [InlineData("dkp", "broadcast", "no", "with W")]
+    [InlineData("brsf", "layer by layer", "no", "no")]
+    [InlineData("kp", "layer by layer", "no", "with W")]
+    [InlineData("pfa", "layer by layer", "no", "with W")]
+    [InlineData("wm", "layer by layer", "at rest", "at rest")]
+    [InlineData("ia", "layer by layer", "at rest", "at rest")]
+    [InlineData("ldrl", "layer by layer", "at rest", "at rest")]
+    [InlineData("sa", "layer by layer", "no", "by itself")]
+    [InlineData("aa", "layer by layer", "no", "by itself")]
+    [InlineData("pal", "layer by layer", "while it learns", "by itself")]
+    [InlineData("frozen", "none", "no", "no")]
+    public void Rules_says_how_errors_travel_when_a_rule_listens_and_how_its_B_learns(string name, string errorPath, string listens, string learns)
+    {
+        var rule = RuleReport.Of(Catalogue.Entries.Single(entry => entry.Name == name));
+
+        Assert.Equal((errorPath, listens, learns), (rule.ErrorPath, rule.Listens, rule.Learns));
+        Assert.Equal(name is "wm" or "ia" or "ldrl", rule.Rests is not null);
     }
 
     [Fact]
@@ -36,10 +70,20 @@ public sealed class CatalogueVerbsTests
         Assert.Equal(shown, File.ReadAllText(file));
         using var json = JsonDocument.Parse(shown);
         Assert.Equal(Catalogue.Entries.Select(entry => entry.Name), json.RootElement.EnumerateArray().Select(rule => rule.GetProperty("name").GetString()));
-        var mirror = json.RootElement.EnumerateArray().Single(rule => rule.GetProperty("name").GetString() == "wm");
+        var mirror = Rule("wm");
         Assert.Equal("at rest", mirror.GetProperty("learns").GetString());
+        Assert.Equal("at rest", mirror.GetProperty("listens").GetString());
+        Assert.Equal("layer by layer", mirror.GetProperty("error_path").GetString());
+        Assert.Equal("none", mirror.GetProperty("transport").GetString());
+        Assert.Equal((20, 2), (mirror.GetProperty("rests").GetProperty("before").GetInt32(), mirror.GetProperty("rests").GetProperty("interval").GetInt32()));
         Assert.Equal("0.1", mirror.GetProperty("options").GetProperty("rate").GetString());
         Assert.Equal("arXiv:1904.05391", mirror.GetProperty("source").GetProperty("id").GetString());
+        Assert.False(mirror.GetProperty("baseline").GetBoolean());
+        Assert.True(Rule("sham").GetProperty("baseline").GetBoolean());
+        Assert.Equal(["asap"], Catalogue.Entries.Select(entry => entry.Name).Where(name => Rule(name).GetProperty("shares_input").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, Rule("kp").GetProperty("rests").ValueKind);
+
+        JsonElement Rule(string name) => json.RootElement.EnumerateArray().Single(rule => rule.GetProperty("name").GetString() == name);
     }
 
     [Fact]
@@ -52,6 +96,18 @@ public sealed class CatalogueVerbsTests
         Assert.Equal(Catalogue.Entries.Select(entry => entry.Default.Source).Distinct().Count(), all.Split("@article").Length - 1);
         Assert.Single(two.Split("@article")[1..]);
     }
+
+    [Fact]
+    public void Every_source_can_be_found() => Assert.All(Catalogue.Entries.Select(entry => entry.Default.Source), source =>
+    {
+        Assert.Matches(@"^[^,]+, [^,]+( and [^,]+, [^,]+)*$", source.Authors);
+        Assert.InRange(source.Year, 1943, DateTime.UtcNow.Year);
+        Assert.True(source.Title.Split(' ').Length >= 3, source.Title);
+        Assert.Matches(@"^\S", source.Venue);
+
+        // Without a number of its own, a paper is found by its proceedings or by its place in a repository of papers.
+        Assert.Matches(source.Id.Length > 0 ? @"^(doi:10\.\d{4,}/\S+|arXiv:\d{4}\.\d{4,5})$" : @"^(OpenReview \w{10,}|Advances in Neural Information Processing Systems \d+)$", source.Id.Length > 0 ? source.Id : source.Venue);
+    });
 
     [Fact]
     public void Models_lists_every_model_with_its_size()

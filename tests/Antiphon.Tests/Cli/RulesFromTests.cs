@@ -198,8 +198,10 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
     {
         var output = Command.Run($"rules --rules-from {built.Honest}").Fine();
 
-        Assert.Matches(@"│ chosen-feedback +│ chosen feedback", output);
-        Assert.Matches(@"chosen-feedback +size=1 smoothings=0 is-negative=false\s+form=gaussian", output);
+        Assert.Matches(@"│ chosen-feedback +│ chosen feedback +\(2026\) +│ size=1", output);
+        Assert.Matches(@"│ chosen-feedback +│ nothing +│ layer by +│ no +│ no +│ - +│", output);
+        Assert.Matches(@"│ announced \* +│ weights +│", output);
+        Assert.All((string[])["size=1", "smoothings=0", "is-negative=false", "form=gaussian"], option => Assert.Contains(option, output));
         Assert.Matches(@"chosen-feedback +declares nothing, uses nothing", output);
         Assert.Matches(@"announced +declares weights, uses weights \(in Refresh\)", output);
         Assert.DoesNotContain("needs-arguments", output);

@@ -157,6 +157,22 @@ public sealed class TransportAuditTests
     public void It_is_found_where_a_rule_listens_to_its_own_answers(string text, string hooks) =>
         Assert.Equal(hooks, string.Join(' ', TransportAudit.Observe(Catalogue.Parse(text)).ListensIn));
 
+    [Theory]
+    [InlineData("fa", "")]
+    [InlineData("bp", "")]
+    [InlineData("kp", "")]
+    [InlineData("dkp", "")]
+    [InlineData("usf", "Refresh")]
+    [InlineData("sham", "Refresh")]
+    [InlineData("sa", "Learn")]
+    [InlineData("aa", "Learn")]
+    [InlineData("pal", "Learn")]
+    [InlineData("wm", "Rest")]
+    [InlineData("ia", "Rest")]
+    [InlineData("ldrl", "Rest")]
+    public void It_is_found_which_hook_moves_B(string text, string hooks) =>
+        Assert.Equal(hooks, string.Join(' ', TransportAudit.Observe(Catalogue.Parse(text)).MovesIn));
+
     [Fact]
     public void A_carrier_that_reads_what_is_there_is_audited_as_it_trains()
     {
