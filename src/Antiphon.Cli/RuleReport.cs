@@ -8,8 +8,8 @@ namespace Antiphon.Cli;
 /// <param name="Title">The name in words.</param>
 /// <param name="Transport">What it carries from W to the feedback path.</param>
 /// <param name="ErrorPath">How the error travels: layer by layer, broadcast, or none.</param>
-/// <param name="Listens">When the synapses' own answers W x are heard: at rest, while it learns, or no.</param>
-/// <param name="Learns">How B learns: with W under its optimizer, by itself at each step, at rest, or no.</param>
+/// <param name="Listens">When the synapses' own answers W x are heard: at rest, while it learns, or no; unknown for a rule that fails the audit.</param>
+/// <param name="Learns">How B learns: with W under its optimizer, by itself at each step, at rest, or no; unknown for a rule that fails the audit.</param>
 /// <param name="Rests">The rests; null for none.</param>
 /// <param name="SharesInput">Whether W of some synapses learns from the input of others.</param>
 /// <param name="Baseline">Whether it carries the weights themselves or leaves hidden units as they were born: what other rules are measured against.</param>
@@ -30,8 +30,6 @@ internal sealed record RuleReport(
     RuleReport.Origin Source,
     string? Audit)
 {
-    private const string Unknown = "unknown";
-
     // A first, two hidden and the last group of synapses: a rule is asked what it does there. They are few, as rules that listen to noise take many samples of it.
     private static readonly SynapseSpec[] Places =
         [.. Enumerable.Range(0, 4).Select(i => new SynapseSpec { Name = $"dense{i}", Index = i, Geometry = Geometry.Dense(2, 2), Init = new(InitForm.Gaussian, 1), Classes = 2, IsFirst = i == 0, IsReadout = i == 3 })];
@@ -50,16 +48,16 @@ internal sealed record RuleReport(
     public static RuleReport Of(CatalogueEntry entry, RuleAudit? audit = null)
     {
         var (rule, source) = (entry.Default, entry.Default.Source);
-        var findings = audit is not null ? audit.Findings
-            : Array.Find(Places, rule.HasFeedback) is { } place ? TransportAudit.Observe(rule, place)
-            : new(rule, Rules.Transport.None, [], [], []);
+        var (listens, moves) = audit is { Findings: { } findings } ? (findings.ListensIn, findings.MovesIn)
+            : audit is null && Array.Find(Places, rule.HasFeedback) is { } place ? TransportAudit.Habits(rule, place)
+            : ([], []);
         return new(
             entry.Name,
             entry.Title,
             TransportWords.Code(rule.Transport),
             !Places.Any(rule.HasFeedback) ? "none" : rule.IsBroadcast ? "broadcast" : "layer by layer",
-            ListensOf(rule, findings),
-            LearnsOf(rule, findings),
+            audit is { Findings: null } ? "unknown" : ListensOf(rule, listens),
+            audit is { Findings: null } ? "unknown" : LearnsOf(rule, moves),
             rule.Rests == RestPlan.Never ? null : new(rule.Rests.Before, rule.Rests.Interval),
             Places.Any(place => rule.LearnsFromInputOf(place) != place.Index),
             rule.Transport == Rules.Transport.Full || !Places.All(rule.Learns),
@@ -69,13 +67,9 @@ internal sealed record RuleReport(
     }
 
     // While the network learns the audit holds a unit's activity apart from W: there it is the noise that tells an answer from the rest of the activity.
-    private static string ListensOf(FeedbackRule rule, TransportFindings? findings) =>
-        findings is null ? Unknown : findings.ListensIn.Count > 0 ? "at rest" : rule is { PreNoise: > 0, HearsPost: true } ? "while it learns" : "no";
+    private static string ListensOf(FeedbackRule rule, IReadOnlyList<string> listens) =>
+        listens.Count > 0 ? "at rest" : rule is { PreNoise: > 0, HearsPost: true } ? "while it learns" : "no";
 
-    private static string LearnsOf(FeedbackRule rule, TransportFindings? findings) =>
-        rule.IsPlastic ? "with W"
-        : findings is null ? Unknown
-        : findings.MovesIn.Contains(nameof(FeedbackRule.Learn)) ? "by itself"
-        : findings.MovesIn.Contains(nameof(FeedbackRule.Rest)) ? "at rest"
-        : "no";
+    private static string LearnsOf(FeedbackRule rule, IReadOnlyList<string> moves) =>
+        rule.IsPlastic ? "with W" : moves.Contains(nameof(FeedbackRule.Learn)) ? "by itself" : moves.Contains(nameof(FeedbackRule.Rest)) ? "at rest" : "no";
 }

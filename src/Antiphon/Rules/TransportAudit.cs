@@ -32,21 +32,26 @@ public static class TransportAudit
     public static TransportFindings Observe(FeedbackRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        var device = new Reference<double>();
         return Merge(rule, from place in Places
                            let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = place.Geometry.Validated(), Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsFirst = place.IsFirst, IsReadout = place.IsReadout }
                            where rule.HasFeedback(spec) || (rule.Reenters && !spec.IsReadout)
-                           select Observe(rule, spec));
+                           let w = Tensor.Zeros(device, spec.Geometry.Weights)
+                           select Observe(rule, spec, w, [w], []));
     }
 
-    /// <summary>Audits a rule on one group of synapses alone, which have to have feedback weights under it.</summary>
+    /// <summary>
+    /// What of an audit takes least time, on one group of synapses that have feedback weights: the hooks whose outcome depends on the synapses' own answers, and those that change B themselves. What they use of W is
+    /// not looked for.
+    /// </summary>
     /// <exception cref="TransportException">The rule asked its view for more than it declares.</exception>
-    /// <exception cref="InvalidOperationException">The rule does not do the same twice.</exception>
-    public static TransportFindings Observe(FeedbackRule rule, SynapseSpec spec)
+    public static (IReadOnlyList<string> ListensIn, IReadOnlyList<string> MovesIn) Habits(FeedbackRule rule, SynapseSpec spec)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(spec);
         var w = Tensor.Zeros(new Reference<double>(), spec.Geometry.Weights);
-        return Observe(rule, spec, w, [w], []);
+        var stage = new Stage(rule, spec, w, [w], []);
+        return (stage.ListensIn, stage.MovesIn);
     }
 
     /// <summary>The findings of several audits of one rule as one.</summary>
@@ -64,19 +69,64 @@ public static class TransportAudit
     /// <summary>Audits a rule on synapses with this W. All of <paramref name="weights"/> change with it and what is <paramref name="watched"/> must not move; all are left changed.</summary>
     internal static TransportFindings Observe(FeedbackRule rule, SynapseSpec spec, Tensor w, IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor> watched)
     {
-        var moving = new HashSet<string>();
-        var still = Run("", Twin.Same);
-        if (!still.SequenceEqual(Run("", Twin.Same)))
+        var stage = new Stage(rule, spec, w, weights, watched);
+        if (!stage.DoesTheSameTwice)
         {
             throw new InvalidOperationException($"{rule} does not do the same twice on {spec.Name}: a rule is a value, and draws from the stream it is given");
         }
 
-        var used = Hooks.Select(hook => (Hook: hook, Used: Classify(twin => Moves(hook, twin)))).ToList();
-        return new(rule, Join(used.Select(u => u.Used)), used, [.. Hooks.Where(hook => Moves(hook, Twin.Answers))], [.. Hooks.Where(moving.Contains)]);
+        var used = Hooks.Select(hook => (Hook: hook, Used: Classify(twin => stage.Moves(hook, twin)))).ToList();
+        return new(rule, Join(used.Select(u => u.Used)), used, stage.ListensIn, stage.MovesIn);
+    }
 
-        bool Moves(string hook, Twin twin) => !still.SequenceEqual(Run(hook, twin));
+    private static Transport Classify(Func<Twin, bool> moves) => moves(Twin.Sizes) ? Transport.Full : Join(
+    [
+        moves(Twin.Norm) ? Transport.SignAndNorm : Transport.None,
+        moves(Twin.AllSigns) || moves(Twin.SomeSigns) ? Transport.Sign : Transport.None,
+        moves(Twin.Change) ? Transport.Change : Transport.None,
+    ]);
 
-        List<long> Run(string audited, Twin twin)
+    private static Transport Join(IEnumerable<Transport> parts) => parts.Aggregate(
+        Transport.None, (a, b) => TransportFindings.Covers(a, b) ? a : TransportFindings.Covers(b, a) ? b : Transport.Full);
+
+    // Sizes are eighths, so that the norm of the first two is the same to the last bit, in whatever order it is summed: the second has the sizes of the first one place on.
+    private static void Write(Tensor weight, Twin twin)
+    {
+        var numbers = new double[weight.Shape.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var at = twin == Twin.Sizes ? (i + 1) % numbers.Length : i;
+            var size = (at == numbers.Length - 1 ? 4 : at % 3 + 1) * (twin == Twin.Norm ? 0.25 : 0.125);
+            var flipped = twin == Twin.AllSigns || (twin == Twin.SomeSigns && i % 2 == 0);
+            numbers[i] = (uint)i * 2654435761 >> 31 == 1 != flipped ? size : -size;
+        }
+
+        weight.Write(numbers);
+    }
+
+    /// <summary>A rule at work on a group of synapses, again and again from the same beginning, with something of theirs changed during one of its hooks.</summary>
+    private sealed class Stage(FeedbackRule rule, SynapseSpec spec, Tensor w, IReadOnlyList<Tensor> weights, IReadOnlyList<Tensor> watched)
+    {
+        private readonly HashSet<string> _moving = [];
+
+        public bool DoesTheSameTwice => Still.SequenceEqual(Run("", Twin.Same));
+
+        public IReadOnlyList<string> ListensIn => [.. Hooks.Where(hook => Moves(hook, Twin.Answers))];
+
+        public IReadOnlyList<string> MovesIn
+        {
+            get
+            {
+                _ = Still; // so that all hooks have run
+                return [.. Hooks.Where(_moving.Contains)];
+            }
+        }
+
+        private List<long> Still => field ??= Run("", Twin.Same);
+
+        public bool Moves(string hook, Twin twin) => !Still.SequenceEqual(Run(hook, twin));
+
+        private List<long> Run(string audited, Twin twin)
         {
             var seen = new List<long>();
             var (g, rng, arena) = (spec.Geometry, Rng.FromSeed(7), new Arena(w.Device));
@@ -137,7 +187,7 @@ public static class TransportAudit
                     scratch.End();
                     if (b is not null && !b.SequenceEqual(feedback.B.ToArray()))
                     {
-                        moving.Add(hook);
+                        _moving.Add(hook);
                     }
 
                     Note(!feedback.HasB || ReferenceEquals(feedback.B, w) && hook != nameof(FeedbackRule.Grow) ? null : feedback.B); // a B that is W was found out at its birth
@@ -157,31 +207,6 @@ public static class TransportAudit
                 seen.AddRange((tensor?.ToArray() ?? []).Select(BitConverter.DoubleToInt64Bits));
             }
         }
-    }
-
-    private static Transport Classify(Func<Twin, bool> moves) => moves(Twin.Sizes) ? Transport.Full : Join(
-    [
-        moves(Twin.Norm) ? Transport.SignAndNorm : Transport.None,
-        moves(Twin.AllSigns) || moves(Twin.SomeSigns) ? Transport.Sign : Transport.None,
-        moves(Twin.Change) ? Transport.Change : Transport.None,
-    ]);
-
-    private static Transport Join(IEnumerable<Transport> parts) => parts.Aggregate(
-        Transport.None, (a, b) => TransportFindings.Covers(a, b) ? a : TransportFindings.Covers(b, a) ? b : Transport.Full);
-
-    // Sizes are eighths, so that the norm of the first two is the same to the last bit, in whatever order it is summed: the second has the sizes of the first one place on.
-    private static void Write(Tensor weight, Twin twin)
-    {
-        var numbers = new double[weight.Shape.Length];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var at = twin == Twin.Sizes ? (i + 1) % numbers.Length : i;
-            var size = (at == numbers.Length - 1 ? 4 : at % 3 + 1) * (twin == Twin.Norm ? 0.25 : 0.125);
-            var flipped = twin == Twin.AllSigns || (twin == Twin.SomeSigns && i % 2 == 0);
-            numbers[i] = (uint)i * 2654435761 >> 31 == 1 != flipped ? size : -size;
-        }
-
-        weight.Write(numbers);
     }
 
     private sealed class Notes : IDescent

@@ -224,6 +224,7 @@ public sealed class RulesFromTests(RulesFromTests.Assemblies built) : IClassFixt
 
         outcome.ShouldFail(1, says);
         Assert.Matches(@"\n\w+ +declares (nothing|signs), (uses weights|fails the audit)", outcome.Output);
+        Assert.Equal(says[0].Contains("fails the audit", StringComparison.Ordinal), outcome.Output.Contains("unknown", StringComparison.Ordinal));
     }
 
     [Theory]
