@@ -122,7 +122,7 @@ public sealed partial class MethodCardTests
     [GeneratedRegex(@"[.?](?=\s|$)")]
     private static partial Regex Sentences();
 
-    [GeneratedRegex("^\\| `([a-z-]+)` \\|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([a-z-]+)` \|[^|\n]+\|[^|\n]+\|$", RegexOptions.Multiline)]
     private static partial Regex Knobs();
 
     [GeneratedRegex(@"^\| \[`([a-z0-9-]+)`\]\(\1\.md\) \|", RegexOptions.Multiline)]
