@@ -7,7 +7,7 @@ namespace Antiphon.Cli;
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Title">The name in words.</param>
 /// <param name="Transport">What it carries from W to the feedback path.</param>
-/// <param name="ErrorPath">How the error travels: layer by layer, broadcast, or none.</param>
+/// <param name="ErrorPath">How the error travels: layer by layer, broadcast, second pass (of the data, changed by the error), or none.</param>
 /// <param name="Listens">When the synapses' own answers W x are heard: at rest, while it learns, or no; unknown for a rule that fails the audit.</param>
 /// <param name="Learns">How B learns: with W under its optimizer, by itself at each step, at rest, or no; unknown for a rule that fails the audit.</param>
 /// <param name="Rests">The rests; null for none.</param>
@@ -55,7 +55,7 @@ internal sealed record RuleReport(
             entry.Name,
             entry.Title,
             TransportWords.Code(rule.Transport),
-            !Places.Any(rule.HasFeedback) ? "none" : rule.IsBroadcast ? "broadcast" : "layer by layer",
+            !Places.Any(rule.HasFeedback) ? "none" : rule.Reenters ? "second pass" : rule.IsBroadcast ? "broadcast" : "layer by layer",
             audit is { Findings: null } ? "unknown" : ListensOf(rule, listens),
             audit is { Findings: null } ? "unknown" : LearnsOf(rule, moves),
             rule.Rests == RestPlan.Never ? null : new(rule.Rests.Before, rule.Rests.Interval),

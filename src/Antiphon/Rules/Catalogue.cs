@@ -70,12 +70,12 @@ public static class Catalogue
 
     private static T Broadcasting<T>(T r, RuleOptions o)
         where T : DirectFeedback => r with
-    {
-        Scale = o.Number("scale", r.Scale),
-        Init = o.Choice("init", r.Init),
-        Shared = o.Flag("shared", r.Shared),
-        Entry = o.Choice("entry", r.Entry),
-    };
+        {
+            Scale = o.Number("scale", r.Scale),
+            Init = o.Choice("init", r.Init),
+            Shared = o.Flag("shared", r.Shared),
+            Entry = o.Choice("entry", r.Entry),
+        };
 
     private static InformationAlignment Information(InformationAlignment r, RuleOptions o) => r with
     {

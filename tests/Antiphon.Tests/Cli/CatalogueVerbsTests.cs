@@ -46,9 +46,10 @@ public sealed class CatalogueVerbsTests
     [InlineData("wm", "layer by layer", "at rest", "at rest")]
     [InlineData("ia", "layer by layer", "at rest", "at rest")]
     [InlineData("ldrl", "layer by layer", "at rest", "at rest")]
-    [InlineData("sa", "layer by layer", "no", "by itself")]
-    [InlineData("aa", "layer by layer", "no", "by itself")]
-    [InlineData("pal", "layer by layer", "while it learns", "by itself")]
+    [InlineData("sa", "layer by layer", "no", "with W")]
+    [InlineData("aa", "layer by layer", "no", "with W")]
+    [InlineData("pepita", "second pass", "no", "no")]
+    [InlineData("pal", "layer by layer", "while it learns", "with W")]
     [InlineData("frozen", "none", "no", "no")]
     public void Rules_says_how_errors_travel_when_a_rule_listens_and_how_its_B_learns(string name, string errorPath, string listens, string learns)
     {

@@ -164,14 +164,26 @@ public sealed class TransportAuditTests
     [InlineData("dkp", "")]
     [InlineData("usf", "Refresh")]
     [InlineData("sham", "Refresh")]
-    [InlineData("sa", "Learn")]
-    [InlineData("aa", "Learn")]
-    [InlineData("pal", "Learn")]
+    [InlineData("pal", "")]
     [InlineData("wm", "Rest")]
     [InlineData("ia", "Rest")]
     [InlineData("ldrl", "Rest")]
     public void It_is_found_which_hook_moves_B(string text, string hooks) =>
         Assert.Equal(hooks, string.Join(' ', TransportAudit.Observe(Catalogue.Parse(text)).MovesIn));
+
+    [Fact]
+    public void So_is_one_that_learns_without_the_optimizer() =>
+        Assert.Equal(["Learn"], TransportAudit.Observe(new Hebb()).MovesIn);
+
+    /// <summary>B grows along the local product by itself.</summary>
+    private sealed record Hebb : FeedbackRule
+    {
+        public override Transport Transport => Transport.None;
+
+        public override Source Source { get; } = Source.Unpublished("Lab", 2026, "Hebb");
+
+        public override void Learn(SynapseView s) => s.B.Add(s.LocalProduct, -0.1);
+    }
 
     [Fact]
     public void A_carrier_that_reads_what_is_there_is_audited_as_it_trains()
