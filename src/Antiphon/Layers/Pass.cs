@@ -179,13 +179,17 @@ public sealed class Pass
         ? _wasTraining
         : throw new InvalidOperationException($"{layer.Name} has no mask yet: no forward pass has been made with the present {Rows} rows");
 
-    internal void BeginBackward(BackwardPass way)
+    private void DemandForward()
     {
         if (_rowsForward != Rows)
         {
             throw new InvalidOperationException($"no forward pass has been made with the present {Rows} rows");
         }
+    }
 
+    internal void BeginBackward(BackwardPass way)
+    {
+        DemandForward();
         if (_isSpent && !IsRepeatable)
         {
             throw new InvalidOperationException("the activities of this pass are spent: a backward pass has been made already, and the pass is not repeatable");
@@ -202,6 +206,7 @@ public sealed class Pass
     /// <summary>A second pass of the same step, with the same data, targets and output error, and memory of its own.</summary>
     internal Pass Again()
     {
+        DemandForward();
         var again = _again ??= new(_network, Capacity, isRepeatable: true) { First = this };
         (again.Rows, again.IsTraining, again.Step) = (Rows, IsTraining, Step);
         again.Input.CopyFrom(Input);

@@ -25,10 +25,17 @@ public sealed class AllocationTests
     [InlineData("muon")]
     public void Nor_does_one_under_another_optimizer(string name) => AssertAllocatesNothing(new WeightMirror(), OptimizerCatalogue.Entries.Single(entry => entry.Name == name).Value);
 
-    private static void AssertAllocatesNothing(FeedbackRule rule, Optimizer optimizer)
+    [Theory]
+    [InlineData("fa")]
+    [InlineData("dfa:init=launay:shared=true")]
+    [InlineData("frsf")]
+    [InlineData("brsf:strict=true")]
+    public void Nor_does_one_that_makes_its_feedback_weights_anew(string rule) => AssertAllocatesNothing(Lab.Parse(rule), new Sgd(), lean: true);
+
+    private static void AssertAllocatesNothing(FeedbackRule rule, Optimizer optimizer, bool lean = false)
     {
         using var device = new Cpu(2);
-        var network = new Everything().Grow(new(12, 12, 3), 4, rule, 1, device);
+        var network = new Everything().Grow(new(12, 12, 3), 4, rule, 1, device, lean);
         var learner = new Learner(network, new() { BatchSize = 8, Optimizer = optimizer });
         Rng.FromSeed(1).Normal(learner.Pass.Input, 1);
         var labels = Lab.Labels(8, 4);
