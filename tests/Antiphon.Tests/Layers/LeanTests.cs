@@ -11,7 +11,7 @@ namespace Antiphon.Tests.Layers;
 /// <summary>A network that holds no feedback weights that can be made anew, beside one that holds all.</summary>
 public sealed class LeanTests
 {
-    public static TheoryData<string> Regenerable() => [.. Lab.Rules.Where(text => Lab.Parse(text).IsRegenerable), "dfa:shared=true", "drtp:entry=pool", "fa, dense1 dfa, readout usf"];
+    public static TheoryData<string> Regenerable() => [.. Lab.Rules.Where(text => Lab.Parse(text).IsRegenerable), "dfa:shared=true", "drtp:entry=pool", "fa, first dfa, readout usf"];
 
     [Fact]
     public void Fixed_and_sign_concordant_feedback_can_be_made_anew_and_what_learns_cannot() =>
