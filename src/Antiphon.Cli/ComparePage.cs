@@ -107,7 +107,7 @@ internal static class ComparePage
 
     private static string RecoveryInWords(int seeds) =>
         "recovery: mean of (rule - frozen) over mean of (bp - frozen), for the seeds at which all three came to an end"
-        + (seeds > 1 ? "; ±: its standard deviation over them, that of (rule - frozen) - recovery x (bp - frozen) over mean of (bp - frozen)" : "") + ". !: does not beat frozen.";
+        + (seeds > 1 ? "; ±: its standard deviation over them, that of (rule - frozen) - recovery x (bp - frozen) over mean of (bp - frozen)" : "") + ". !: does not beat frozen in the mean of these seeds.";
 
     private static string RecoveryOf(ComparisonRow row, Baselines? baselines)
     {

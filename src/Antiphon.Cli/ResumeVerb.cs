@@ -52,7 +52,7 @@ internal static class ResumeVerb
 
             var set = experiment.Open(experiment.Seed);
             var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
-            experiment.Validate([plan], set, device);
+            experiment.Validate(plan, set, device);
             if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, plan, set, device, cancel, line.GetValue(until)) is var (report, log))
             {
                 file?.Write(report, Json.Plain.TrainReport);

@@ -47,7 +47,7 @@ internal static class TrainVerb
             OutputFile.RefuseShared(file, matrix, html);
             ConfusionOption.RefuseClosed(matrix, experiment);
             var set = options.Open(line, experiment);
-            experiment.Validate([plan], set, device); // before there is a folder: does the model fit, does an error reach all that learns?
+            experiment.Validate(plan, set, device); // before there is a folder: does the model fit, does an error reach all that learns?
             using var directory = run.Create(line, experiment);
             OutputFile.RefuseWithin(directory.Path, file, matrix, html);
             using var live = serve.Open(line, terminal, directory.Path); // before there is anything in the folder: the address may be taken

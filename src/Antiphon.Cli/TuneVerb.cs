@@ -63,7 +63,11 @@ internal static class TuneVerb
             var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
             var set = options.Open(line, experiment);
-            experiment.Validate(planned.SelectMany(rule => rule.Trials).Select(trial => trial.Run.Plan), set, device); // before there is a folder
+            foreach (var tried in planned.SelectMany(rule => rule.Trials).Select(trial => trial.Run).DistinctBy(tried => (tried.Experiment.Model, tried.Plan)))
+            {
+                tried.Experiment.Validate(tried.Plan, set, device); // before there is a folder
+            }
+
             using var held = run.Hold("tune", line, experiment);
             var folder = held.Path;
             var trainings = planned.Select(rule => (rule.Rule, (IReadOnlyList<(Trial, PlannedRun)>)[.. rule.Trials.Select(pair => (pair.Trial, pair.Run with { Path = Path.Combine(folder, pair.Run.Path) }))])).ToList();

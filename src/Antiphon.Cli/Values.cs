@@ -51,7 +51,9 @@ internal static class Values
     // Each as a configuration has it.
     private static string[]? ParseRules(string text)
     {
-        var (arePlans, knob) = (text.Contains(';', StringComparison.Ordinal), ExperimentKnobs.Find("rule"));
+        // A blank between two words is that of an exception: one plan alone needs no semicolon.
+        var isOnePlan = !text.Contains(';', StringComparison.Ordinal) && Array.Exists(text.Split(','), part => part.Trim().Contains(' ', StringComparison.Ordinal));
+        var (arePlans, knob) = (isOnePlan || text.Contains(';', StringComparison.Ordinal), ExperimentKnobs.Find("rule"));
         string[] rules = [.. text.TrimEnd(' ', ';').Split(arePlans ? ';' : ',').Select(rule => knob.Print(knob.Turn(new(), rule))!)];
         return Array.Exists(rules, rule => rule.Length == 0 || (!arePlans && rule.Contains(' ', StringComparison.Ordinal))) || rules.Distinct().Count() < rules.Length ? null : rules;
     }

@@ -10,6 +10,8 @@ public sealed record TargetFeedback : FeedbackRule
 
     public override Source Source { get; } = Source.Unpublished("Lab, This", 2026, "Learning from targets alone");
 
+    public override bool IsBroadcast => true;
+
     public override bool HasFeedback(SynapseSpec spec) => !spec.IsReadout;
 
     public override Tensor Grow(BirthView s) => s.Random.Normal(s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights), 1 / Math.Sqrt(s.Spec.Units));

@@ -44,6 +44,9 @@ public sealed class FeedbackPath
     /// <summary>Whether a step takes a second forward pass.</summary>
     internal bool Reenters { get; }
 
+    /// <summary>Whether its rules read activities that layers do not: a unit's own, or another layer's input.</summary>
+    internal bool ReadsMoreThanLayers => Reenters || Array.Exists(_standIns, shared => shared is not null) || Array.Exists(_feedback, feedback => feedback?.Rule.HearsPost == true);
+
     internal Feedback? Of(SynapseSpec spec) => _feedback[spec.Index];
 
     /// <summary>What stands in for the synapses' own input in their local product; null where that stands itself.</summary>

@@ -79,6 +79,16 @@ public sealed class Network
         [.. Parameters.Select(p => (p.Name, p.Value)), .. Layers.SelectMany(layer => layer.State.Select(kept => ($"{layer.Name}.{kept.Name}", kept.Value)))],
         [.. Synapses.Where(synapse => synapse.Rests > 0).Select(synapse => ($"{synapse.Name}.rests", synapse.Rests))]);
 
+    /// <summary>What of <see cref="State"/> is held in memory: all but feedback weights that are made anew at each use.</summary>
+    internal IEnumerable<(string Name, Tensor Value)> HeldTensors =>
+    [
+        .. Parameters.Select(p => (p.Name, p.Value)),
+        .. from layer in Layers
+           where layer is not Synapse { Feedback.IsLean: true }
+           from kept in layer.State
+           select ($"{layer.Name}.{kept.Name}", kept.Value),
+    ];
+
     internal Slot Error { get; }
 
     internal Slot Targets { get; }
@@ -127,12 +137,17 @@ public sealed class Network
     /// Sends the pass's output error back along another path, into other gradients. Nothing else moves: no W, no B of the network's own path, no running moment, no random stream. Where
     /// the path reaches the data, the error of the data is <see cref="Gradients.Input"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">No forward pass came before, or its activities are spent.</exception>
+    /// <exception cref="InvalidOperationException">No forward pass came before, its activities are spent, or rules of the path read some that a pass keeps only if it is repeatable.</exception>
     public void Backward(Pass pass, FeedbackPath path, Gradients into)
     {
         ArgumentNullException.ThrowIfNull(pass);
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(into);
+        if (!pass.IsRepeatable && path != Path && path.ReadsMoreThanLayers)
+        {
+            throw new InvalidOperationException($"the rules of '{path.Plan}' read activities that this pass has given up: send their error back through a repeatable pass");
+        }
+
         Backward(pass, new(path, into, Learns: false));
     }
 
@@ -198,7 +213,11 @@ public sealed class Network
         ArgumentNullException.ThrowIfNull(saved);
         foreach (var synapse in Synapses)
         {
-            if (synapse.Feedback is { } feedback)
+            if (synapse.Feedback is { IsLean: true } lean)
+            {
+                lean.Refresh(saved.Counter("steps")); // what it is made of is all that was saved of it
+            }
+            else if (synapse.Feedback is { } feedback)
             {
                 // What a rule remembers comes into being when it is first asked for.
                 var prefix = $"{synapse.Name}.rule.";
@@ -283,7 +302,8 @@ public sealed class Network
             drivers[node.Index] = node.Layer as Synapse ?? drivers[node.Inputs[0]];
             foreach (var parameter in _descending[node.Index])
             {
-                held[parameter.Index] = drivers[node.Index] is { Learns: false };
+                held[parameter.Index] = drivers[node.Index] is { Learns: false }
+                    || (drivers[node.Index]?.Rule.EntersAt == UnitEntry.Synapses && drivers[node.Index]!.Parameters.All(own => own != parameter)); // no error passes its norm
             }
         }
 
@@ -300,7 +320,8 @@ public sealed class Network
         {
             if (Synapses[i].Spec is { IsFirst: true } spec && path.Of(spec) is { Rule.Reenters: true } feedback)
             {
-                feedback.Reenter(second.Scratch, second.Input, first.OutputError, first.Targets);
+                feedback.Refresh(second, second.BackwardCount + 1, second.Step); // for the way back that follows
+                feedback.Reenter(second.Scratch, second.Input, first.OutputError, first.Targets, first.Batch);
             }
         }
 

@@ -76,6 +76,9 @@ public sealed class Pass
         }
     }
 
+    /// <summary>Items of the batch, of which the rows may be a part; their number unless it is said to be larger.</summary>
+    public int Batch { get => field == 0 ? Rows : field; set; }
+
     /// <summary>Whether the network learns: norms use the batch's own statistics, dropout drops.</summary>
     public bool IsTraining { get; set; }
 
@@ -208,7 +211,7 @@ public sealed class Pass
     {
         DemandForward();
         var again = _again ??= new(_network, Capacity, isRepeatable: true) { First = this };
-        (again.Rows, again.IsTraining, again.Step) = (Rows, IsTraining, Step);
+        (again.Rows, again.Batch, again.IsTraining, again.Step) = (Rows, Batch, IsTraining, Step);
         again.Input.CopyFrom(Input);
         again.Targets.CopyFrom(Targets);
         again.OutputError.CopyFrom(OutputError);

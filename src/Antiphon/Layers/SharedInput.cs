@@ -9,7 +9,7 @@ internal sealed class SharedInput
 {
     private readonly Geometry? _pool;
     private readonly Geometry _repeat;
-    private readonly Tensor _copies;
+    private readonly Tensor? _copies;
 
     private SharedInput(IDevice device, int node, Shape from, Shape to)
     {
@@ -20,6 +20,11 @@ internal sealed class SharedInput
         }
 
         _repeat = to.Rank == 3 ? new(to[0], to[1], from.Channels, to.Channels) : Geometry.Dense(from.Channels, to.Channels);
+        if (from.Channels == to.Channels)
+        {
+            return;
+        }
+
         _copies = Tensor.Zeros(device, _repeat.Weights);
         var ones = new double[_repeat.Weights.Length];
         for (var channel = 0; channel < to.Channels; channel++)
@@ -51,6 +56,11 @@ internal sealed class SharedInput
             var pooled = pass.Scratch.Rent(x.Rows, new(pool.OutHeight, pool.OutWidth, pool.Outputs));
             x.Device.Pool(Pooling.Max, pool, x, pooled);
             x = pooled;
+        }
+
+        if (_copies is null)
+        {
+            return x;
         }
 
         var shared = pass.Scratch.Rent(x.Rows, _repeat.IsDense ? new(_repeat.Outputs) : new(_repeat.Height, _repeat.Width, _repeat.Outputs));

@@ -194,7 +194,7 @@ public abstract class Synapse : Layer
         return feedback;
     }
 
-    private Parameter Own(string name, Tensor value, ParameterKind kind) => new($"{Spec.Name}.{name}", value, kind) { IsHidden = !Spec.IsFirst && !Spec.IsReadout };
+    private Parameter Own(string name, Tensor value, ParameterKind kind) => new($"{Spec.Name}.{name}", value, kind) { IsHidden = !Spec.IsFirst && !Spec.IsReadout && (kind != ParameterKind.Feedback || !Rule.IsBroadcast) };
 
     // B is refreshed by whichever needs it first in a backward pass: the unit that hears, or the synapses that carry.
     private Feedback? FeedbackIn(Pass pass)
@@ -205,7 +205,7 @@ public abstract class Synapse : Layer
     }
 
     private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
-        pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Step,
+        pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Batch, pass.Step,
         pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null);
 
     private void Send(Context c, Tensor delta, Carried carried)

@@ -6,26 +6,8 @@ namespace Antiphon.Rules;
 /// AA, activation alignment: B descends on alpha E|q|^2 - beta E[p.q] with p = W x and q = B' x for the synapses' own input x, under the optimizer of W, along E[x (2 alpha q - beta p)'] / E|x|^2. Its fixed point
 /// is beta / (2 alpha) W' wherever x is of full rank. E|x|^2 is ours: it keeps one rate stable for inputs of any size. As p and q are needed in one place, which no synapse has, W is read.
 /// </summary>
-public sealed record ActivationAlignment : FeedbackRule
+public sealed record ActivationAlignment : TransportedAlignment
 {
-    /// <summary>Weight of E|q|^2.</summary>
-    public double Alpha { get; init => field = value is > 0 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(Alpha), value, "alpha is above 0 and at most 100"); } = 1;
-
-    /// <summary>Weight of E[p.q].</summary>
-    public double Beta { get; init => field = value is > 0 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(Beta), value, "beta is above 0 and at most 100"); } = 2;
-
-    /// <inheritdoc/>
-    public override Transport Transport => Transport.Full;
-
-    /// <inheritdoc/>
-    public override Source Source => SymmetricAlignment.Kunin2020;
-
-    /// <inheritdoc/>
-    public override bool IsPlastic => true;
-
-    /// <inheritdoc/>
-    public override bool ReliesOnDecay => false;
-
     /// <inheritdoc/>
     public override void Learn(SynapseView s)
     {
@@ -33,7 +15,7 @@ public sealed record ActivationAlignment : FeedbackRule
         if (meanSquare > 0)
         {
             var gap = s.ScratchWeights().CopyFrom(s.B).Scale(2 * Alpha).Add(s.Reveal(), -Beta); // (2 alpha B' - beta W) x = 2 alpha q - beta p
-            s.Descend(s.B, s.MeanProduct(s.Pre, s.Apply(gap, s.Pre)).Scale(1 / (s.Spec.Geometry.FanIn * meanSquare)));
+            s.Descend(s.B, s.MeanProduct(s.Pre, s.Apply(gap, s.Pre)).Scale(s.Share / (s.Spec.Geometry.FanIn * meanSquare)));
         }
     }
 }

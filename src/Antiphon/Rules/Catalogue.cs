@@ -12,19 +12,19 @@ public static class Catalogue
         CatalogueEntry.Of("sdfa", "direct feedback alignment from the error's signs", new DirectSignFeedback(), Broadcasting),
         CatalogueEntry.Of("drtp", "direct random target projection", new DirectRandomTarget(), Broadcasting),
         CatalogueEntry.Of("dkp", "direct Kolen-Pollack", new DirectKolenPollack(), (r, o) => Broadcasting(r, o) with { Rate = o.Number("rate", r.Rate) }),
-        CatalogueEntry.Of("usf", "uniform sign-symmetry", new UniformSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
-        CatalogueEntry.Of("frsf", "fixed random-magnitude sign-symmetry", new FixedSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
-        CatalogueEntry.Of("brsf", "batch random-magnitude sign-symmetry", new BatchSignSymmetry(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) }),
+        CatalogueEntry.Of("usf", "uniform sign-symmetry", new UniformSignSymmetry(), Signed),
+        CatalogueEntry.Of("frsf", "fixed random-magnitude sign-symmetry", new FixedSignSymmetry(), Signed),
+        CatalogueEntry.Of("brsf", "batch random-magnitude sign-symmetry", new BatchSignSymmetry(), Signed),
         CatalogueEntry.Of("kp", "Kolen-Pollack circuit", new KolenPollack(), (r, o) => r with { Birth = o.Choice("birth", r.Birth) }),
         CatalogueEntry.Of("kp94", "Kolen-Pollack of 1994", new KolenPollack1994(), (r, o) => r with { Birth = o.Choice("birth", r.Birth) }),
         CatalogueEntry.Of("wm", "weight mirror", new WeightMirror(), (r, o) => Mirror(o.Flag("raw", r.Raw) && !r.Raw ? WeightMirror.AsPrinted : r, o)),
         CatalogueEntry.Of("asap", "activation sharing", new ActivationSharing(), (r, o) => r with { Group = o.Whole("group", r.Group), Birth = o.Choice("birth", r.Birth) }),
         CatalogueEntry.Of("pfa", "product feedback alignment", new RandomProductFeedback(), (r, o) => r with { Ratio = o.Whole("ratio", r.Ratio) }),
         CatalogueEntry.Of("pfa-o", "product feedback alignment, orthogonal", new OrthogonalProductFeedback()),
-        CatalogueEntry.Of("sa", "symmetric alignment", new SymmetricAlignment(), (r, o) => r with { Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
-        CatalogueEntry.Of("aa", "activation alignment", new ActivationAlignment(), (r, o) => r with { Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) }),
-        CatalogueEntry.Of("ia", "information alignment", new InformationAlignment(), Information),
-        CatalogueEntry.Of("ldrl", "local difference reconstruction loss", new LocalDifferenceReconstruction(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Samples = o.Whole("samples", r.Samples), Interval = o.Whole("interval", r.Interval), Before = o.Whole("before", r.Before) }),
+        CatalogueEntry.Of("sa", "symmetric alignment", new SymmetricAlignment(), Aligning),
+        CatalogueEntry.Of("aa", "activation alignment", new ActivationAlignment(), Aligning),
+        CatalogueEntry.Of("ia", "information alignment", new InformationAlignment(), (r, o) => Resting(r, o) with { Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta), Gamma = o.Number("gamma", r.Gamma) }),
+        CatalogueEntry.Of("ldrl", "local difference reconstruction loss", new LocalDifferenceReconstruction(), Resting),
         CatalogueEntry.Of("pal", "phaseless alignment learning", new PhaselessAlignment(), (r, o) => r with { Rate = o.Number("rate", r.Rate), Noise = o.Number("noise", r.Noise), Tau = o.Number("tau", r.Tau) }),
         CatalogueEntry.Of("pepita", "error-driven input modulation", new Pepita(), (r, o) => r with { Scale = o.Number("scale", r.Scale) }),
         CatalogueEntry.Of("sham", "backpropagation through a copy of W", new Sham()),
@@ -77,24 +77,24 @@ public static class Catalogue
             Entry = o.Choice("entry", r.Entry),
         };
 
-    private static InformationAlignment Information(InformationAlignment r, RuleOptions o) => r with
-    {
-        Rate = o.Number("rate", r.Rate),
-        Alpha = o.Number("alpha", r.Alpha),
-        Beta = o.Number("beta", r.Beta),
-        Gamma = o.Number("gamma", r.Gamma),
-        Samples = o.Whole("samples", r.Samples),
-        Interval = o.Whole("interval", r.Interval),
-        Before = o.Whole("before", r.Before),
-    };
+    private static T Signed<T>(T r, RuleOptions o)
+        where T : SignSymmetry => r with { Scale = o.Number("scale", r.Scale), Strict = o.Flag("strict", r.Strict) };
 
-    private static WeightMirror Mirror(WeightMirror r, RuleOptions o) => r with
+    private static T Aligning<T>(T r, RuleOptions o)
+        where T : TransportedAlignment => r with { Alpha = o.Number("alpha", r.Alpha), Beta = o.Number("beta", r.Beta) };
+
+    private static T Resting<T>(T r, RuleOptions o)
+        where T : RestingRule => r with
+        {
+            Rate = o.Number("rate", r.Rate),
+            Samples = o.Whole("samples", r.Samples),
+            Interval = o.Whole("interval", r.Interval),
+            Before = o.Whole("before", r.Before),
+        };
+
+    private static WeightMirror Mirror(WeightMirror r, RuleOptions o) => Resting(r, o) with
     {
-        Rate = o.Number("rate", r.Rate),
-        Samples = o.Whole("samples", r.Samples),
         Side = o.Whole("side", r.Side),
-        Interval = o.Whole("interval", r.Interval),
-        Before = o.Whole("before", r.Before),
         Amplitude = o.Number("amplitude", r.Amplitude),
         Decay = o.Number("decay", r.Decay),
     };

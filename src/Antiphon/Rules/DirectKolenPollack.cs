@@ -16,7 +16,10 @@ public sealed record DirectKolenPollack : DirectFeedback
         "Webster, Matthew Bailey and Choi, Jonghyun and Ahn, Changwook", 2021, "Learning the connections in direct feedback alignment", "OpenReview zgGmAx9ZcY", "");
 
     /// <inheritdoc/>
-    public override bool IsPlastic => true;
+    public override bool IsPlastic => Rate > 0;
+
+    /// <inheritdoc/>
+    public override bool ReliesOnDecay => false;
 
     /// <inheritdoc/>
     public override bool HearsPost => true;
@@ -24,7 +27,7 @@ public sealed record DirectKolenPollack : DirectFeedback
     /// <inheritdoc/>
     public override void Learn(SynapseView s)
     {
-        if (Rate > 0)
+        if (IsPlastic)
         {
             s.Descend(s.B, s.BroadcastProduct(s.OutputError, s.Post).Scale(Rate));
         }

@@ -16,5 +16,5 @@ public sealed record DirectRandomTarget : DirectFeedback
         "Learning without feedback: fixed random learning signals allow for feedforward training of deep neural networks", "Frontiers in Neuroscience 15:629892", "doi:10.3389/fnins.2021.629892");
 
     /// <inheritdoc/>
-    protected override Tensor Signal(OutputView s) => s.Scratch(s.Targets.Shape.Item).CopyFrom(s.Targets).Scale(1.0 / s.Targets.Rows);
+    protected override Tensor Signal(OutputView s) => s.Scratch(s.Targets.Shape.Item).CopyFrom(s.Targets).Scale(1.0 / s.Batch);
 }

@@ -9,5 +9,5 @@ public sealed record DirectSignFeedback : DirectFeedback
     public override Source Source => DirectRandomTarget.Frenkel2021;
 
     /// <inheritdoc/>
-    protected override Tensor Signal(OutputView s) => s.Scratch(s.OutputError.Shape.Item).SignOf(s.OutputError, 1.0 / s.OutputError.Rows);
+    protected override Tensor Signal(OutputView s) => s.Scratch(s.OutputError.Shape.Item).SignOf(s.OutputError, 1.0 / s.Batch);
 }

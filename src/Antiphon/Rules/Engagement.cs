@@ -9,8 +9,9 @@ namespace Antiphon.Rules;
 /// <param name="OutputError">The error at the network's output.</param>
 /// <param name="Targets">What the output should be, one-hot.</param>
 /// <param name="Change">What W will descend along; null before it is known.</param>
+/// <param name="Batch">Items of the whole batch, of which the rows may be a part.</param>
 /// <param name="Step">The number of the training step.</param>
 /// <param name="Scratch">Memory for the length of a call.</param>
 /// <param name="Descent">Where a plastic tensor's direction goes; null where nothing learns.</param>
 internal readonly record struct Engagement(
-    Tensor Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, long Step, HookMemory Scratch, IDescent? Descent);
+    Tensor Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, int Batch, long Step, HookMemory Scratch, IDescent? Descent);

@@ -68,6 +68,12 @@ internal sealed class Feedback
     /// <summary>The shape of the feedback weights.</summary>
     public Shape ShapeOfB => (_b ?? B).Shape;
 
+    /// <summary>Whether B is made anew at each use.</summary>
+    public bool IsLean => _lean is not null;
+
+    /// <summary>The step by which a B that is made anew is drawn.</summary>
+    public long Step => _leanStep;
+
     /// <summary>Numbers that are not held, as they are made anew at each use; 0 where all are held.</summary>
     public long Saved { get; private set; }
 
@@ -145,9 +151,9 @@ internal sealed class Feedback
     }
 
     /// <summary>Changes the data of a second pass.</summary>
-    public void Reenter(HookMemory scratch, Tensor input, Tensor outputError, Tensor targets)
+    public void Reenter(HookMemory scratch, Tensor input, Tensor outputError, Tensor targets, int batch)
     {
-        Rule.Reenter(new(this, scratch, input, outputError, targets));
+        Rule.Reenter(new(this, scratch, input, outputError, targets, batch));
         scratch.End();
     }
 

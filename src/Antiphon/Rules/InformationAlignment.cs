@@ -6,10 +6,10 @@ namespace Antiphon.Rules;
 /// IA, information alignment: at rest the presynaptic cells fire noise x, the synapses answer p = W x, here divided by its root mean square, and B descends on -alpha E[x'B p] + beta E|B p|^2 + gamma |B|^2,
 /// B = B + rate (E[(alpha x - 2 beta B p) p'] - 2 gamma B). For white noise its fixed point is alpha / 2 W' (beta W W' + gamma)^-1, of W so scaled: a pseudoinverse that gamma bends towards W'.
 /// </summary>
-public sealed record InformationAlignment : FeedbackRule
+public sealed record InformationAlignment : RestingRule
 {
-    /// <summary>Step of B at a rest.</summary>
-    public double Rate { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "the rate is above 0 and at most 1"); } = 0.02;
+    /// <summary>The rule with a small step, as its loss is steep where answers are large.</summary>
+    public InformationAlignment() => (Rate, Samples, Before) = (0.02, 1024, 100);
 
     /// <summary>Weight of the overlap, E[x'B p].</summary>
     public double Alpha { get; init => field = value is > 0 and <= 1e6 ? value : throw new ArgumentOutOfRangeException(nameof(Alpha), value, "alpha is above 0 and at most 1000000"); } = 2;
@@ -20,23 +20,8 @@ public sealed record InformationAlignment : FeedbackRule
     /// <summary>Weight of the decay, |B|^2.</summary>
     public double Gamma { get; init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Gamma), value, "gamma is from 0 to 1"); } = 1;
 
-    /// <summary>Answers that one rest listens to: batch x positions.</summary>
-    public int Samples { get; init => field = value is > 0 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "the number of samples is from 1 to 1000000"); } = 1024;
-
-    /// <summary>Steps from one rest to the next.</summary>
-    public int Interval { get; init => field = value is >= 0 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(Interval), value, "the interval is from 0, for never, to 1000000"); } = 2;
-
-    /// <summary>Rests before training.</summary>
-    public int Before { get; init => field = value is >= 0 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(Before), value, "the number of rests is from 0 to 1000000"); } = 100;
-
     /// <inheritdoc/>
-    public override Transport Transport => Transport.None;
-
-    /// <inheritdoc/>
-    public override Source Source => SymmetricAlignment.Kunin2020;
-
-    /// <inheritdoc/>
-    public override RestPlan Rests => new(Before, Interval);
+    public override Source Source => TransportedAlignment.Kunin2020;
 
     /// <inheritdoc/>
     public override void Rest(RestView s)

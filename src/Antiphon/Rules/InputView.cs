@@ -8,8 +8,8 @@ public readonly ref struct InputView
     private readonly Feedback _feedback;
     private readonly HookMemory _scratch;
 
-    internal InputView(Feedback feedback, HookMemory scratch, Tensor input, Tensor outputError, Tensor targets) =>
-        (_feedback, _scratch, Input, OutputError, Targets) = (feedback, scratch, input, outputError, targets);
+    internal InputView(Feedback feedback, HookMemory scratch, Tensor input, Tensor outputError, Tensor targets, int batch) =>
+        (_feedback, _scratch, Input, OutputError, Targets, Batch) = (feedback, scratch, input, outputError, targets, batch);
 
     // For tests that cheat.
     internal Feedback Feedback => _feedback;
@@ -23,8 +23,11 @@ public readonly ref struct InputView
     /// <summary>The data, rows x an item: what the second pass will read.</summary>
     public Tensor Input { get; }
 
-    /// <summary>The error at the network's output in the first pass, rows x classes, divided by the number of rows.</summary>
+    /// <summary>The error at the network's output in the first pass, rows x classes, divided by the number of items in the batch.</summary>
     public Tensor OutputError { get; }
+
+    /// <summary>Items of the whole batch, of which the rows may be a part: what errors are divided by.</summary>
+    public int Batch { get; }
 
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
     public Tensor Targets { get; }

@@ -4,32 +4,14 @@ namespace Antiphon.Rules;
 
 /// <summary>
 /// L-DRL, the local difference reconstruction loss, as a resting rule on the synapses' linear maps: with independent noise x below and z above, B descends on -2 E[x'B W x] + E|B z|^2, B = B + rate E[x (W x)' - (B z) z'].
-/// In the mean this is B = B + rate (W' - B): the second term is the decay, and the loss measures |B - W'|^2 up to a constant. The paper's loss takes the layer with its nonlinearity around the data.
+/// In the mean this is B = B + rate (W' - B): the second term is the decay, and the loss measures |B - W'|^2 up to a constant. The first rests weigh in as a plain mean. The paper's loss takes the layer with its nonlinearity around the data.
 /// </summary>
-public sealed record LocalDifferenceReconstruction : FeedbackRule
+public sealed record LocalDifferenceReconstruction : RestingRule
 {
-    /// <summary>Step of B at a rest. The first rests weigh in as a plain mean.</summary>
-    public double Rate { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "the rate is above 0 and at most 1"); } = 0.1;
-
-    /// <summary>Answers that one rest listens to: batch x positions.</summary>
-    public int Samples { get; init => field = value is > 0 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "the number of samples is from 1 to 1000000"); } = 2048;
-
-    /// <summary>Steps from one rest to the next.</summary>
-    public int Interval { get; init => field = value is >= 0 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(Interval), value, "the interval is from 0, for never, to 1000000"); } = 2;
-
-    /// <summary>Rests before training.</summary>
-    public int Before { get; init => field = value is >= 0 and <= 1_000_000 ? value : throw new ArgumentOutOfRangeException(nameof(Before), value, "the number of rests is from 0 to 1000000"); } = 20;
-
-    /// <inheritdoc/>
-    public override Transport Transport => Transport.None;
-
     /// <inheritdoc/>
     public override Source Source { get; } = new(
         "Ernoult, Maxence M. and Normandin, Fabrice and Moudgil, Abhinav and Spinney, Sean and Belilovsky, Eugene and Rish, Irina and Richards, Blake and Bengio, Yoshua", 2022,
         "Towards scaling difference target propagation by learning backprop targets", "International Conference on Machine Learning", "arXiv:2201.13415");
-
-    /// <inheritdoc/>
-    public override RestPlan Rests => new(Before, Interval);
 
     /// <inheritdoc/>
     public override void Rest(RestView s)

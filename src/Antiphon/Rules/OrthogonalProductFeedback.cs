@@ -3,7 +3,7 @@ using static System.Numerics.Tensors.TensorPrimitives;
 
 namespace Antiphon.Rules;
 
-/// <summary>PFA-o: as many cells as outputs and F orthogonal, so that F F' = 1 holds exactly, and with it the Kolen-Pollack law: W - F R shrinks as decay says.</summary>
+/// <summary>PFA-o: as many cells as outputs and F orthogonal, so that F F' = 1 holds exactly, and with it the Kolen-Pollack law under optimizers that are linear in the gradient: W - F R shrinks as decay says.</summary>
 public sealed record OrthogonalProductFeedback : ProductFeedbackAlignment
 {
     /// <inheritdoc/>

@@ -25,8 +25,11 @@ public readonly ref struct OutputView
     /// <summary>The error that arrives from above, rows x the unit's output; null if none does.</summary>
     public Tensor? Arriving { get; }
 
-    /// <summary>The error at the network's output, rows x classes, divided by the number of rows.</summary>
+    /// <summary>The error at the network's output, rows x classes, divided by the number of items in the batch.</summary>
     public Tensor OutputError => _engaged.OutputError;
+
+    /// <summary>Items of the whole batch, of which the rows may be a part: what errors are divided by.</summary>
+    public int Batch => _engaged.Batch;
 
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
     public Tensor Targets => _engaged.Targets;

@@ -39,12 +39,12 @@ public sealed record Pepita : FeedbackRule
     }
 
     /// <inheritdoc/>
-    public override void Reenter(InputView s) => s.Input.Add(s.Broadcast(s.B, s.OutputError), s.Input.Rows); // the error is divided by the rows
+    public override void Reenter(InputView s) => s.Input.Add(s.Broadcast(s.B, s.OutputError), s.Batch); // the error is divided by the batch
 
     /// <inheritdoc/>
     public override Tensor? Receive(OutputView s) => s.Spec.IsReadout
         ? s.Arriving
-        : s.Scratch(s.Post.Shape.Item).CopyFrom(s.FirstPost).Add(s.Post, -1).Scale(1.0 / s.Post.Rows);
+        : s.Scratch(s.Post.Shape.Item).CopyFrom(s.FirstPost).Add(s.Post, -1).Scale(1.0 / s.Batch);
 
     /// <inheritdoc/>
     public override Carried Carry(SynapseView s) => Carried.None;

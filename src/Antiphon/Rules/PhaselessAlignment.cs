@@ -47,6 +47,6 @@ public sealed record PhaselessAlignment : FeedbackRule
         running.MoveTowards(mean.Scale((double)channels.Length / s.Post.Shape.Length), isNew ? 1 : 1 / Tau);
         var high = s.Scratch(s.Post.Shape.Item).CopyFrom(s.Post);
         device.AddBias(high, mean.CopyFrom(running).Scale(-1));
-        s.Descend(s.B, s.MeanProduct(s.PreNoise, high).Scale(-Rate / (Noise * Noise)).Add(s.B, Rate));
+        s.Descend(s.B, s.MeanProduct(s.PreNoise, high).Scale(-Rate / (Noise * Noise)).Add(s.B, Rate).Scale(s.Share));
     }
 }

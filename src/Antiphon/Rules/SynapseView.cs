@@ -36,11 +36,17 @@ public readonly ref struct SynapseView
     /// <summary>The noise that <see cref="Pre"/> holds at this step, rows x the layer's input. Needs <see cref="FeedbackRule.PreNoise"/>. Lent until the hook returns.</summary>
     public Tensor PreNoise => _feedback.PreNoise(_engaged.Scratch, Pre, _engaged.Step);
 
-    /// <summary>Postsynaptic error, rows x the layer's output, already divided by the number of rows.</summary>
+    /// <summary>Postsynaptic error, rows x the layer's output, already divided by the number of items in the batch.</summary>
     public Tensor Delta { get; }
 
-    /// <summary>The error at the network's output, rows x classes, divided by the number of rows.</summary>
+    /// <summary>The error at the network's output, rows x classes, divided by the number of items in the batch.</summary>
     public Tensor OutputError => _engaged.OutputError;
+
+    /// <summary>Items of the whole batch, of which the rows may be a part: what errors are divided by.</summary>
+    public int Batch => _engaged.Batch;
+
+    /// <summary>The rows' share of the batch: factor on a gradient that is no sum over items, so that those of a batch's parts add up.</summary>
+    public double Share => (double)Delta.Rows / Batch;
 
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
     public Tensor Targets => _engaged.Targets;

@@ -154,6 +154,7 @@ public static class TransportAudit
                         Draw("e", Tensor.Batch(w.Device, 3, new(spec.Classes))),
                         Draw("targets", Tensor.Batch(w.Device, 3, new(spec.Classes))),
                         now == Twin.Change ? Draw("change", Tensor.Zeros(w.Device, g.Weights)) : product,
+                        3,
                         step,
                         scratch,
                         descent);
@@ -165,7 +166,7 @@ public static class TransportAudit
                         case nameof(FeedbackRule.Reenter):
                             if (rule.Reenters && spec.IsFirst)
                             {
-                                feedback.Reenter(scratch, engaged.Pre, engaged.OutputError, engaged.Targets);
+                                feedback.Reenter(scratch, engaged.Pre, engaged.OutputError, engaged.Targets, engaged.Batch);
                                 Note(engaged.Pre);
                             }
 

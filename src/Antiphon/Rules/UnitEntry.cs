@@ -9,6 +9,6 @@ public enum UnitEntry
     /// <summary>After the pool that follows the unit, as in Nokland 2016 (arXiv:1609.01596): the pool sends it on to the unit.</summary>
     Pool,
 
-    /// <summary>At the unit's synapses, so that neither nonlinearity nor norm has a part in it.</summary>
+    /// <summary>At the unit's synapses, so that neither nonlinearity nor norm has a part in it; gain and offset of the norm stay as they were born.</summary>
     Synapses,
 }

@@ -6,30 +6,14 @@ namespace Antiphon.Rules;
 /// Weight mirror: at rest the presynaptic cells fire noise x, the synapses answer y = W x, and B learns from the two. As E[x y'] = variance W',
 /// the product divided by the noise's variance and by how often each synapse was used is an unbiased estimate of W, and
 /// B = (1 - rate) B + rate estimate has W itself as its fixed point. With <see cref="Raw"/>, the paper's B = (1 - decay) B + rate x y', which grows.
+/// The first rests weigh in as a plain mean, so that B's birth is forgotten at once. Calibrated synapses of small fan-in listen to fewer samples: with four answers for each input the angle between
+/// B and a W at rest is atan(sqrt(rate / ((2 - rate) 4))) in a dense layer, 6.5 degrees at the default rate. In a convolution it differs, as batches are rounded up to whole
+/// maps and taps over the edge hear fewer answers: from 5.7 to 7.2 degrees in ResNet-20.
 /// </summary>
-public sealed record WeightMirror : FeedbackRule
+public sealed record WeightMirror : RestingRule
 {
-    // Far beyond all use, and near enough that memory and time can be counted.
-    private const int Most = 1_000_000;
-
-    /// <summary>Share of a rest's estimate in B. The first rests weigh in as a plain mean, so that B's birth is forgotten at once.</summary>
-    public double Rate { get; init => field = value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Rate), value, "the rate is above 0 and at most 1"); } = 0.1;
-
-    /// <summary>
-    /// Answers to noise that one rest listens to at most: batch x positions. Calibrated synapses of small fan-in need fewer: with four answers for each input the angle between
-    /// B and a W at rest is atan(sqrt(rate / ((2 - rate) 4))) in a dense layer, 6.5 degrees at the default rate. In a convolution it differs, as batches are rounded up to whole
-    /// maps and taps over the edge hear fewer answers: from 5.7 to 7.2 degrees in ResNet-20.
-    /// </summary>
-    public int Samples { get; init => field = value is > 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Samples), value, "the number of samples is from 1 to 1000000"); } = 2048;
-
     /// <summary>Noise maps of convolutions are at most this high and wide.</summary>
     public int Side { get; init => field = value is > 0 and <= 4096 ? value : throw new ArgumentOutOfRangeException(nameof(Side), value, "a map has from 1 to 4096 pixels a side"); } = 16;
-
-    /// <summary>Steps from one rest to the next.</summary>
-    public int Interval { get; init => field = value is >= 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Interval), value, "the interval is from 0, for never, to 1000000"); } = 2;
-
-    /// <summary>Rests before training.</summary>
-    public int Before { get; init => field = value is >= 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(Before), value, "the number of rests is from 0 to 1000000"); } = 20;
 
     /// <summary>The paper's rule as printed: products of noise and answer, summed over the batch, added to B.</summary>
     public bool Raw { get; init; }
@@ -44,13 +28,7 @@ public sealed record WeightMirror : FeedbackRule
     public static WeightMirror AsPrinted { get; } = new() { Raw = true, Rate = 0.001, Decay = 0.02 };
 
     /// <inheritdoc/>
-    public override Transport Transport => Transport.None;
-
-    /// <inheritdoc/>
     public override Source Source => KolenPollack.Akrout2019;
-
-    /// <inheritdoc/>
-    public override RestPlan Rests => new(Before, Interval);
 
     /// <inheritdoc/>
     public override void Rest(RestView s)

@@ -97,16 +97,12 @@ public sealed record Experiment
     /// <exception cref="UsageException">The model does not fit the input.</exception>
     public Network Grow(Shape input, int classes, FeedbackPlan plan, IDevice device) => Model.Grow(input, classes, plan, Seed, device, Lean);
 
-    /// <summary>Refuses plans before anything is trained or written: each by a network that it grows here.</summary>
+    /// <summary>Refuses a plan before anything is trained or written, by a network that it grows here.</summary>
     /// <exception cref="UsageException">The architecture does not fit the data, a place of a plan is none of its, the recipe does not fit a plan, or a plan leaves synapses without an error.</exception>
-    public void Validate(IEnumerable<FeedbackPlan> plans, Dataset data, IDevice device)
+    public void Validate(FeedbackPlan plan, Dataset data, IDevice device)
     {
-        ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(data);
-        foreach (var plan in plans.Distinct())
-        {
-            Recipe.Validate(Grow(data.Shape, data.Classes, plan, device));
-        }
+        Recipe.Validate(Grow(data.Shape, data.Classes, plan, device));
     }
 
     /// <summary>The device; whoever asks for it disposes of it.</summary>

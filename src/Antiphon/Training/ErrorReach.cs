@@ -29,6 +29,13 @@ internal sealed class ErrorReach : IErrorObserver
         random.Stream("error").Normal(pass.OutputError, 1);
         pass.SetTargets([0]);
         network.Backward(pass, network.Path, pass.Gradients, reach);
+        if (network.Path.Reenters && !network.Synapses.Any(synapse => synapse.Spec.IsFirst && synapse.Feedback?.Rule.Reenters == true))
+        {
+            throw new UsageException(
+                $"under the plan '{network.Plan}' nothing changes the data of the second pass, so that {Name(network.Synapses.First(synapse => synapse.Feedback?.Rule.Reenters == true))} could never learn: "
+                + "expected that rule at the first layer as well");
+        }
+
         Synapse[] deaf = [.. network.Synapses.Where(synapse => !reach._reached.Contains(synapse) && synapse.Rule.Learns(synapse.Spec))];
         if (deaf.Length > 0)
         {

@@ -66,7 +66,8 @@ internal sealed class HealthCheck(Network network)
 
     private string? Drifting(Synapse synapse)
     {
-        if (!synapse.IsMirrored || !synapse.Rule.ReliesOnDecay)
+        // Where B is made of others, as a product, no law ties it to W alone.
+        if (!synapse.IsMirrored || !synapse.Rule.ReliesOnDecay || !synapse.Plastic.Any(plastic => ReferenceEquals(plastic.Value, synapse.B)))
         {
             return null;
         }

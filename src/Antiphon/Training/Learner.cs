@@ -108,7 +108,7 @@ public sealed class Learner
     public double ForwardBackward(ReadOnlySpan<int> labels, int batch = 0)
     {
         Pass.IsTraining = true;
-        Pass.Step = Steps + 1;
+        (Pass.Batch, Pass.Step) = (batch, Steps + 1);
         Entering?.Invoke(StepPhase.Forward);
         var output = Network.Forward(Pass);
         Entering?.Invoke(StepPhase.Loss);

@@ -2,7 +2,7 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Training;
 
-/// <summary>Trains a learner on noise, and makes it forget all but the weights: its steps, the optimizer's moments, and the running statistics of norms, which describe noise.</summary>
+/// <summary>Trains a learner on noise, and makes it forget all but the weights and what rules remember: its steps, the optimizer's moments, and the running statistics of norms, which describe noise.</summary>
 internal sealed class NoisePhase(Learner learner, Recipe recipe, NoisePretraining noise)
 {
     /// <summary>Told after every step.</summary>

@@ -39,7 +39,7 @@ public sealed class ProbedSynapse
     /// <summary>The activity at the synapses' input, rows x that input.</summary>
     public ReadOnlyTensor Pre => new(_view.Batch.Pass.ActivityAt(_view.Network.Nodes[_synapse.Nodes.Own].Inputs[0]));
 
-    /// <summary>The activity of the unit the synapses drive, rows x its output, after its norm and nonlinearity and before a pool.</summary>
+    /// <summary>The activity of the unit the synapses drive, rows x its output, after its norm and nonlinearity, and before a pool unless its rule hears behind it.</summary>
     public ReadOnlyTensor Post => new(_view.Batch.Pass.ActivityAt(_synapse.Nodes.Unit));
 
     /// <summary>The error at the synapses' output under the network's rules, rows x that output; null where none arrives.</summary>
@@ -60,7 +60,7 @@ public sealed class ProbedSynapse
     /// <summary>The error that W' would pass below from <see cref="Delta"/>, rows x the synapses' input; null where no error arrives.</summary>
     public ReadOnlyTensor? CarriedByW => _view.Batch.Own is var own && own.DeltaOf(_synapse) is not null ? new(own.Through(_synapse, _synapse.W.Value)) : null;
 
-    private bool IsBroadcast => _synapse.B is { } b && !IsMirrored && b.Shape == Geometry.Dense(Spec.Classes, Spec.Units).Weights;
+    private bool IsBroadcast => _synapse.Rule.IsBroadcast && _synapse.B is { } b && b.Shape == Geometry.Dense(Spec.Classes, Spec.Units).Weights;
 
     // From the unit's output to the network's.
     private List<Synapse>? DenseAbove()

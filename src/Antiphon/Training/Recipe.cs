@@ -113,8 +113,8 @@ public sealed record Recipe
         if (!Optimizer.SupportsPlasticFeedback && Decay.Peak > 0 && plan.Rules.Any(rule => rule.ReliesOnDecay))
         {
             throw new UsageException(
-                $"the optimizer {Optimizer.GetType().Name} with decay in the gradient does not go with a plastic rule ({plan}): it rescales the decay of W and B by other amounts, "
-                + "so that the gap between them would not close; use AdamW or SGD, or no decay");
+                $"the optimizer {OptimizerCatalogue.NameOf(Optimizer)} with decay in the gradient does not go with a rule whose B follows W by their decay ({plan}): it rescales the decay of W and B by other amounts, "
+                + $"so that the gap between them would not close; expected no decay, or one of {string.Join(", ", OptimizerCatalogue.Entries.Where(entry => entry.Value.SupportsPlasticFeedback).Select(entry => entry.Name))}");
         }
     }
 }

@@ -16,7 +16,7 @@ public static class RecipeKnobs
     public static IReadOnlyList<Knob<Recipe>> All { get; } =
     [
         Whole("epochs", "Times the training set is seen.", r => r.Epochs, (r, v) => r with { Epochs = v }),
-        Whole("batch", "Pictures in a batch, at most as many as there are to learn from.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
+        Whole("batch", "Examples in a batch, at most as many as there are to learn from.", r => r.BatchSize, (r, v) => r with { BatchSize = v }),
         Flag("keep-last", "Train on the last batch of an epoch even where it is shorter than the others.", r => r.KeepsLast, (r, v) => r with { KeepsLast = v }),
         Choice("optimizer", $"How weights descend; a rate comes with {RatesOfOptimizers()}.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
         .. OptimizerKnobs.All,

@@ -235,7 +235,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Remember()
     {
         _best ??= [];
-        foreach (var (name, tensor) in _network.State.Tensors.Where(part => !Network.IsOfRule(part.Name)))
+        foreach (var (name, tensor) in _network.HeldTensors.Where(part => !Network.IsOfRule(part.Name)))
         {
             if (!_best.TryGetValue(name, out var kept))
             {
@@ -261,7 +261,7 @@ internal sealed class TrainingLoop : IDisposable
             return Checkpoints.RestoreAt(best.Steps, _network) ? best.Epoch : last.Epoch;
         }
 
-        foreach (var (name, tensor) in _network.State.Tensors.Where(part => _best!.ContainsKey(part.Name)))
+        foreach (var (name, tensor) in _network.HeldTensors.Where(part => _best!.ContainsKey(part.Name)))
         {
             tensor.CopyFrom(_best![name]);
         }
@@ -301,7 +301,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     // In the order of the forward pass.
-    private string? FirstNotFinite() => _network.State.Tensors.FirstOrDefault(part => !part.Value.IsFinite()).Name;
+    private string? FirstNotFinite() => _network.HeldTensors.FirstOrDefault(part => !part.Value.IsFinite()).Name;
 
     private DivergedException Diverged(string what) => new(
         $"{what} after step {_learner.Steps} (epoch {Math.Min(Epoch, _recipe.Epochs)} of {_recipe.Epochs}) under {_network.Plan}: expected finite numbers; a lower rate may help");

@@ -59,7 +59,9 @@ public sealed class PlanVerbTests : IDisposable
     [InlineData("train --rule 'kp, fa'", "'fa' is no exception of a plan: expected a place and a rule, as in readout bp; a place is a name")]
     [InlineData("train --rule 'fa, 2 dfa'", "under the plan 'fa, 2 dfa' no error ever reaches dense1 (fa), as dense2 (dfa) above sends none down")]
     [InlineData("compare --rules 'bp; fa, 2 dfa'", "no error ever reaches dense1 (fa)")]
-    [InlineData("compare --rules 'kp, first fa'", "expected rules with commas between, or plans with semicolons, as in 'bp; kp, readout bp', each named once")]
+    [InlineData("compare --rules 'fa, 2 dfa'", "no error ever reaches dense1 (fa)")]
+    [InlineData("compare --rules kp,,fa", "expected rules with commas between, or plans with semicolons, as in 'bp; kp, readout bp', each named once")]
+    [InlineData("train --rule 'pepita, first dfa'", "nothing changes the data of the second pass, so that dense2 (pepita) could never learn")]
     [InlineData("compare --rules 'kp; kp'", "each named once")]
     [InlineData("tune --rules 'fa, 2 dfa;'", "no error ever reaches dense1 (fa)")]
     public void What_cannot_learn_or_is_no_plan_is_refused_before_there_is_a_folder(string line, string says)

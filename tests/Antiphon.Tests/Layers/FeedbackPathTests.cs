@@ -40,6 +40,20 @@ public sealed class FeedbackPathTests
         Assert.All(exact.Parameters, p => Assert.Equal(reference.Gradient(p).Numbers(), gradients[network.Parameters.Single(mine => mine.Name == p.Name)].Numbers()));
     }
 
+    [Theory]
+    [InlineData("pepita")]
+    [InlineData("dkp")]
+    public void A_path_whose_rules_read_what_a_pass_gives_up_is_refused_there(string rule)
+    {
+        var network = Grow(new Backprop());
+        var pass = Lab.PassOf(network);
+        network.Forward(pass);
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => network.Backward(pass, network.LayPath(Lab.Parse(rule)), network.CreateGradients()));
+
+        Assert.Contains("repeatable", refusal.Message);
+    }
+
     [Fact]
     public void The_network_s_own_gradients_are_the_same_before_and_after_another_path()
     {

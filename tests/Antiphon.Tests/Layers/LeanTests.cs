@@ -58,6 +58,44 @@ public sealed class LeanTests
         Assert.Equal(Train(held), Train(other));
     }
 
+    [Theory]
+    [InlineData("frsf")]
+    [InlineData("brsf")]
+    [InlineData("brsf:strict=true")]
+    public void Restored_where_an_epoch_ended_its_state_is_what_was_saved(string plan)
+    {
+        using var device = new Cpu(1);
+        var (held, lean) = (Grow(plan, device, lean: false), Grow(plan, device, lean: true));
+        var learner = new Learner(held, new Recipe { BatchSize = 6 });
+        Lab.Learn(learner, 4);
+        held.Refresh(learner.Steps);
+        var saved = new Saved(learner.State);
+        var saving = lean.SavedFeedback;
+
+        var other = new Learner(lean, new Recipe { BatchSize = 6 });
+        other.Restore(saved);
+
+        Assert.Equal(learner.State.Hash(), other.State.Hash());
+        Assert.Equal(saving, lean.SavedFeedback);
+        using (new KeptState(lean))
+        {
+            lean.Refresh(17);
+        }
+
+        Assert.Equal(learner.State.Hash(), other.State.Hash());
+    }
+
+    private sealed class Saved(StateTree state) : ISavedState
+    {
+        public string Name => "saved";
+
+        public IEnumerable<(string Name, Shape Shape)> Tensors => state.Tensors.Select(part => (part.Name, part.Value.Shape));
+
+        public void Read(string name, Tensor into) => into.Write(state.Tensors.Single(part => part.Name == name).Value.ToArray());
+
+        public long Counter(string name) => state.Counters.FirstOrDefault(counter => counter.Name == name).Value;
+    }
+
     [Fact]
     public void What_learns_is_held()
     {

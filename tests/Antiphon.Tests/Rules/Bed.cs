@@ -67,7 +67,7 @@ internal sealed class Bed
         var (error, targets) = (Tensor.Batch(Lab.Exact, pre.Rows, new(3)), Tensor.Batch(Lab.Exact, pre.Rows, new(3)));
         for (var step = 1; step <= times; step++)
         {
-            _feedback.Learn(new(pre, null, null, error, targets, product, step, _scratch, descent), delta, product);
+            _feedback.Learn(new(pre, null, null, error, targets, product, pre.Rows, step, _scratch, descent), delta, product);
             _scratch.End();
         }
 

@@ -64,7 +64,7 @@ public sealed class KolenPollackTests
     {
         var network = Lab.Grow("dense", new KolenPollack());
 
-        Assert.Contains("AdamW", Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new Adam() })).Message);
+        Assert.Contains("adamw", Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new Adam() })).Message);
         Assert.Throws<UsageException>(() => new Learner(network, new Recipe { Optimizer = new RmsProp() }));
         Assert.NotNull(new Learner(network, new Recipe { Optimizer = new Adam(), Decay = 0 }));
         Assert.NotNull(new Learner(Lab.Grow("dense", new FeedbackAlignment()), new Recipe { Optimizer = new Adam() }));

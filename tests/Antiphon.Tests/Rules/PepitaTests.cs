@@ -109,6 +109,19 @@ public sealed class PepitaTests
     }
 
     [Fact]
+    public void Gain_and_offset_of_a_norm_that_no_error_passes_stay_as_they_were_born()
+    {
+        var network = Lab.Grow(new(6, 6, 2), b => b.ConvUnit("conv", 4, 3, padding: 1, norm: true).Readout("readout"), new Pepita());
+        var learner = new Antiphon.Training.Learner(network, new() { BatchSize = 6, DecayAll = true, Decay = 0.5 });
+
+        Lab.Learn(learner, 3);
+
+        var norm = network.Layers.OfType<BatchNorm>().Single();
+        Assert.All(norm.Gamma.Value.Numbers(), gain => Assert.Equal(1, gain));
+        Assert.All(norm.Beta.Value.Numbers(), offset => Assert.Equal(0, offset));
+    }
+
+    [Fact]
     public void An_error_that_enters_at_the_synapses_passes_no_derivative()
     {
         var network = Lab.Grow(new(6), b => b.DenseUnit("a", 8, Nonlinearity.Tanh).Readout("readout"), new DirectFeedbackAlignment { Entry = UnitEntry.Synapses });

@@ -33,10 +33,17 @@ public sealed class SeamTests
         Assert.All(Train(rule, workers: 4), hash => Assert.Equal(one[0], hash));
     }
 
-    [Fact]
-    public void Shards_of_a_network_without_norms_add_up_to_the_whole_batch()
+    [Theory]
+    [InlineData("kp:birth=random")]
+    [InlineData("dkp")]
+    [InlineData("sdfa")]
+    [InlineData("drtp")]
+    [InlineData("pepita")]
+    [InlineData("pfa")]
+    [InlineData("sa")]
+    public void Shards_of_a_network_without_norms_add_up_to_the_whole_batch(string rule)
     {
-        var (network, whole) = (Grow("kp:birth=random", norm: false), Grow("kp:birth=random", norm: false));
+        var (network, whole) = (Grow(rule, norm: false), Grow(rule, norm: false));
         var (learner, all) = (new Learner(network, Recipe), new Learner(whole, Recipe with { BatchSize = Shards * PerShard }));
         Rng.FromSeed(2).Normal(all.Pass.Input, 1);
         var loss = all.ForwardBackward(Lab.Labels(Shards * PerShard));
