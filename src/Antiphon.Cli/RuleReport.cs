@@ -60,7 +60,7 @@ internal sealed record RuleReport(
             audit is { Findings: null } ? "unknown" : LearnsOf(rule, moves),
             rule.Rests == RestPlan.Never ? null : new(rule.Rests.Before, rule.Rests.Interval),
             Places.Any(place => rule.LearnsFromInputOf(place) != place.Index),
-            rule.Transport == Rules.Transport.Full || !Places.All(rule.Learns),
+            rule.Transport == Rules.Transport.Full || !Places.All(rule.IsTrained),
             entry.Options.ToDictionary(option => option.Name, option => option.Default),
             new(source.Authors, source.Year, source.Title, source.Venue, source.Id),
             audit?.Verdict);

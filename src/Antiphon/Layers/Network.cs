@@ -276,7 +276,7 @@ public sealed class Network
            select other == synapse.Spec.Index ? null : SharedInput.Of(Device, InputOf(Synapses[other]), InputOf(synapse)),
     ];
 
-    private IReadOnlyList<bool> Teaches(IReadOnlyList<FeedbackRule> rules) => [.. Synapses.Select(synapse => rules[synapse.Spec.Index].Learns(synapse.Spec))];
+    private IReadOnlyList<bool> Teaches(IReadOnlyList<FeedbackRule> rules) => [.. Synapses.Select(synapse => rules[synapse.Spec.Index].IsTrained(synapse.Spec))];
 
     private Node InputOf(Synapse synapse) => Nodes[Nodes[synapse.Nodes.Own].Inputs[0]];
 
@@ -302,7 +302,7 @@ public sealed class Network
             drivers[node.Index] = node.Layer as Synapse ?? drivers[node.Inputs[0]];
             foreach (var parameter in _descending[node.Index])
             {
-                held[parameter.Index] = drivers[node.Index] is { Learns: false }
+                held[parameter.Index] = drivers[node.Index] is { IsTrained: false }
                     || (drivers[node.Index]?.Rule.EntersAt == UnitEntry.Synapses && drivers[node.Index]!.Parameters.All(own => own != parameter)); // no error passes its norm
             }
         }

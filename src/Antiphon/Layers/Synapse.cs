@@ -19,7 +19,7 @@ public abstract class Synapse : Layer
         Spec = spec;
         Output = output;
         Rule = wiring.RuleFor(spec);
-        Learns = Rule.Learns(spec);
+        IsTrained = Rule.IsTrained(spec);
         _random = wiring.Random.Stream(spec.Name);
         (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
@@ -53,7 +53,7 @@ public abstract class Synapse : Layer
     public FeedbackRule Rule { get; }
 
     /// <summary>Whether W, the bias and the norm of the unit learn; otherwise they stay as they were born.</summary>
-    public bool Learns { get; }
+    public bool IsTrained { get; }
 
     /// <summary>The shape of the output of one item.</summary>
     public Shape Output { get; }

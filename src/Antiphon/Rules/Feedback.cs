@@ -10,15 +10,12 @@ internal sealed class Feedback
 {
     private readonly Dictionary<string, Tensor> _memory = [];
     private readonly List<(string Name, Tensor Value)> _plastic = [];
-    private readonly Dictionary<Tensor, Tensor> _matrices = [];
-    private readonly Dictionary<Tensor, Tensor> _rows = [];
     private readonly Rng _random;
     private readonly Rng _shared;
     private readonly LeanMemory? _lean;
     private Tensor? _b;
     private int _lent;
     private long _leanStep;
-    private Geometry? _noiseGeometry;
     private object? _freshIn;
     private long _freshAt;
 
@@ -31,7 +28,7 @@ internal sealed class Feedback
     /// <param name="lean">Where B is made anew at each use, if its rule allows; null for a B that is held.</param>
     public Feedback(SynapseSpec spec, FeedbackRule rule, Tensor w, Rng random, Rng shared, LeanMemory? lean = null)
     {
-        (Spec, Rule, W, Answering, _random, _shared) = (spec, rule, w, w, random, shared);
+        (Spec, Rule, W, Answering, Maps, _random, _shared) = (spec, rule, w, w, new(spec, w.Device), random, shared);
         _lean = rule.IsRegenerable ? lean : null;
     }
 
@@ -43,6 +40,8 @@ internal sealed class Feedback
 
     /// <summary>The weights that answer at rest: W, unless an audit holds them apart.</summary>
     public Tensor Answering { get; set; }
+
+    public SynapseMaps Maps { get; }
 
     public IDevice Device => W.Device;
 
@@ -176,7 +175,7 @@ internal sealed class Feedback
 
     public Tensor DrawShared(Tensor t, RandomLaw law, double first, double second)
     {
-        Device.Draw(Matrix(t), new(_shared, law, first, second) { RowStride = 1UL << 32 });
+        Device.Draw(Maps.Matrix(t), new(_shared, law, first, second) { RowStride = 1UL << 32 });
         return t;
     }
 
@@ -247,100 +246,13 @@ internal sealed class Feedback
         return W;
     }
 
-    public Tensor Adjoint(HookMemory scratch, Tensor f, Tensor delta)
-    {
-        return Adjoint(scratch, Spec.Geometry, f, delta);
-    }
-
-    /// <summary>As at rest: back from an answer to the last noise.</summary>
-    public Tensor AdjointAtRest(HookMemory scratch, Tensor f, Tensor y) =>
-        Adjoint(scratch, _noiseGeometry ?? throw new InvalidOperationException($"{Spec.Name}: an error passes back from an answer to noise, and there was none"), f, y);
-
-    public Tensor Broadcast(HookMemory scratch, Tensor f, Tensor signal, Shape to)
-    {
-        var error = scratch.Rent(signal.Rows, to);
-        Device.Apply(Geometry.Dense(signal.RowLength, (int)(f.Shape.Length / signal.RowLength)), signal, f, error);
-        return error;
-    }
-
-    public Tensor BroadcastProduct(HookMemory scratch, Tensor signal, Tensor post)
-    {
-        var g = Geometry.Dense(signal.RowLength, post.RowLength);
-        var product = scratch.RentWeights(g).All;
-        if (!_rows.TryGetValue(post, out var rows))
-        {
-            _rows.Add(post, rows = post.View(new(post.RowLength)));
-        }
-
-        Device.Outer(g, signal, rows, product);
-        return product;
-    }
-
-    // Matrices of whatever shape: the last axis is the columns, all others are the rows.
-
-    /// <summary>into = a b.</summary>
-    public Tensor Multiply(Tensor a, Tensor b, Tensor into)
-    {
-        Device.Apply(Map(b), Matrix(a), Matrix(b), Matrix(into));
-        return into;
-    }
-
-    /// <summary>into = a b'.</summary>
-    public Tensor MultiplyByTransposed(Tensor a, Tensor b, Tensor into)
-    {
-        Device.Adjoint(Map(b), Matrix(b), Matrix(a), Matrix(into));
-        return into;
-    }
-
-    /// <summary>into = a' b.</summary>
-    public Tensor TransposedMultiply(Tensor a, Tensor b, Tensor into)
-    {
-        Device.Outer(Map(into), Matrix(a), Matrix(b), Matrix(into));
-        return into;
-    }
-
-    public Tensor Apply(HookMemory scratch, Tensor f, Tensor x)
-    {
-        var g = GeometryOf(x);
-        var y = scratch.Rent(x.Rows, OutputOver(g));
-        Device.Apply(g, x, f, y);
-        return y;
-    }
-
-    public Tensor Respond(HookMemory scratch, Tensor x) => Apply(scratch, Answering, x);
+    public Tensor Respond(HookMemory scratch, Tensor x) => Maps.Apply(scratch, Answering, x);
 
     public Tensor PreNoise(HookMemory scratch, Tensor pre, long step) =>
         DrawPreNoise(_random, step, scratch.Rent(pre.Rows, pre.Shape.Item), Rule.PreNoise);
 
     /// <summary>The noise on the presynaptic activity of synapses at a step, drawn into a tensor of rows x their input: the same ones wherever it is asked for.</summary>
     public static Tensor DrawPreNoise(Rng random, long step, Tensor noise, double size) => random.Stream("noise").Stream(step).Normal(noise, size);
-
-    public Tensor Noise(HookMemory scratch, Rng random, int samples, int side)
-    {
-        var g = Spec.Geometry;
-        var small = g.Over(Side(g.Height, g.KernelHeight), Side(g.Width, g.KernelWidth));
-        _noiseGeometry = small;
-        var rows = (samples + small.OutHeight * small.OutWidth - 1) / (small.OutHeight * small.OutWidth);
-        return random.Uniform(scratch.Rent(rows, InputOver(small)), -Math.Sqrt(3), Math.Sqrt(3));
-
-        int Side(int whole, int kernel) => Math.Min(whole, Math.Max(side, g.Dilation * (kernel - 1) + 1));
-    }
-
-    public Tensor Product(HookMemory scratch, Tensor x, Tensor y) => Multiplied(scratch, x, y).All;
-
-    // At the border of a picture some taps hang over the edge and are used less often than others; one that never touches the input has nothing to learn.
-    public Tensor MeanProduct(HookMemory scratch, Tensor x, Tensor y)
-    {
-        var g = GeometryOf(x);
-        var (product, taps) = Multiplied(scratch, x, y);
-        for (var tap = 0; tap < taps.Length; tap++)
-        {
-            var uses = g.Uses(tap / g.KernelWidth, tap % g.KernelWidth);
-            taps[tap].Scale(uses == 0 ? 0 : 1.0 / uses);
-        }
-
-        return product.Scale(1.0 / x.Rows);
-    }
 
     public void Demand(Transport asked)
     {
@@ -363,41 +275,4 @@ internal sealed class Feedback
         Saved += shape.Length;
         return _lean!.Lend(_lent++, shape);
     }
-
-    private (Tensor All, Tensor[] Taps) Multiplied(HookMemory scratch, Tensor x, Tensor y)
-    {
-        var product = scratch.RentWeights(Spec.Geometry);
-        Device.Outer(GeometryOf(x), x, y, product.All);
-        return product;
-    }
-
-    private static Geometry Map(Tensor f) => Geometry.Dense((int)(f.Shape.Length / f.Shape.Channels), f.Shape.Channels);
-
-    private Tensor Matrix(Tensor t)
-    {
-        if (t.Shape.Rank <= 2)
-        {
-            return t;
-        }
-
-        if (!_matrices.TryGetValue(t, out var matrix))
-        {
-            _matrices.Add(t, matrix = t.Reshape(new((int)(t.Shape.Length / t.Shape.Channels), t.Shape.Channels)));
-        }
-
-        return matrix;
-    }
-
-    private Geometry GeometryOf(Tensor x) => Spec.Geometry.IsDense ? Spec.Geometry : Spec.Geometry.Over(x.Shape[1], x.Shape[2]);
-
-    private Tensor Adjoint(HookMemory scratch, Geometry g, Tensor f, Tensor delta)
-    {
-        var below = scratch.Rent(delta.Rows, InputOver(g));
-        Device.Adjoint(g, f, delta, below);
-        return below;
-    }
-
-    private static Shape InputOver(Geometry g) => g.IsDense ? new(g.Inputs) : new(g.Height, g.Width, g.Inputs);
-
-    private static Shape OutputOver(Geometry g) => g.IsDense ? new(g.Outputs) : new(g.OutHeight, g.OutWidth, g.Outputs);
 }

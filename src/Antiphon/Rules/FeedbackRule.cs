@@ -51,7 +51,7 @@ public abstract record FeedbackRule
     public virtual RestPlan Rests => RestPlan.Never;
 
     /// <summary>Whether W of these synapses, their bias and the norm of the unit they drive learn; by default they do, and a plan by which no error could ever reach them is refused. What does not learn stays as it was born, without decay.</summary>
-    public virtual bool Learns(SynapseSpec spec) => true;
+    public virtual bool IsTrained(SynapseSpec spec) => true;
 
     /// <summary>Whether these synapses have a B at all; by default those that pass an error below.</summary>
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;

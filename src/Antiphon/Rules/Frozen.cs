@@ -14,7 +14,7 @@ public sealed record Frozen : FeedbackRule
         "Feedforward neural networks with random weights", "Proceedings of the 11th International Conference on Pattern Recognition II", "doi:10.1109/ICPR.1992.201708");
 
     /// <inheritdoc/>
-    public override bool Learns(SynapseSpec spec)
+    public override bool IsTrained(SynapseSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         return spec.IsReadout;

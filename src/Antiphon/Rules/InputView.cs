@@ -37,6 +37,6 @@ public readonly ref struct InputView
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(signal);
-        return _feedback.Broadcast(_scratch, f, signal, Input.Shape.Item);
+        return _feedback.Maps.Broadcast(_scratch, f, signal, Input.Shape.Item);
     }
 }

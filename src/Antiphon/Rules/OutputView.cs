@@ -47,7 +47,7 @@ public readonly ref struct OutputView
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(signal);
-        return _feedback.Broadcast(_engaged.Scratch, f, signal, Spec.UnitShape);
+        return _feedback.Maps.Broadcast(_engaged.Scratch, f, signal, Spec.UnitShape);
     }
 
     /// <summary>Memory for rows x this shape, whatever is in it, until the hook returns.</summary>

@@ -33,7 +33,7 @@ public readonly ref struct RefreshView
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(into);
-        return _feedback.Multiply(a, b, into);
+        return _feedback.Maps.Multiply(a, b, into);
     }
 
     /// <summary>A tensor that the synapse keeps for the rule under this name, made before.</summary>

@@ -32,7 +32,7 @@ public readonly ref struct RestView
     /// Independent noise of mean 0 and variance 1 for the presynaptic side, maps x height x width x inputs or, for a dense layer, rows x inputs: uniform as in the authors' code, with maps no larger than
     /// <paramref name="side"/> and as many of them as give <paramref name="samples"/> answers.
     /// </summary>
-    public Tensor Noise(int samples, int side) => _feedback.Noise(_scratch, Random, samples, side);
+    public Tensor Noise(int samples, int side) => _feedback.Maps.Noise(_scratch, Random, samples, side);
 
     /// <summary>The synapses' own answer to a presynaptic activity, W x, from rows x the layer's input, or maps of another size, to rows x its output over that size: no bias, no norm, no nonlinearity.</summary>
     public Tensor Respond(Tensor x)
@@ -46,7 +46,7 @@ public readonly ref struct RestView
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(y);
-        return _feedback.AdjointAtRest(_scratch, f, y);
+        return _feedback.Maps.AdjointAtRest(_scratch, f, y);
     }
 
     /// <summary>y = f(y) for y of any shape, with f the nonlinearity of the unit these synapses drive; y itself where there is none.</summary>
@@ -65,7 +65,7 @@ public readonly ref struct RestView
     public Tensor Product(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.Product(_scratch, x, y);
+        return _feedback.Maps.Product(_scratch, x, y);
     }
 
     /// <summary>
@@ -75,7 +75,7 @@ public readonly ref struct RestView
     public Tensor MeanProduct(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.MeanProduct(_scratch, x, y);
+        return _feedback.Maps.MeanProduct(_scratch, x, y);
     }
 
     /// <summary>Memory for so many rows x this shape, whatever is in it, until the hook returns.</summary>

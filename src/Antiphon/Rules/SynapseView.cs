@@ -69,7 +69,7 @@ public readonly ref struct SynapseView
     public Tensor Adjoint(Tensor f, Tensor delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
-        return _feedback.Adjoint(_engaged.Scratch, f, delta);
+        return _feedback.Maps.Adjoint(_engaged.Scratch, f, delta);
     }
 
     /// <summary>The answer F x to an activity of rows x the layer's input through weights F in W's layout, rows x its output. Lent until the hook returns.</summary>
@@ -77,7 +77,7 @@ public readonly ref struct SynapseView
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.Apply(_engaged.Scratch, f, x);
+        return _feedback.Maps.Apply(_engaged.Scratch, f, x);
     }
 
     /// <summary>A signal of rows x classes broadcast through F of classes x units: F' signal, rows x the unit's activity. Lent until the hook returns.</summary>
@@ -85,14 +85,14 @@ public readonly ref struct SynapseView
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(signal);
-        return _feedback.Broadcast(_engaged.Scratch, f, signal, Spec.UnitShape);
+        return _feedback.Maps.Broadcast(_engaged.Scratch, f, signal, Spec.UnitShape);
     }
 
     /// <summary>The product of a presynaptic activity, rows x the layer's input, and a postsynaptic one, rows x its output, summed over items and positions, in the layout of W. Lent until the hook returns.</summary>
     public Tensor Product(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.Product(_engaged.Scratch, x, y);
+        return _feedback.Maps.Product(_engaged.Scratch, x, y);
     }
 
     /// <summary>
@@ -102,7 +102,7 @@ public readonly ref struct SynapseView
     public Tensor MeanProduct(Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _feedback.MeanProduct(_engaged.Scratch, x, y);
+        return _feedback.Maps.MeanProduct(_engaged.Scratch, x, y);
     }
 
     /// <summary>The product of a signal of rows x classes and an activity of the unit, summed over items: classes x units, in the layout of a B that broadcasts. Lent until the hook returns.</summary>
@@ -110,7 +110,7 @@ public readonly ref struct SynapseView
     {
         ArgumentNullException.ThrowIfNull(signal);
         ArgumentNullException.ThrowIfNull(post);
-        return _feedback.BroadcastProduct(_engaged.Scratch, signal, post);
+        return _feedback.Maps.BroadcastProduct(_engaged.Scratch, signal, post);
     }
 
     /// <summary>into = a b, for matrices rows x inner and inner x columns; into is rows x columns. Of a tensor with more axes, W's layout say, the last is the columns.</summary>
@@ -119,7 +119,7 @@ public readonly ref struct SynapseView
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(into);
-        return _feedback.Multiply(a, b, into);
+        return _feedback.Maps.Multiply(a, b, into);
     }
 
     /// <summary>into = a b', for matrices rows x inner and columns x inner; into is rows x columns.</summary>
@@ -128,7 +128,7 @@ public readonly ref struct SynapseView
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(into);
-        return _feedback.MultiplyByTransposed(a, b, into);
+        return _feedback.Maps.MultiplyByTransposed(a, b, into);
     }
 
     /// <summary>into = a' b, for matrices inner x rows and inner x columns, into being rows x columns: the sum of products over items, if these are activities.</summary>
@@ -137,7 +137,7 @@ public readonly ref struct SynapseView
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(into);
-        return _feedback.TransposedMultiply(a, b, into);
+        return _feedback.Maps.TransposedMultiply(a, b, into);
     }
 
     /// <summary>Memory for rows x this shape, whatever is in it, until the hook returns.</summary>

@@ -175,7 +175,7 @@ public static class TransportAudit
                         case nameof(FeedbackRule.Carry) when spec.IsFirst: break;
                         case nameof(FeedbackRule.Carry):
                             var carried = feedback.Carry(engaged, delta, product);
-                            Note(carried.Error ?? (carried.Weights is { } f ? feedback.Adjoint(scratch, f, delta) : null));
+                            Note(carried.Error ?? (carried.Weights is { } f ? feedback.Maps.Adjoint(scratch, f, delta) : null));
                             break;
                         case nameof(FeedbackRule.Learn):
                             feedback.Learn(engaged, delta, product);

@@ -36,7 +36,7 @@ internal sealed class ErrorReach : IErrorObserver
                 + "expected that rule at the first layer as well");
         }
 
-        Synapse[] deaf = [.. network.Synapses.Where(synapse => !reach._reached.Contains(synapse) && synapse.Rule.Learns(synapse.Spec))];
+        Synapse[] deaf = [.. network.Synapses.Where(synapse => !reach._reached.Contains(synapse) && synapse.Rule.IsTrained(synapse.Spec))];
         if (deaf.Length > 0)
         {
             var stop = network.Synapses.FirstOrDefault(synapse => synapse.Spec.Index > deaf[0].Spec.Index && reach._silent.Contains(synapse));

@@ -50,7 +50,7 @@ internal sealed class HealthCheck(Network network)
     // Once may be chance, and feedback that was born silent takes some steps to reach the first layer.
     private string? Dead(Pass pass, Synapse synapse)
     {
-        if (!synapse.Learns || Rms(pass, synapse) > 0)
+        if (!synapse.IsTrained || Rms(pass, synapse) > 0)
         {
             _silent.Remove(synapse.Name);
             return null;

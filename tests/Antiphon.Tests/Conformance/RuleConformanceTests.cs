@@ -25,7 +25,7 @@ public sealed class RuleConformanceTests
             Assert.True(rule.Transport == Transport.Full || !ReferenceEquals(s.W.Value.Memory, s.B?.Memory));
             Assert.True(s.B is null || s.B.Numbers().All(double.IsFinite));
             Assert.True(s.B is null || s.B.Norm() > 0 || rule is PlasticPair { Birth: FeedbackBirth.Silent });
-            Assert.Equal(rule.Learns(s.Spec), s.Learns);
+            Assert.Equal(rule.IsTrained(s.Spec), s.IsTrained);
             Assert.Equal(rule.IsPlastic && s.B is not null, network.Parameters.Any(p => s.Plastic.Contains(p)));
         }
     }
@@ -101,11 +101,11 @@ public sealed class RuleConformanceTests
         var right = Lab.Learn(learner, 120);
 
         // A readout of units that do not learn does less.
-        Assert.True(right > (network.Synapses.All(s => s.Rule.Learns(s.Spec)) ? 0.6 : 0.5), $"{right:P0} right, and chance is {1.0 / Lab.Classes:P0}");
+        Assert.True(right > (network.Synapses.All(s => s.Rule.IsTrained(s.Spec)) ? 0.6 : 0.5), $"{right:P0} right, and chance is {1.0 / Lab.Classes:P0}");
         Assert.All(network.Synapses.Zip(start), pair =>
         {
             var change = pair.First.W.Value.Clone().Add(pair.Second, -1).Norm();
-            Assert.True(pair.First.Rule.Learns(pair.First.Spec) ? change > 1e-3 * pair.Second.Norm() : change == 0);
+            Assert.True(pair.First.Rule.IsTrained(pair.First.Spec) ? change > 1e-3 * pair.Second.Norm() : change == 0);
         });
     }
 }

@@ -88,6 +88,6 @@ public sealed class ErrorReachTests
 
         public override Source Source { get; } = new("", 2020, "", "", "");
 
-        public override bool Learns(SynapseSpec spec) => false;
+        public override bool IsTrained(SynapseSpec spec) => false;
     }
 }
