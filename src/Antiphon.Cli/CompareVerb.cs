@@ -60,10 +60,7 @@ internal static class CompareVerb
             OutputFile.RefuseShared(file, page, html);
             var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
             var first = options.Open(line, experiment);
-            foreach (var entry in entries.DistinctBy(entry => (entry.Experiment.Model, entry.Plan)))
-            {
-                entry.Experiment.Validate(entry.Plan, first, device); // before there is a folder
-            }
+            RunBatch.RefuseUnfit(entries.Select(entry => (entry.Experiment, entry.Plan)), first, device); // before there is a folder
 
             using var held = run.Hold("compare", line, experiment);
             var folder = held.Path;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Antiphon.Data;
 using Antiphon.Kernels;
+using Antiphon.Rules;
 using Antiphon.Runs;
 using Antiphon.Training;
 
@@ -31,6 +32,16 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
 
     /// <summary>The data for a seed.</summary>
     public Dataset Data(ulong seed) => _data.TryGetValue(seed, out var there) ? there : _data[seed] = open(seed);
+
+    /// <summary>Refuses trainings whose plan does not fit their model; each pair of the two is looked at once.</summary>
+    /// <exception cref="UsageException">One does not.</exception>
+    public static void RefuseUnfit(IEnumerable<(Experiment Experiment, FeedbackPlan Plan)> trainings, Dataset data, IDevice device)
+    {
+        foreach (var (experiment, plan) in trainings.DistinctBy(training => (training.Experiment.Model, training.Plan)))
+        {
+            experiment.Validate(plan, data, device);
+        }
+    }
 
     /// <summary>Refuses a run that is there and trains something else.</summary>
     /// <exception cref="UsageException">It does.</exception>

@@ -63,10 +63,7 @@ internal static class TuneVerb
             var (file, page) = (json.File(line), markdown.File(line));
             OutputFile.RefuseShared(file, page);
             var set = options.Open(line, experiment);
-            foreach (var tried in planned.SelectMany(rule => rule.Trials).Select(trial => trial.Run).DistinctBy(tried => (tried.Experiment.Model, tried.Plan)))
-            {
-                tried.Experiment.Validate(tried.Plan, set, device); // before there is a folder
-            }
+            RunBatch.RefuseUnfit(planned.SelectMany(rule => rule.Trials).Select(trial => (trial.Run.Experiment, trial.Run.Plan)), set, device); // before there is a folder
 
             using var held = run.Hold("tune", line, experiment);
             var folder = held.Path;

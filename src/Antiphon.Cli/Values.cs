@@ -51,11 +51,11 @@ internal static class Values
     // Each as a configuration has it.
     private static string[]? ParseRules(string text)
     {
-        // A blank between two words is that of an exception: one plan alone needs no semicolon.
-        var isOnePlan = !text.Contains(';', StringComparison.Ordinal) && Array.Exists(text.Split(','), part => part.Trim().Contains(' ', StringComparison.Ordinal));
-        var (arePlans, knob) = (isOnePlan || text.Contains(';', StringComparison.Ordinal), ExperimentKnobs.Find("rule"));
+        // A blank within a part is that of an exception: one plan alone needs no semicolon.
+        var arePlans = text.Contains(';', StringComparison.Ordinal) || Array.Exists(text.Split(','), part => part.Trim().Contains(' ', StringComparison.Ordinal));
+        var knob = ExperimentKnobs.Find("rule");
         string[] rules = [.. text.TrimEnd(' ', ';').Split(arePlans ? ';' : ',').Select(rule => knob.Print(knob.Turn(new(), rule))!)];
-        return Array.Exists(rules, rule => rule.Length == 0 || (!arePlans && rule.Contains(' ', StringComparison.Ordinal))) || rules.Distinct().Count() < rules.Length ? null : rules;
+        return Array.Exists(rules, rule => rule.Length == 0) || rules.Distinct().Count() < rules.Length ? null : rules;
     }
 
     private static T? Read<T>(ArgumentResult argument, string name, Func<string, T?> parse, string expected)

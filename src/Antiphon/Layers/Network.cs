@@ -76,18 +76,11 @@ public sealed class Network
     /// changes it, and what the rule remembers. Beside them, how often each group of synapses rested.
     /// </summary>
     public StateTree State => new(
-        [.. Parameters.Select(p => (p.Name, p.Value)), .. Layers.SelectMany(layer => layer.State.Select(kept => ($"{layer.Name}.{kept.Name}", kept.Value)))],
+        TensorsOf(Layers),
         [.. Synapses.Where(synapse => synapse.Rests > 0).Select(synapse => ($"{synapse.Name}.rests", synapse.Rests))]);
 
     /// <summary>What of <see cref="State"/> is held in memory: all but feedback weights that are made anew at each use.</summary>
-    internal IEnumerable<(string Name, Tensor Value)> HeldTensors =>
-    [
-        .. Parameters.Select(p => (p.Name, p.Value)),
-        .. from layer in Layers
-           where layer is not Synapse { Feedback.IsLean: true }
-           from kept in layer.State
-           select ($"{layer.Name}.{kept.Name}", kept.Value),
-    ];
+    internal IReadOnlyList<(string Name, Tensor Value)> HeldTensors => TensorsOf(Layers.Where(layer => layer is not Synapse { Feedback.IsLean: true }));
 
     internal Slot Error { get; }
 
@@ -293,17 +286,21 @@ public sealed class Network
         return plan;
     }
 
+    // All parameters, and what these layers keep beside theirs.
+    private IReadOnlyList<(string Name, Tensor Value)> TensorsOf(IEnumerable<Layer> layers) =>
+        [.. Parameters.Select(p => (p.Name, p.Value)), .. layers.SelectMany(layer => layer.State.Select(kept => ($"{layer.Name}.{kept.Name}", kept.Value)))];
+
     // A layer that is no synapse belongs to the unit whose synapses come before it, on the main path where two are summed.
     private bool[] Held()
     {
         var (drivers, held) = (new Synapse?[Nodes.Count], new bool[Parameters.Count]);
         foreach (var node in Nodes.Skip(1))
         {
-            drivers[node.Index] = node.Layer as Synapse ?? drivers[node.Inputs[0]];
+            var driver = drivers[node.Index] = node.Layer as Synapse ?? drivers[node.Inputs[0]];
+            var isPassedBy = driver?.Rule.EntersAt == UnitEntry.Synapses && node.Layer != driver; // no error passes the norm of such a unit
             foreach (var parameter in _descending[node.Index])
             {
-                held[parameter.Index] = drivers[node.Index] is { IsTrained: false }
-                    || (drivers[node.Index]?.Rule.EntersAt == UnitEntry.Synapses && drivers[node.Index]!.Parameters.All(own => own != parameter)); // no error passes its norm
+                held[parameter.Index] = driver is { IsTrained: false } || isPassedBy;
             }
         }
 

@@ -76,7 +76,7 @@ public abstract class Synapse : Layer
     public long Rests => _feedback?.Rests ?? 0;
 
     /// <summary>Whether B has the layout of W, so that an angle between the two has a meaning.</summary>
-    public bool IsMirrored => _feedback is { HasB: true } && !Rule.IsBroadcast && _feedback.ShapeOfB == W.Value.Shape && !Spec.IsFirst;
+    public bool IsMirrored => !Rule.IsBroadcast && _feedback?.ShapeOfB == W.Value.Shape && !Spec.IsFirst;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; }
@@ -183,7 +183,7 @@ public abstract class Synapse : Layer
     /// <summary>The feedback side of these synapses under another rule, born from the same stream; null where the rule has none.</summary>
     internal Feedback? Lay(FeedbackRule rule, SynapseSpec spec)
     {
-        if (!rule.HasFeedback(spec) && (!rule.Reenters || spec.IsReadout))
+        if (!rule.HasHooks(spec))
         {
             return null;
         }

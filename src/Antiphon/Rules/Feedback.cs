@@ -64,8 +64,8 @@ internal sealed class Feedback
     /// <summary>Whether there are feedback weights: hidden units of a step with two passes have hooks without.</summary>
     public bool HasB => _b is not null;
 
-    /// <summary>The shape of the feedback weights.</summary>
-    public Shape ShapeOfB => (_b ?? B).Shape;
+    /// <summary>The shape of the feedback weights, without making them anew; null where there are none.</summary>
+    public Shape? ShapeOfB => _b?.Shape;
 
     /// <summary>Whether B is made anew at each use.</summary>
     public bool IsLean => _lean is not null;

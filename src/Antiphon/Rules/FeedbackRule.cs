@@ -56,6 +56,9 @@ public abstract record FeedbackRule
     /// <summary>Whether these synapses have a B at all; by default those that pass an error below.</summary>
     public virtual bool HasFeedback(SynapseSpec spec) => !spec.IsFirst;
 
+    /// <summary>Whether hooks are called for these synapses: those with a B, and hidden ones of a step with two passes.</summary>
+    internal bool HasHooks(SynapseSpec spec) => HasFeedback(spec) || (Reenters && !spec.IsReadout);
+
     /// <summary>Birth of B, in the layout of W, or classes x units for a rule that broadcasts; by default independent draws from the distribution of W.</summary>
     public virtual Tensor Grow(BirthView s) => s.Spec.Init.Draw(s.Zeros(s.Spec.Geometry.Weights), s.Random);
 

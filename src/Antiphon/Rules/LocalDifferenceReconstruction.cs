@@ -16,7 +16,7 @@ public sealed record LocalDifferenceReconstruction : RestingRule
     /// <inheritdoc/>
     public override void Rest(RestView s)
     {
-        var (x, step) = (s.Noise(Samples, side: 16), Math.Max(Rate, 1.0 / (1 + s.Rests)));
+        var (x, step) = (s.Noise(Samples, side: 16), RateAt(s));
         var y = s.Respond(x);
         var forward = s.MeanProduct(x, y);
         var z = s.Random.Stream("above").Normal(y, 1); // the answers have been heard

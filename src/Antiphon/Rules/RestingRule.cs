@@ -21,6 +21,9 @@ public abstract record RestingRule : FeedbackRule
     /// <inheritdoc/>
     public sealed override Transport Transport => Transport.None;
 
+    /// <summary>The rate, or more at the first rests, which so weigh in as a plain mean: B's birth is forgotten at once.</summary>
+    protected double RateAt(RestView s) => Math.Max(Rate, 1.0 / (1 + s.Rests));
+
     /// <inheritdoc/>
     public sealed override RestPlan Rests => new(Before, Interval);
 }

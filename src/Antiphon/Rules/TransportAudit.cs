@@ -35,7 +35,7 @@ public static class TransportAudit
         var device = new Reference<double>();
         return Merge(rule, from place in Places
                            let spec = new SynapseSpec { Name = place.Name, Index = 1, Geometry = place.Geometry.Validated(), Init = new(InitForm.Gaussian, 0.3), Classes = 4, IsFirst = place.IsFirst, IsReadout = place.IsReadout }
-                           where rule.HasFeedback(spec) || (rule.Reenters && !spec.IsReadout)
+                           where rule.HasHooks(spec)
                            let w = Tensor.Zeros(device, spec.Geometry.Weights)
                            select Observe(rule, spec, w, [w], []));
     }

@@ -40,7 +40,7 @@ public sealed record WeightMirror : RestingRule
         }
         else
         {
-            s.B.MoveTowards(s.MeanProduct(noise, s.Respond(noise)), Math.Max(Rate, 1.0 / (1 + s.Rests)));
+            s.B.MoveTowards(s.MeanProduct(noise, s.Respond(noise)), RateAt(s));
         }
     }
 }

@@ -29,10 +29,11 @@ internal sealed class ErrorReach : IErrorObserver
         random.Stream("error").Normal(pass.OutputError, 1);
         pass.SetTargets([0]);
         network.Backward(pass, network.Path, pass.Gradients, reach);
-        if (network.Path.Reenters && !network.Synapses.Any(synapse => synapse.Spec.IsFirst && synapse.Feedback?.Rule.Reenters == true))
+        Synapse[] reentering = [.. network.Synapses.Where(synapse => synapse.Feedback?.Rule.Reenters == true)];
+        if (reentering.Length > 0 && !Array.Exists(reentering, synapse => synapse.Spec.IsFirst))
         {
             throw new UsageException(
-                $"under the plan '{network.Plan}' nothing changes the data of the second pass, so that {Name(network.Synapses.First(synapse => synapse.Feedback?.Rule.Reenters == true))} could never learn: "
+                $"under the plan '{network.Plan}' nothing changes the data of the second pass, so that {Name(reentering[0])} could never learn: "
                 + "expected that rule at the first layer as well");
         }
 
