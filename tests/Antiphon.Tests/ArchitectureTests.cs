@@ -6,7 +6,7 @@ namespace Antiphon.Tests;
 
 /// <summary>
 /// The arrows of the house (docs/architecture.md), checked on the project files and on the source text:
-/// Kernels &lt;- Rules, Layers &lt;- Models &lt;- Training &lt;- Runs &lt;- Serve &lt;- Cli.
+/// Kernels &lt;- Rules, Layers &lt;- Models &lt;- Training &lt;- Runs &lt;- Serve, Studies &lt;- Cli.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
@@ -29,7 +29,8 @@ public sealed partial class ArchitectureTests
     [InlineData("src/Antiphon.Kernels/Antiphon.Kernels.csproj", "")]
     [InlineData("src/Antiphon/Antiphon.csproj", "Antiphon.Kernels")]
     [InlineData("src/Antiphon.Serve/Antiphon.Serve.csproj", "Antiphon")]
-    [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj", "Antiphon Antiphon.Serve Antiphon.Benchmarks")]
+    [InlineData("src/Antiphon.Studies/Antiphon.Studies.csproj", "Antiphon")]
+    [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj", "Antiphon Antiphon.Serve Antiphon.Studies Antiphon.Benchmarks")]
     [InlineData("bench/Antiphon.Benchmarks/Antiphon.Benchmarks.csproj", "Antiphon")]
     [InlineData("tests/Antiphon.PublicApi/Antiphon.PublicApi.csproj", "Antiphon")]
     public void A_project_refers_only_to_the_one_below_it(string project, string below) =>
@@ -45,6 +46,7 @@ public sealed partial class ArchitectureTests
     [InlineData("src/Antiphon.Kernels/Antiphon.Kernels.csproj", "Antiphon.Bench Antiphon.Tests")]
     [InlineData("src/Antiphon/Antiphon.csproj", "Antiphon.Bench Antiphon.Benchmarks Antiphon.Tests")]
     [InlineData("src/Antiphon.Serve/Antiphon.Serve.csproj", "Antiphon.Tests")]
+    [InlineData("src/Antiphon.Studies/Antiphon.Studies.csproj", "Antiphon.Tests")]
     [InlineData("src/Antiphon.Cli/Antiphon.Cli.csproj", "Antiphon.Bench Antiphon.Tests")]
     public void Internals_are_shown_to_tests_and_benchmarks_alone(string project, string friends) =>
         Assert.Equal(friends, string.Join(' ', Items(project, "InternalsVisibleTo").Order()));

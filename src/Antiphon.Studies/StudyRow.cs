@@ -1,0 +1,28 @@
+namespace Antiphon.Studies;
+
+/// <summary>One number of a study: as it was published, and as it was measured here.</summary>
+/// <param name="Name">What it is, as in "fa, test accuracy (%)".</param>
+/// <param name="Published">What the source says; null where it has no number.</param>
+/// <param name="Measured">What was measured, over several seeds their mean; null if it was not.</param>
+/// <param name="Tolerance">How far the two may be apart; null for a number that is shown and not judged.</param>
+/// <param name="Source">Where the published number stands.</param>
+public sealed record StudyRow(string Name, double? Published, double? Measured, double? Tolerance, string Source)
+{
+    /// <summary>Standard deviation of what was measured, over seeds; null for one seed.</summary>
+    public double? Spread { get; init; }
+
+    /// <summary>How many seeds were measured.</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>Digits behind the point that are shown.</summary>
+    public int Digits { get; init; } = 2;
+
+    /// <summary>What else there is to know, as why it was not measured; null for nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Measured minus published.</summary>
+    public double? Difference => Measured - Published;
+
+    /// <summary>Whether the two agree within the tolerance; null where there is nothing to judge, as where it was not measured.</summary>
+    public bool? Ok => Tolerance is { } most && Difference is { } apart ? Math.Abs(apart) <= most : null;
+}
