@@ -91,6 +91,7 @@ internal static class CommandLine
         root.Options.Add(new VersionOption { Description = "Show the version.", Action = new VersionAction() });
         root.Subcommands.Add(CompareVerb.Create(terminal, cancel));
         root.Subcommands.Add(TuneVerb.Create(terminal, cancel));
+        root.Subcommands.Add(Reproduce.ReproduceVerb.Create(terminal, cancel));
         root.Subcommands.Add(TrainVerb.Create(terminal, cancel));
         root.Subcommands.Add(ResumeVerb.Create(terminal, cancel));
         root.Subcommands.Add(LsVerb.Create(terminal));

@@ -14,6 +14,7 @@ namespace Antiphon.Cli;
 [JsonSerializable(typeof(LiveRun))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(RunResults))]
+[JsonSerializable(typeof(Reproduce.StudyReport))]
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(TuneReport))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

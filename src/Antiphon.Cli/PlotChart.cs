@@ -18,13 +18,26 @@ internal static class PlotChart
 
     private static readonly MarkerType[] Markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
 
+    /// <summary>The colour of lines behind the curves.</summary>
+    public static OxyColor Grid { get; } = OxyColor.Parse("#e3e6ea");
+
+    /// <summary>The colour of the curve of this number.</summary>
+    public static OxyColor Colour(int number) => Colours[number % Colours.Length];
+
+    /// <summary>What the curves are called, beside the chart.</summary>
+    public static Legend Legend() => new() { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendSymbolLength = 32 };
+
+    /// <summary>A chart as a file of SVG.</summary>
+    public static string ToSvg(PlotModel model, int width, int height) =>
+        new SvgExporter { Width = width, Height = height, IsDocument = false, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new PlotText(width, height) }.ExportToString(model) + "\n";
+
     /// <summary>A line for each series, the mean over its runs, and a band from the lowest to the highest.</summary>
     public static PlotModel Lines(IReadOnlyList<RunSeries> series, string label, Func<RunEpoch, double?> valueOf)
     {
         var model = Empty();
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "epoch", MinimumMajorStep = 1, MinimumMinorStep = 1, MinimumPadding = 0.02, MaximumPadding = 0.02 });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = label, AxisTitleDistance = 16, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColor.Parse("#e3e6ea"), MinimumPadding = 0.04, MaximumPadding = 0.04 });
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendSymbolLength = 32 });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = label, AxisTitleDistance = 16, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = Grid, MinimumPadding = 0.04, MaximumPadding = 0.04 });
+        model.Legends.Add(Legend());
         for (var i = 0; i < series.Count; i++)
         {
             var points = PointsOf(series[i], valueOf);
@@ -33,7 +46,7 @@ internal static class PlotChart
                 continue;
             }
 
-            var colour = Colours[i % Colours.Length];
+            var colour = Colour(i);
             if (points.Exists(point => point.High > point.Low))
             {
                 var band = new AreaSeries { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = OxyColor.FromAColor(40, colour) };
@@ -84,7 +97,8 @@ internal static class PlotChart
     /// <summary>What a probe's axis is called.</summary>
     public static string LabelOf(string probe) => probe == WatchedAngle.Name ? "angle between W and B (degrees)" : probe;
 
-    private static PlotModel Empty() => new()
+    /// <summary>A chart without anything in it.</summary>
+    public static PlotModel Empty() => new()
     {
         Background = OxyColors.White,
         Padding = new OxyThickness(16, 12, 12, 8), // fonts differ from one machine to the next

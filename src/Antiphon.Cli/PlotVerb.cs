@@ -38,9 +38,7 @@ internal static class PlotVerb
             var model = Draw(series, line.GetValue(chart) ?? "accuracy");
             var file = OutputFile.At(to);
             series.SelectMany(one => one.Runs).ToList().ForEach(run => OutputFile.RefuseWithin(run.History.Path, file));
-            var (wide, high) = (line.GetValue(width) ?? 640, line.GetValue(height) ?? 400);
-            var exporter = new SvgExporter { Width = wide, Height = high, IsDocument = false, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new PlotText(wide, high) };
-            file.WriteText(exporter.ExportToString(model) + "\n");
+            file.WriteText(PlotChart.ToSvg(model, line.GetValue(width) ?? 640, line.GetValue(height) ?? 400));
             terminal.Line($"{Format.Count(series.Sum(one => one.Runs.Count), "run")} in {to}");
         });
         return verb;

@@ -1,3 +1,5 @@
+using Antiphon.Studies.Trained;
+
 namespace Antiphon.Studies;
 
 /// <summary>Every study that can be run: one line each.</summary>
@@ -6,6 +8,25 @@ public static class StudyCatalogue
     /// <summary>The studies, those that prove most first.</summary>
     public static IReadOnlyList<Study> Entries { get; } =
     [
+        Frenkel2021.Mnist,
+        Frenkel2021.Cifar,
+        Scheller2017.Cifar,
+        Meulemans2021.Mnist,
+        Poli2017.Mnist,
+        Akrout2019.Fixed,
+        Webster2021.Cifar,
+        Moskovitz2018.Cifar,
+        Pepita2022.Cifar,
+        BioTorch.Mnist,
+        BioTorch.LeNet,
+        BioTorch.ResNet,
+        Scaling.Depth,
+        Akrout2019.ImageNet,
+        BioTorch.ImageNet,
+        new BlockedStudy(
+            "hao2026-resmlp", "A residual MLP on CIFAR-10 whose blocks are taught by broadcasts: does depth help at all?",
+            new("Hao", 2026, "Evaluation of feedback alignment (faeval)", "arXiv preprint", "arXiv:2606.21126"),
+            "layer norms, GELU, and rules whose unit is a block that backpropagates within; the three checks of the study are in 'antiphon compare --checks'"),
     ];
 
     /// <summary>The studies that a name stands for: one, or all of a group, as in exact.</summary>

@@ -17,4 +17,7 @@ public enum StudyGroup
 
     /// <summary>What takes days or a cluster: recipes that are checked and not run.</summary>
     Days,
+
+    /// <summary>What needs something that is not here yet.</summary>
+    Blocked,
 }

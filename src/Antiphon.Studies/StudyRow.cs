@@ -1,13 +1,16 @@
 namespace Antiphon.Studies;
 
 /// <summary>One number of a study: as it was published, and as it was measured here.</summary>
-/// <param name="Name">What it is, as in "fa, test accuracy (%)".</param>
+/// <param name="Name">What it is, as in "fa, test accuracy".</param>
 /// <param name="Published">What the source says; null where it has no number.</param>
 /// <param name="Measured">What was measured, over several seeds their mean; null if it was not.</param>
 /// <param name="Tolerance">How far the two may be apart; null for a number that is shown and not judged.</param>
 /// <param name="Source">Where the published number stands.</param>
 public sealed record StudyRow(string Name, double? Published, double? Measured, double? Tolerance, string Source)
 {
+    /// <summary>The unit, as in % or °; empty for none, or where the name says it.</summary>
+    public string Unit { get; init; } = "";
+
     /// <summary>Standard deviation of what was measured, over seeds; null for one seed.</summary>
     public double? Spread { get; init; }
 
@@ -23,6 +26,7 @@ public sealed record StudyRow(string Name, double? Published, double? Measured, 
     /// <summary>Measured minus published.</summary>
     public double? Difference => Measured - Published;
 
-    /// <summary>Whether the two agree within the tolerance; null where there is nothing to judge, as where it was not measured.</summary>
-    public bool? Ok => Tolerance is { } most && Difference is { } apart ? Math.Abs(apart) <= most : null;
+    /// <summary>Whether the two agree within the tolerance; null where there is nothing to judge. What was to be measured and left the numbers does not agree.</summary>
+    public bool? Ok => Tolerance is not { } most || Published is not { } published ? null
+        : Difference is { } apart && Math.Abs(apart) <= most + 1e-12 * Math.Abs(published) + 1e-9 * most; // 88.00 and 87.99 are 0.01 apart
 }

@@ -8,4 +8,8 @@ namespace Antiphon.Runs;
 /// <param name="WeightsSha256">The hash of the state at the end.</param>
 /// <param name="Transport">How much of W the feedback paths carry.</param>
 public sealed record RunSummary(
-    [property: JsonRequired] double? TestAccuracy, [property: JsonRequired] int JudgedEpoch, [property: JsonRequired] string WeightsSha256, [property: JsonRequired] string Transport);
+    [property: JsonRequired] double? TestAccuracy, [property: JsonRequired] int JudgedEpoch, [property: JsonRequired] string WeightsSha256, [property: JsonRequired] string Transport)
+{
+    /// <summary>Mean cost of a test example; null if they stayed closed.</summary>
+    public double? TestLoss { get; init; }
+}

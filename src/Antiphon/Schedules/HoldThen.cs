@@ -13,5 +13,8 @@ public sealed record HoldThen(double Value, double Length, Schedule Then) : Sche
     public override double At(double epoch, double epochs) => epoch < Length ? Value : Then.At(epoch, epochs);
 
     /// <inheritdoc/>
+    public override Schedule Stretched(double factor) => new HoldThen(Value, factor * Length, Then.Stretched(factor));
+
+    /// <inheritdoc/>
     public override string ToString() => $"{ScheduleText.Of(Value)}:{ScheduleText.Of(Length)}:{Then}";
 }

@@ -9,6 +9,9 @@ public abstract record Schedule
     /// <summary>The largest value over the training, as far as it matters whether there is any.</summary>
     public abstract double Peak { get; }
 
+    /// <summary>This schedule for a training <paramref name="factor"/> times as long: what it counts in epochs is multiplied. By default it counts nothing.</summary>
+    public virtual Schedule Stretched(double factor) => this;
+
     /// <summary>A number as a schedule that stays at it.</summary>
     public static implicit operator Schedule(double value) => new Constant(value);
 

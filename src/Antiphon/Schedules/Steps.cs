@@ -23,6 +23,9 @@ public sealed record Steps(double Start, double Factor, IReadOnlyList<double> Mi
     }
 
     /// <inheritdoc/>
+    public override Schedule Stretched(double factor) => this with { Milestones = [.. Milestones.Select(epoch => factor * epoch)] };
+
+    /// <inheritdoc/>
     public override string ToString() => ScheduleText.Of(this);
 
     /// <summary>Whether start, factor and milestones are equal.</summary>

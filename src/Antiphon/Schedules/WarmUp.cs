@@ -12,5 +12,8 @@ public sealed record WarmUp(double Length, Schedule Then) : Schedule
     public override double At(double epoch, double epochs) => Then.At(epoch, epochs) * (epoch < Length ? epoch / Length : 1);
 
     /// <inheritdoc/>
+    public override Schedule Stretched(double factor) => new WarmUp(factor * Length, Then.Stretched(factor));
+
+    /// <inheritdoc/>
     public override string ToString() => $"warmup:{ScheduleText.Of(Length)}:{Then}";
 }

@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Antiphon.Kernels;
+using Antiphon.Runs;
+using Antiphon.Studies;
+
+namespace Antiphon.Cli.Reproduce;
+
+/// <summary>Published studies run again: ours beside what was published.</summary>
+internal static class ReproduceVerb
+{
+    private const string UsualOut = "docs/reproductions";
+
+    // Knobs that a study leaves to whoever runs it.
+    private static readonly string[] Left = ["data", "data-root", "threads"];
+
+    public static Command Create(Terminal terminal, CancellationToken cancel)
+    {
+        var verb = new Verb("reproduce", "Run published studies again: our numbers beside the published ones, as a table, a page with a picture, and JSON.")
+        {
+            Notes = "A study is made of runs: one that was stopped is gone on with by the same line. The command ends with 1 if a number with a tolerance misses it.",
+            Examples =
+            [
+                ("antiphon reproduce --list", "All studies: source, minutes on two cores, and how far each is here."),
+                ("antiphon reproduce poli2017-linear", "One study; it makes its own data."),
+                ("antiphon reproduce exact --data-root ~/data", "All of a group: exact, theory, minutes, hours or days."),
+                ("antiphon reproduce biotorch-cifar10-resnet20 --budget 12 --jobs 2", "Twelve epochs instead of 250, the schedule in proportion; two trainings at a time."),
+                ("antiphon reproduce akrout2019-imagenet --dry-run --data imagefolder:photos", "Does every recipe fit? One step of each on a few pictures of another set."),
+            ],
+        };
+        var names = new Argument<string[]>("study") { Description = "Studies, or groups of them.", Arity = ArgumentArity.ZeroOrMore };
+        var list = Values.Flag("--list", "Say which studies there are, and train nothing.");
+        var outFolder = Values.Text("--out", "dir", $"The folder for the pages: STUDY.md, STUDY.svg and STUDY.json. [{UsualOut}]");
+        var budget = Values.Whole("--budget", "Epochs of each training at most; a longer schedule is cut in proportion, and its numbers are not judged. [the study's own]", 1);
+        var seeds = Values.Whole("--seeds", "Seeds of each training, counted from 1. [the study's own]", 1, 1000);
+        var folder = Values.Text("--runs-dir", "dir", "The folder in which runs lie. [runs]");
+        var dry = Values.Flag("--dry-run", $"One step of each training on at most {DryRun.Most} pictures, to see that recipe, model and data fit; nothing is written.");
+        var (options, jobs, json) = (new KnobOptions(new(), Left), JobsOption.Create(), new JsonOption());
+        verb.Arguments.Add(names);
+        foreach (var option in (Option[])[list, outFolder, budget, seeds, jobs, folder, dry, .. options.Options, json.Option])
+        {
+            verb.Options.Add(option);
+        }
+
+        verb.SetAction(line =>
+        {
+            var runs = line.GetValue(folder) ?? "runs";
+            var pages = line.GetValue(outFolder) ?? UsualOut;
+            if (line.GetValue(list) == true)
+            {
+                StudyList.Show(terminal, runs, pages);
+                return;
+            }
+
+            Study[] studies = [.. (line.GetValue(names) is { Length: > 0 } asked ? asked : throw new UsageException("no study: expected one or several, or --list to see them")).SelectMany(StudyCatalogue.Find).Distinct()];
+            var file = json.File(line);
+            if (file is not null && studies.Length > 1)
+            {
+                throw new UsageException($"--json: {studies.Length} studies, expected one; each writes its JSON to {pages} as well");
+            }
+
+            var shared = options.Read(line);
+            using var device = new Cpu(shared.Threads ?? 0);
+            if (line.GetValue(dry) == true)
+            {
+                foreach (var study in studies.OfType<TrainedStudy>().DefaultIfEmpty(null))
+                {
+                    DryRun.Of(study ?? throw new UsageException("--dry-run: no study of these is made of trainings"), shared, options.Given(line, "data"), device, terminal, cancel);
+                }
+
+                return;
+            }
+
+            Directory.CreateDirectory(pages);
+            var failures = new List<string>();
+            foreach (var study in studies)
+            {
+                terminal.Line($"{study.Name}: {study.Title}, about {StudyPage.Duration(60 * study.Minutes)} on two cores");
+                terminal.Line();
+                try
+                {
+                    var done = study switch
+                    {
+                        TrainedStudy trained => Train(trained, shared, options.Given(line, "data"), line.GetValue(budget) ?? trained.UsualBudget, line.GetValue(seeds) ?? trained.Seeds, line.GetValue(jobs) ?? 1, runs, device, line, terminal, cancel),
+                        ComputedStudy computed => Compute(computed, shared, terminal, cancel),
+                        BlockedStudy blocked => throw new RunException($"{blocked.Name} cannot be run: it lacks {blocked.Lacks}"),
+                        _ => throw new UnreachableException(),
+                    };
+                    var (outcome, report) = (done.Outcome, StudyReport.Of(study, Provenance.Report(line, device), done.Seconds, done.Budget, done.Outcome));
+                    StudyPage.Table(outcome).Show(terminal);
+                    foreach (var note in outcome.Notes)
+                    {
+                        terminal.Paragraph(note);
+                    }
+
+                    terminal.Line($"{study.Name}: {StudyPage.Verdict(report)}");
+                    terminal.Line();
+                    OutputFile.At(Path.Combine(pages, $"{study.Name}.svg")).WriteText(PlotChart.ToSvg(StudyChart.Of(outcome), 760, StudyChart.HeightOf(outcome)));
+                    OutputFile.At(Path.Combine(pages, $"{study.Name}.md")).WriteText(StudyPage.Of(study, outcome, report, done.Remark, Provenance.Of(line, device)));
+                    OutputFile.At(Path.Combine(pages, $"{study.Name}.json")).Write(report, Json.Plain.StudyReport);
+                    file?.Write(report, Json.Plain.StudyReport);
+                    if (report.Within < report.Checked)
+                    {
+                        failures.Add($"{study.Name}: {report.Checked - report.Within} of {Format.Count(report.Checked, "number")} outside the tolerance");
+                    }
+                }
+                catch (Exception missing) when (studies.Length > 1 && missing is RunException or UsageException)
+                {
+                    // Of several, the others can still be run.
+                    terminal.Line($"{study.Name} was not run: {missing.Message}");
+                    terminal.Line();
+                    failures.Add($"{study.Name} was not run");
+                }
+            }
+
+            if (failures.Count > 0)
+            {
+                throw new RunException(string.Join("; ", failures));
+            }
+        });
+        return verb;
+    }
+
+    private static Done Compute(ComputedStudy study, Experiment shared, Terminal terminal, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        var outcome = study.Run(new(shared.DataRoot, shared.Threads, terminal.Line), cancel);
+        return new(outcome, clock.Elapsed.TotalSeconds, null, null);
+    }
+
+    private static Done Train(
+        TrainedStudy study, Experiment shared, string? data, int? budget, int seeds, int jobs, string runs, IDevice device, ParseResult line, Terminal terminal, CancellationToken cancel)
+    {
+        ulong[] all = [.. Enumerable.Range(1, seeds).Select(seed => (ulong)seed)];
+        var experiments = Experiments(study, shared, data, budget);
+        var first = experiments[0].Open(all[0]);
+        using var held = RunsFolder.Hold(Path.Combine(runs, FolderOf(study, budget)));
+        var planned = new StudyRuns(held.Path, study, experiments, all);
+        RunBatch.RefuseUnfit(planned.Runs.Select(run => (run.Experiment, run.Plan)), first, device);
+        string[] bars = [.. study.Trainings.Select(training => training.Name)];
+        var epochs = experiments.Max(experiment => experiment.Recipe.Epochs);
+        var display = new BatchDisplay(terminal, bars, all.Length * epochs);
+        var batch = new RunBatch(held.Path, experiments[0], device, Provenance.Report(line, device), seed => seed == all[0] ? first : experiments[0].Open(seed))
+        {
+            Jobs = jobs,
+            Progress = (i, step) => display.Tell(i / all.Length, $"seed {all[i % all.Length]}", i % all.Length * epochs, step),
+            Done = (i, failure) => display.End(
+                i / all.Length, $"seed {all[i % all.Length]}", ((i % all.Length) + 1) * epochs,
+                failure is null && RunDirectory.ResultOf(planned.Runs[i].Path) is { } result ? Format.Judgement(result) : $"failed: {failure}"),
+        };
+        var trainings = display.Run(() => planned.Run(batch, cancel));
+        var seconds = trainings.Values.SelectMany(runs => runs).SelectMany(run => run.Result?.Epochs ?? []).Sum(epoch => epoch.Seconds);
+        return new(study.Outcome(trainings, budget), seconds, budget, null);
+    }
+
+    /// <summary>The experiments of a study, with what is left to whoever runs it.</summary>
+    public static IReadOnlyList<Experiment> Experiments(TrainedStudy study, Experiment shared, string? data, int? budget) =>
+        [.. study.Experiments(budget).Select(experiment => experiment with { Data = data ?? experiment.Data, DataRoot = shared.DataRoot, Threads = shared.Threads })];
+
+    /// <summary>The name of a study's folder among the runs.</summary>
+    public static string FolderOf(TrainedStudy study, int? budget) => budget is null ? $"reproduce-{study.Name}" : $"reproduce-{study.Name}-{budget}-epochs";
+
+    // What came of a study, seconds in which it was computed, epochs of its trainings at most, and what to know of its data.
+    private sealed record Done(StudyOutcome Outcome, double Seconds, int? Budget, string? Remark);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using Antiphon.Studies;
+
+namespace Antiphon.Cli.Reproduce;
+
+/// <summary>A study as people read it: ours beside what was published.</summary>
+internal static class StudyPage
+{
+    /// <summary>The table: each number with its source, and whether the two agree.</summary>
+    public static ResultTable Table(StudyOutcome outcome)
+    {
+        var table = new ResultTable(["number"], ["published", "ours", "difference", "tolerance", "agree"]);
+        foreach (var row in outcome.Rows)
+        {
+            table.Add(
+                row.Unit.Length > 0 ? $"{row.Name} ({row.Unit})" : row.Name, Number(row.Published, row),
+                Number(row.Measured, row) + (row.Spread is { } sd ? $" ± {Number(sd, row)}" : ""), Signed(row.Difference, row), row.Tolerance is { } tolerance ? $"± {Values.Short(tolerance)}" : "-",
+                row.Ok switch { true => "yes", false => "NO", null => "-" });
+        }
+
+        return table;
+    }
+
+    /// <summary>How many numbers were judged, and how many agree.</summary>
+    public static string Verdict(StudyReport report) => report.Checked == 0
+        ? "no number is judged"
+        : $"{report.Within} of {Format.Count(report.Checked, "number")} within the tolerance";
+
+    /// <summary>The page.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="report">The report of that.</param>
+    /// <param name="remark">What to know of the data; null for nothing.</param>
+    /// <param name="provenance">How it was made.</param>
+    public static string Of(Study study, StudyOutcome outcome, StudyReport report, string? remark, string provenance)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"# {study.Name}\n\n{study.Title}.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"Source: {study.Source.Authors.Replace(" and ", "; ", StringComparison.Ordinal)} ({study.Source.Year}), *{study.Source.Title}*, {study.Source.Venue}{(study.Source.Id.Length > 0 ? $", {study.Source.Id}" : "")}.\n\n");
+        foreach (var paragraph in study.About)
+        {
+            page.Append(paragraph).Append("\n\n");
+        }
+
+        page.Append(CultureInfo.InvariantCulture, $"![ours and published]({study.Name}.svg)\n\n{Table(outcome).ToMarkdown()}\n");
+        string[] notes =
+        [
+            $"{Verdict(report)}.",
+            .. outcome.Notes,
+            .. remark is null ? (string[])[] : [remark],
+            .. outcome.Rows.Any(row => row.Spread is not null) ? [$"±: standard deviation over {outcome.Rows.Max(row => row.Seeds)} seeds (n - 1)."] : (string[])[],
+            .. from row in outcome.Rows where row.Note is not null select $"{row.Name}: {row.Note}.",
+            .. from source in outcome.Rows.Select(row => row.Source).Distinct() where source.Length > 0 select $"published: {source}.",
+        ];
+        page.AppendJoin('\n', notes.Select(note => $"- {note}")).Append('\n');
+        if (study is TrainedStudy trained)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n## Recipe\n\nWhat all trainings share, as a run's configuration has it{(report.Budget is { } epochs ? $" (of its epochs, {epochs} at most)" : "")}:\n\n```yaml\n{trained.Recipe.Trim()}\n```\n\n");
+            page.AppendJoin('\n', trained.Trainings.Select(training => $"- `{training.Name}`: `{string.Join("`, `", training.Knobs.Trim().Split('\n', StringSplitOptions.TrimEntries))}`")).Append('\n');
+        }
+
+        return page.Append(CultureInfo.InvariantCulture, $"\n{provenance} It took {Duration(report.Seconds)}.\n").ToString();
+    }
+
+    /// <summary>A time as people say it.</summary>
+    public static string Duration(double seconds) => seconds < 90 ? $"{seconds:F0} s" : $"{seconds / 60:F0} minutes";
+
+    private static string Number(double? value, StudyRow row) => Format.Finite(value) is not { } number ? "-"
+        : number != 0 && (Math.Abs(number) >= 1e6 || Math.Abs(number) < 0.5 * Math.Pow(10, -row.Digits)) ? number.ToString("G10", CultureInfo.InvariantCulture)
+        : number.ToString($"F{row.Digits}", CultureInfo.InvariantCulture);
+
+    private static string Signed(double? value, StudyRow row) => Format.Finite(value) is not { } number ? "-"
+        : row.Tolerance is { } most && most < 0.5 * Math.Pow(10, -row.Digits) ? number.ToString("+0.0e-0;-0.0e-0;0", CultureInfo.InvariantCulture)
+        : number.ToString($"+0.{new string('0', row.Digits)};-0.{new string('0', row.Digits)}", CultureInfo.InvariantCulture);
+}

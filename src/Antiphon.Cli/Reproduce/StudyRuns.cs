@@ -1,0 +1,43 @@
+using Antiphon.Runs;
+using Antiphon.Studies;
+
+namespace Antiphon.Cli.Reproduce;
+
+/// <summary>The trainings of a study, each in a folder of its own below the study's: what is finished is left as it is, what was stopped is gone on with.</summary>
+/// <param name="folder">The study's folder.</param>
+/// <param name="study">The study.</param>
+/// <param name="experiments">The experiment of each training, but for its seed.</param>
+/// <param name="seeds">The seeds.</param>
+internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList<Experiment> experiments, IReadOnlyList<ulong> seeds)
+{
+    /// <summary>The trainings, one after the other with all its seeds.</summary>
+    public IReadOnlyList<PlannedRun> Runs { get; } =
+    [
+        .. from training in study.Trainings.Zip(experiments)
+           from seed in seeds
+           let experiment = training.Second with { Seed = seed }
+           select new PlannedRun(Path.Combine(folder, RunOptions.AsName($"{training.First.Name}-{seed}")), experiment, experiment.PlanOf(experiment.Rule, Rules.Catalogue.Entries)),
+    ];
+
+    /// <summary>How many trainings are finished.</summary>
+    public int Finished => Runs.Count(run => RunDirectory.StateOf(run.Path).State is "finished" or "diverged");
+
+    /// <summary>Trains what is left to train, and reads what came of all.</summary>
+    /// <exception cref="UsageException">A run is there that trains something else.</exception>
+    /// <exception cref="StoppedException">It was stopped.</exception>
+    public IReadOnlyDictionary<string, IReadOnlyList<TrainedRun>> Run(RunBatch batch, CancellationToken cancel)
+    {
+        foreach (var run in Runs)
+        {
+            RunBatch.RefuseOther(run);
+        }
+
+        var failures = batch.Train(Runs, until: null, cancel);
+        return study.Trainings.Select((training, i) => (training.Name, Results: Enumerable.Range(i * seeds.Count, seeds.Count).Select(j => Of(Runs[j], failures[j])).ToList()))
+            .ToDictionary(training => training.Name, training => (IReadOnlyList<TrainedRun>)training.Results);
+    }
+
+    private static TrainedRun Of(PlannedRun run, string? failure) => failure is not null
+        ? new(null, null, failure)
+        : new(RunDirectory.ResultOf(run.Path) ?? throw new RunException($"{RunSession.Shown(run.Path)}: its results cannot be read"), RunDirectory.SummaryIn(run.Path)?.TestLoss, null);
+}
