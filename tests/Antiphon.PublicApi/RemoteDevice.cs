@@ -48,7 +48,7 @@ public sealed class RemoteDevice : IDevice
 
     public void Activate(Nonlinearity f, Tensor x, Tensor y) => _far.Activate(f, Far(x), Far(y));
 
-    public void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx) => _far.ActivateAdjoint(f, Far(y), Far(delta), Far(dx));
+    public void ActivateAdjoint(Nonlinearity f, Tensor at, Tensor delta, Tensor dx) => _far.ActivateAdjoint(f, Far(at), Far(delta), Far(dx));
 
     public double Dot(Tensor a, Tensor b) => _far.Dot(Far(a), Far(b));
 

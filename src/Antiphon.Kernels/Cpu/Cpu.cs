@@ -187,26 +187,38 @@ public sealed class Cpu : IDevice, IDisposable
             case Nonlinearity.Sigmoid:
                 Run(SpanOperation.Sigmoid, y, x);
                 break;
+            case Nonlinearity.Erf:
+                Run(default(ErfOperation), y, x, y, y);
+                break;
+            case Nonlinearity.Silu:
+                Run(SpanOperation.Silu, y, x);
+                break;
             default:
                 throw Check.Unknown(f);
         }
     }
 
     /// <inheritdoc/>
-    public void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx)
+    public void ActivateAdjoint(Nonlinearity f, Tensor at, Tensor delta, Tensor dx)
     {
-        Check.Alike(this, y, delta);
-        Check.Alike(this, y, dx);
+        Check.Alike(this, at, delta);
+        Check.Alike(this, at, dx);
         switch (f)
         {
             case Nonlinearity.Relu:
-                Run(default(ReluAdjointOperation), dx, y, delta, dx);
+                Run(default(ReluAdjointOperation), dx, at, delta, dx);
                 break;
             case Nonlinearity.Tanh:
-                Run(default(TanhAdjointOperation), dx, y, delta, dx);
+                Run(default(TanhAdjointOperation), dx, at, delta, dx);
                 break;
             case Nonlinearity.Sigmoid:
-                Run(default(SigmoidAdjointOperation), dx, y, delta, dx);
+                Run(default(SigmoidAdjointOperation), dx, at, delta, dx);
+                break;
+            case Nonlinearity.Erf:
+                Run(SpanOperation.ErfAdjoint, dx, at, delta);
+                break;
+            case Nonlinearity.Silu:
+                Run(SpanOperation.SiluAdjoint, dx, at, delta);
                 break;
             default:
                 throw Check.Unknown(f);
@@ -347,14 +359,16 @@ public sealed class Cpu : IDevice, IDisposable
         Keep(d, d);
     }
 
-    private void Run(SpanOperation operation, Tensor a, Tensor b, float value = 0)
+    private void Run(SpanOperation operation, Tensor a, Tensor b, float value = 0) => Run(operation, a, b, a, value);
+
+    private void Run(SpanOperation operation, Tensor a, Tensor b, Tensor c, float value = 0)
     {
         lock (_turn)
         {
-            _elements.Run(operation, a, b, value);
+            _elements.Run(operation, a, b, c, value);
         }
 
-        Keep(a, b);
+        Keep(a, b, c);
     }
 
     private void Run(Tensor to, Tensor x, Tensor delta, double epsilon, bool isAdjoint)

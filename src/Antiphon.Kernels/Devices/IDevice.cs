@@ -71,8 +71,8 @@ public interface IDevice
     /// <summary>y = f(x), both of one shape.</summary>
     void Activate(Nonlinearity f, Tensor x, Tensor y);
 
-    /// <summary>dx = delta * f'(x), with f'(x) read from y = f(x), all of one shape.</summary>
-    void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx);
+    /// <summary>dx = delta * f'(x), all of one shape, with f'(x) read from <paramref name="at"/>: x where <see cref="NonlinearityTraits.ReadsInput"/> says so, else y = f(x).</summary>
+    void ActivateAdjoint(Nonlinearity f, Tensor at, Tensor delta, Tensor dx);
 
     /// <summary>The sum of a * b, both of one shape.</summary>
     double Dot(Tensor a, Tensor b);

@@ -130,20 +130,24 @@ public sealed class Reference<T> : IDevice
             Nonlinearity.Relu => (_, of) => Math.Max(of, 0),
             Nonlinearity.Tanh => (_, of) => Math.Tanh(of),
             Nonlinearity.Sigmoid => (_, of) => 1 / (1 + Math.Exp(-of)),
+            Nonlinearity.Erf => (_, of) => ErrorFunction.Of(of / Math.Sqrt(2)),
+            Nonlinearity.Silu => (_, of) => of / (1 + Math.Exp(-of)),
             _ => throw Check.Unknown(f),
         });
     }
 
     /// <inheritdoc/>
-    public void ActivateAdjoint(Nonlinearity f, Tensor y, Tensor delta, Tensor dx)
+    public void ActivateAdjoint(Nonlinearity f, Tensor at, Tensor delta, Tensor dx)
     {
-        Check.Alike(this, y, delta);
-        Check.Alike(this, y, dx);
-        ReferenceElements<T>.Map(dx, y, delta, f switch
+        Check.Alike(this, at, delta);
+        Check.Alike(this, at, dx);
+        ReferenceElements<T>.Map(dx, at, delta, f switch
         {
-            Nonlinearity.Relu => (at, error) => at > 0 ? error : 0,
-            Nonlinearity.Tanh => (at, error) => error * (1 - at * at),
-            Nonlinearity.Sigmoid => (at, error) => error * at * (1 - at),
+            Nonlinearity.Relu => (here, error) => here > 0 ? error : 0,
+            Nonlinearity.Tanh => (here, error) => error * (1 - here * here),
+            Nonlinearity.Sigmoid => (here, error) => error * here * (1 - here),
+            Nonlinearity.Erf => (here, error) => error * Math.Sqrt(2 / Math.PI) * Math.Exp(-here * here / 2),
+            Nonlinearity.Silu => (here, error) => error * (1 + here / (1 + Math.Exp(here))) / (1 + Math.Exp(-here)),
             _ => throw Check.Unknown(f),
         });
     }

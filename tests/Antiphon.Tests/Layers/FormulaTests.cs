@@ -42,6 +42,8 @@ public sealed class FormulaTests
         ["relu"] = new(new(4, 3, 5), b => b.Activate(Nonlinearity.Relu), (_, x) => Rectify(x[0])),
         ["tanh"] = new(new(4, 3, 5), b => b.Activate(Nonlinearity.Tanh), (_, x) => [.. x[0].Select(Math.Tanh)]),
         ["sigmoid"] = new(new(4, 3, 5), b => b.Activate(Nonlinearity.Sigmoid), (_, x) => [.. x[0].Select(v => 1 / (1 + Math.Exp(-v)))]),
+        ["erf"] = new(new(4, 3, 5), b => b.Activate(Nonlinearity.Erf), (_, x) => [.. x[0].Select(v => MathNet.Numerics.SpecialFunctions.Erf(v / Math.Sqrt(2)))]),
+        ["silu"] = new(new(4, 3, 5), b => b.Activate(Nonlinearity.Silu), (_, x) => [.. x[0].Select(v => v / (1 + Math.Exp(-v)))]),
         ["dropout"] = new(new(4, 3, 5), b => b.Dropout("a", 0.5), (_, x) => x[0]),
         ["flatten"] = new(new(4, 3, 5), b => b.Flatten(), (_, x) => x[0]),
         ["end of a unit"] = new(new(7), b => b.Output(b.Dense("a", 5)), (_, x) => x[0]),

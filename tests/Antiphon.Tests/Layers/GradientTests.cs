@@ -21,6 +21,8 @@ public sealed class GradientTests
         ["relu"] = (new(5), b => b.DenseUnit("a", 6).DenseUnit("b", 5)),
         ["tanh"] = (new(5), b => b.DenseUnit("a", 6, Nonlinearity.Tanh).DenseUnit("b", 5, Nonlinearity.Tanh)),
         ["sigmoid"] = (new(5), b => b.DenseUnit("a", 6, Nonlinearity.Sigmoid).DenseUnit("b", 5, Nonlinearity.Sigmoid)),
+        ["erf"] = (new(5), b => b.DenseUnit("a", 6, Nonlinearity.Erf).DenseUnit("b", 5, Nonlinearity.Erf)),
+        ["silu"] = (new(5), b => b.DenseUnit("a", 6, Nonlinearity.Silu).DenseUnit("b", 5, Nonlinearity.Silu)),
         ["max pool"] = (new(6, 6, 2), b => b.ConvUnit("a", 3, 3, padding: 1, f: Nonlinearity.Tanh).Pool(Pooling.Max, 2, 2)),
         ["max pool overlapping"] = (new(6, 5, 2), b => b.ConvUnit("a", 3, 3, padding: 1, f: Nonlinearity.Tanh).Pool(Pooling.Max, 3, 2, padding: 1)),
         ["mean pool"] = (new(6, 6, 2), b => b.ConvUnit("a", 3, 3, padding: 1, f: Nonlinearity.Tanh).Pool(Pooling.Average, 2, 2)),
@@ -44,7 +46,7 @@ public sealed class GradientTests
         ["nonlinearities one after the other"] = (new(5), b =>
         {
             b.DenseUnit("a", 4, Nonlinearity.Tanh);
-            b.Activate(Nonlinearity.Sigmoid).Add(new Flatten(), b.Shape).Activate(Nonlinearity.Tanh);
+            b.Activate(Nonlinearity.Sigmoid).Activate(Nonlinearity.Silu).Add(new Flatten(), b.Shape).Activate(Nonlinearity.Tanh).Activate(Nonlinearity.Erf);
         }
         ),
     };

@@ -173,7 +173,7 @@ public sealed class MemoryPlanTests
 
         private string Name() => $"n{_names++}";
 
-        private Nonlinearity F() => (Nonlinearity)Below(3);
+        private Nonlinearity F() => (Nonlinearity)Below(Enum.GetValues<Nonlinearity>().Length);
 
         private bool Coin() => Below(2) == 0;
 

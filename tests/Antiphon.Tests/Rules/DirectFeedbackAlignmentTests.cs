@@ -11,6 +11,8 @@ public sealed class DirectFeedbackAlignmentTests
     [InlineData(Nonlinearity.Relu)]
     [InlineData(Nonlinearity.Tanh)]
     [InlineData(Nonlinearity.Sigmoid)]
+    [InlineData(Nonlinearity.Erf)]
+    [InlineData(Nonlinearity.Silu)]
     public void With_one_hidden_layer_it_is_feedback_alignment(Nonlinearity f)
     {
         var fa = Lab.Grow(new(6), b => b.DenseUnit("hidden", 9, f).Readout("readout"), new FeedbackAlignment());

@@ -15,9 +15,9 @@ internal sealed unsafe class Elements(WorkerPool pool)
     public void Run<TOperation>(TOperation operation, Tensor a, Tensor b)
         where TOperation : unmanaged, IElementwise => Run(operation, a, b, a, a);
 
-    public void Run(SpanOperation operation, Tensor a, Tensor b, float value = 0)
+    public void Run(SpanOperation operation, Tensor a, Tensor b, Tensor c, float value = 0)
     {
-        var walk = new Walk(a, b, a, a);
+        var walk = new Walk(a, b, c, a);
         Run(new SpanJob { Walk = walk, Operation = operation, Value = value }, walk);
     }
 
