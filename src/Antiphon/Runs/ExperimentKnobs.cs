@@ -46,7 +46,7 @@ public static class ExperimentKnobs
     ];
 
     /// <summary>What data there are and what is asked of them.</summary>
-    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "size", "skip-bad", "outputs"];
+    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "normalise", "size", "skip-bad", "outputs"];
 
     /// <summary>Where data lie, how many threads compute, how often to keep a training, what looks at it and who may watch it: none of it changes a bit of what a training comes to.</summary>
     public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "lean", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "probe", "tensorboard"];
@@ -92,6 +92,10 @@ public static class ExperimentKnobs
             "augment", "name", $"How training pictures vary: {string.Join(", ", Augmentation.All.Select(preset => preset.Name))}.",
             "the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo, teacher none",
             e => e.DataOptions.Augmentation?.Name, (e, v) => Of(e, e.DataOptions with { Augmentation = Augmentation.Parse(v) })),
+        Text(
+            "normalise", "name",
+            "mnist, fashion-mnist, cifar10, cifar100, imagefolder, imagenet: how pixels x become numbers: unit, x/255; half, (x/255 - 0.5)/0.5; standard, by the data's mean and deviation of each channel; pixel, by those of each input number over the pictures learnt from; or means and deviations, fractions of 255, as in 0.5,0.5,0.5/0.25,0.25,0.25.",
+            "the augmentation's own", e => e.DataOptions.Normalisation?.ToString(), (e, v) => Of(e, e.DataOptions with { Normalisation = Normalisation.Parse(v) })),
         Whole(
             "size", "imagefolder, imagenet: the side of the squares that pictures are brought to.", e => e.DataOptions.Size, (e, v) => Of(e, e.DataOptions with { Size = v }),
             1, 4096, "their own where all are small and alike, else 224"),

@@ -17,7 +17,7 @@ public sealed class ExperimentKnobsTests
     {
         string[] turned =
         [
-            $"model={model}", "seed=7", "data=cifar10", "data-root=/tmp", "labels=coarse", "split=0.7,0.1,0.2", "augment=none", "size=48", "skip-bad=true", "outputs=20", "init-scale=0.5", "activity-norm=true", "rule=wm:rate=0.05",
+            $"model={model}", "seed=7", "data=cifar10", "data-root=/tmp", "labels=coarse", "split=0.7,0.1,0.2", "augment=none", "normalise=half", "size=48", "skip-bad=true", "outputs=20", "init-scale=0.5", "activity-norm=true", "rule=wm:rate=0.05",
             "readout=bp", "rules-from=my.dll", "epochs=4", "optimizer=adam", "rate=0.02", "device=reference", "threads=1", "probe=angle,signs@5",
         ];
         var experiment = turned.Select(text => text.Split('=', 2)).Aggregate(new Experiment(), (e, part) => ExperimentKnobs.Find(part[0]).Turn(e, part[1]));

@@ -11,6 +11,10 @@ public static class Cifar
 {
     private const int Plane = 32 * 32;
 
+    // The mean of green is 0.48216, which BioTorch's steps round down.
+    private static readonly Normalise TenStandard = new([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
+    private static readonly Normalise HundredStandard = Augmentation.Cifar100.Evaluation.OfType<Normalise>().Single();
+
     internal const string TenFiles = "cifar-10-binary.tar.gz or cifar-10-batches-bin/";
 
     internal const string HundredFiles = "cifar-100-binary.tar.gz or cifar-100-binary/";
@@ -23,7 +27,7 @@ public static class Cifar
         var source = Find(folder, "cifar-10-binary", "cifar-10-batches-bin", TenFiles);
         var classes = Names(source, "batches.meta.txt", CifarNames.Ten);
         string[] train = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"];
-        return Make("cifar10", classes, Read(source, train, 1, 0, 10), Read(source, ["test_batch.bin"], 1, 0, 10), seed, options.Choose(Augmentation.Cifar10));
+        return Make("cifar10", classes, Read(source, train, 1, 0, 10), Read(source, ["test_batch.bin"], 1, 0, 10), seed, options, Augmentation.Cifar10, TenStandard);
     }
 
     /// <summary>Opens CIFAR-100 from the folder of its archive or of its unpacked folder.</summary>
@@ -37,7 +41,7 @@ public static class Cifar
             : ("coarse_label_names.txt", CifarNames.Coarse, 0);
         var classes = Names(source, list, builtIn);
         return Make(
-            "cifar100", classes, Read(source, ["train.bin"], 2, place, classes.Length), Read(source, ["test.bin"], 2, place, classes.Length), seed, options.Choose(Augmentation.Cifar100));
+            "cifar100", classes, Read(source, ["train.bin"], 2, place, classes.Length), Read(source, ["test.bin"], 2, place, classes.Length), seed, options, Augmentation.Cifar100, HundredStandard);
     }
 
     private static FileSource Find(string folder, string archive, string unpacked, string files)
@@ -120,12 +124,13 @@ public static class Cifar
         return (pixels, labels);
     }
 
-    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, Augmentation augmentation)
+    private static Dataset Make(string name, string[] classes, (byte[] Pixels, byte[] Labels) train, (byte[] Pixels, byte[] Labels) test, ulong seed, DataOptions options, Augmentation own, Normalise standard)
     {
         var shape = new Shape(32, 32, 3);
-        var pictures = new Pictures(shape, train.Pixels, train.Labels, augmentation.Train);
+        var pictures = new Pictures(shape, train.Pixels, train.Labels);
         var (learn, choose) = Subset.Split(pictures.Count, pictures.Count / 10, seed);
+        var augmentation = options.Choose(own, standard, steps => new Subset(pictures.With(steps), learn));
         return new(
-            name, classes, new Subset(pictures, learn), new Subset(pictures.With(augmentation.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, augmentation.Evaluation));
+            name, classes, new Subset(pictures.With(augmentation.Train), learn), new Subset(pictures.With(augmentation.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, augmentation.Evaluation));
     }
 }

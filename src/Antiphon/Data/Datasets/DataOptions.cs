@@ -12,6 +12,9 @@ public sealed record DataOptions
     /// <summary>CIFAR and image folders: the steps between pictures and network; null for the data set's own. <see cref="Augmentation.None"/> goes with all data.</summary>
     public Augmentation? Augmentation { get; init; }
 
+    /// <summary>MNIST, Fashion-MNIST, CIFAR and image folders: how bytes become numbers; null for the augmentation's own way.</summary>
+    public Normalisation? Normalisation { get; init; }
+
     /// <summary>Image folders: the side of the squares the network gets; null for what the steps make.</summary>
     public int? Size { get; init; }
 
@@ -22,18 +25,25 @@ public sealed record DataOptions
     public int? Outputs { get; init; }
 
     /// <summary>The steps asked for, given the data set's own.</summary>
-    internal Augmentation Choose(Augmentation own)
+    /// <param name="own">The data set's own steps.</param>
+    /// <param name="standard">Its own constants.</param>
+    /// <param name="learnt">Makes the examples that are learnt from, behind some steps.</param>
+    /// <exception cref="UsageException">The normalisation does not fit the pictures.</exception>
+    internal Augmentation Choose(Augmentation own, Normalise standard, Func<IReadOnlyList<Transform>, Examples> learnt)
     {
         var augmentation = Augmentation is null ? own : Augmentation.IsNone ? own.WithoutChanges() : Augmentation;
-        return Size is { } side ? augmentation.At(side) : augmentation;
+        augmentation = Size is { } side ? augmentation.At(side) : augmentation;
+        return Normalisation is null ? augmentation
+            : augmentation.With(Normalisation.StepFor(standard, () => learnt([.. augmentation.Evaluation.TakeWhile(step => step is not Normalise)])));
     }
 
     /// <summary>Refuses what a data set does not know, whatever its value: a default that is asked for is asked for.</summary>
-    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool size = false, bool skipsBad = false, bool outputs = false)
+    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool normalisation = false, bool size = false, bool skipsBad = false, bool outputs = false)
     {
         var wrong = !labels && Labels is not null ? "labels"
             : !split && Split is not null ? "split"
             : !augmentation && Augmentation is { IsNone: false } ? "augmentation"
+            : !normalisation && Normalisation is not null ? "normalisation"
             : !size && Size is not null ? "size"
             : !skipsBad && SkipsBad is not null ? "skipping of bad pictures"
             : !outputs && Outputs is not null ? "outputs"

@@ -34,7 +34,8 @@ public static class ImageFolder
         var pictures = Fill(tree, source, shape, skipsBad);
 
         var (train, validation, test) = whole ? Shares(path, pictures[""], options.Split ?? UsualSplit, seed) : Parts(source.Path, pictures, seed);
-        var augmentation = options.Choose(Own(train));
+        var own = Own(train);
+        var augmentation = options.Choose(own, own.Evaluation.OfType<Normalise>().Single(), steps => Learnt(train, steps));
         RefuseOtherChannels(augmentation, train.Store.Shape.Channels);
         return new($"imagefolder:{path}", tree.Classes, Ready(train, augmentation.Train), Ready(validation, augmentation.Evaluation), Ready(test, augmentation.Evaluation));
 
@@ -129,6 +130,12 @@ public static class ImageFolder
         static (PictureStore, int[]) All(PictureStore store) => (store, [.. Enumerable.Range(0, store.Count)]);
     }
 
+    private static Subset Learnt((PictureStore Store, int[] Indices) train, IReadOnlyList<Transform> steps) => train.Store is ByteStore bytes
+        ? new(new Pictures(bytes, steps), Good(bytes, train.Indices))
+        : throw new UsageException("normalise pixel: is for small pictures of one size, which are kept in memory; expected unit, half, standard or numbers");
+
+    private static int[] Good(ByteStore store, int[] indices) => [.. indices.Where(index => !store.Bad.ContainsKey(index))];
+
     private static Augmentation Own((PictureStore Store, int[] Indices) train)
     {
         if (train.Store is not ByteStore bytes)
@@ -146,7 +153,7 @@ public static class ImageFolder
     {
         var channels = store.Shape.Channels;
         var (sums, squares, count) = (new long[channels], new long[channels], 0L);
-        foreach (var index in indices.Where(index => !store.Bad.ContainsKey(index)))
+        foreach (var index in Good(store, indices))
         {
             var pixels = store.Pixels(index);
             for (var i = 0; i < pixels.Length; i += channels)

@@ -11,29 +11,37 @@ public static class Mnist
     private static readonly string[] Clothes =
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
-    /// <summary>Opens <c>mnist</c> or <c>fashion-mnist</c> from the folder of its files; one twelfth of the training pictures is held out by the seed.</summary>
+    /// <summary>Opens <c>mnist</c> or <c>fashion-mnist</c> from the folder of its files with its own choices; one twelfth of the training pictures is held out by the seed.</summary>
     /// <exception cref="UsageException">The name is neither.</exception>
     /// <exception cref="RunException">A file is missing or damaged.</exception>
-    public static Dataset Open(string folder, string name, ulong seed)
+    public static Dataset Open(string folder, string name, ulong seed) => Open(folder, name, seed, new());
+
+    /// <summary>Opens <c>mnist</c> or <c>fashion-mnist</c> from the folder of its files.</summary>
+    /// <exception cref="UsageException">The name is neither, or the pictures do not fit what is asked of them.</exception>
+    /// <exception cref="RunException">A file is missing or damaged.</exception>
+    public static Dataset Open(string folder, string name, ulong seed, DataOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var (classes, normalise) = name switch
         {
             "mnist" => (Digits, new Normalise(0.1307, 0.3081)),
             "fashion-mnist" => (Clothes, new Normalise(0.2860, 0.3530)),
             _ => throw new UsageException($"unknown data '{name}': expected mnist or fashion-mnist"),
         };
-        var train = Half(folder, "train", classes.Length, normalise);
-        var test = Half(folder, "t10k", classes.Length, normalise);
+        var train = Half(folder, "train", classes.Length);
+        var test = Half(folder, "t10k", classes.Length);
         if (test.Shape != train.Shape)
         {
             throw new RunException($"{Path.GetFullPath(folder)}: the training pictures are {train.Shape} and the test pictures {test.Shape}");
         }
 
         var (learn, choose) = Subset.Split(train.Count, train.Count / 12, seed);
-        return new(name, classes, new Subset(train, learn), new Subset(train, choose), test);
+        var augmentation = options.Choose(Augmentation.Plain(normalise), normalise, steps => new Subset(train.With(steps), learn));
+        return new(
+            name, classes, new Subset(train.With(augmentation.Train), learn), new Subset(train.With(augmentation.Evaluation), choose), test.With(augmentation.Evaluation));
     }
 
-    private static Pictures Half(string folder, string half, int classes, Normalise normalise)
+    private static Pictures Half(string folder, string half, int classes)
     {
         var pictures = DataFile.Find(folder, $"{half}-images-idx3-ubyte");
         var names = DataFile.Find(folder, $"{half}-labels-idx1-ubyte");
@@ -41,6 +49,6 @@ public static class Mnist
         var labels = Idx.Labels(names, classes);
         return labels.Length != count
             ? throw new RunException($"{names}: {labels.Length} labels for the {count} pictures of {Path.GetFileName(pictures)}")
-            : new Pictures(shape, pixels, labels, normalise);
+            : new Pictures(shape, pixels, labels);
     }
 }

@@ -49,6 +49,15 @@ public sealed record Augmentation(string Name, string Source, IReadOnlyList<Tran
     /// <summary>The same without random changes.</summary>
     internal Augmentation WithoutChanges() => this with { Train = Evaluation };
 
+    /// <summary>The same with another last word on how bytes become numbers: in the place of the normalisation, or behind all where there is none.</summary>
+    internal Augmentation With(Transform normalise)
+    {
+        return this with { Train = Replaced(Train), Evaluation = Replaced(Evaluation) };
+
+        IReadOnlyList<Transform> Replaced(IReadOnlyList<Transform> steps) =>
+            steps.Any(step => step is Normalise) ? [.. steps.Select(step => step is Normalise ? normalise : step)] : [.. steps, normalise];
+    }
+
     /// <summary>The same for squares of another side: steps keep their proportions, and where none of them brings pictures to a size, two that do come first.</summary>
     internal Augmentation At(int side) => this with { Train = At(Train, side), Evaluation = At(Evaluation, side) };
 
