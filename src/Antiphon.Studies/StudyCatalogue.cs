@@ -8,11 +8,12 @@ public static class StudyCatalogue
     /// <summary>The studies, those that prove most first.</summary>
     public static IReadOnlyList<Study> Entries { get; } =
     [
+        new Exact.Poli2017(),
         Frenkel2021.Mnist,
         Frenkel2021.Cifar,
         Scheller2017.Cifar,
         Meulemans2021.Mnist,
-        Poli2017.Mnist,
+        Trained.Poli2017.Mnist,
         Akrout2019.Fixed,
         Webster2021.Cifar,
         Moskovitz2018.Cifar,

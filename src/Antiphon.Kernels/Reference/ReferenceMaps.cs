@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Antiphon.Kernels;
 
@@ -27,10 +29,7 @@ internal static class ReferenceMaps<T>
                 for (var i = 0; i < geometry.Inputs; i++)
                 {
                     var (first, w) = Synapses(geometry, at.Tap, i);
-                    for (var o = 0; o < geometry.GroupOutputs; o++)
-                    {
-                        sums[first + o] += Load(input[i]) * Load(weights[w + o]);
-                    }
+                    Add(sums.AsSpan(first, geometry.GroupOutputs), Load(input[i]), weights.Slice(w, geometry.GroupOutputs));
                 }
             }
 
@@ -89,10 +88,7 @@ internal static class ReferenceMaps<T>
                 for (var i = 0; i < geometry.Inputs; i++)
                 {
                     var (first, w) = Synapses(geometry, at.Tap, i);
-                    for (var o = 0; o < geometry.GroupOutputs; o++)
-                    {
-                        sums[w + o] += Load(input[i]) * Load(error[first + o]);
-                    }
+                    Add(sums.AsSpan(w, geometry.GroupOutputs), Load(input[i]), error.Slice(first, geometry.GroupOutputs));
                 }
             }
         }
@@ -105,6 +101,21 @@ internal static class ReferenceMaps<T>
     {
         var output = input / geometry.GroupInputs * geometry.GroupOutputs;
         return (output, (tap * geometry.GroupInputs + input % geometry.GroupInputs) * geometry.Outputs + output);
+    }
+
+    // sums = sums + factor x. Doubles go several at a time: each is multiplied, rounded and added by itself, so that the bits are those of the loop.
+    private static void Add(Span<double> sums, double factor, ReadOnlySpan<T> x)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            TensorPrimitives.MultiplyAdd(MemoryMarshal.Cast<T, double>(x), factor, sums, sums);
+            return;
+        }
+
+        for (var i = 0; i < x.Length; i++)
+        {
+            sums[i] += factor * Load(x[i]);
+        }
     }
 
     private static void Move(double[] sums, Span<T> to)
