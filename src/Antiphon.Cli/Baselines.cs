@@ -11,8 +11,10 @@ internal sealed record Baselines(ComparisonRow Exact, ComparisonRow Frozen)
     /// <summary>The room between the two, as a fraction, below which a task asks too little of hidden layers to tell rules apart.</summary>
     public const double LeastRoom = 0.02;
 
+    /// <summary>What the row of frozen hidden layers is called.</summary>
+    public static readonly string FrozenName = Catalogue.NameOf(new Frozen());
+
     private static readonly string ExactName = Catalogue.NameOf(new Backprop());
-    private static readonly string FrozenName = Catalogue.NameOf(new Frozen());
 
     /// <summary>bp - frozen at each seed at which both came to an end.</summary>
     public IReadOnlyList<double> Room => Exact.DifferencesFrom(Frozen);
@@ -21,12 +23,12 @@ internal sealed record Baselines(ComparisonRow Exact, ComparisonRow Frozen)
     public bool? IsVacuous => Room.Count == 0 ? null : Room.Average() < LeastRoom;
 
     /// <summary>The baselines for rows that are tuned, or for those that are not; null unless both are there.</summary>
-    public static Baselines? Of(bool tuned, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows)
-    {
-        return Find(ExactName) is { } exact && Find(FrozenName) is { } frozen ? new(exact, frozen) : null;
+    public static Baselines? Of(bool tuned, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows) =>
+        Find(ExactName, tuned, entries, rows) is { } exact && Find(FrozenName, tuned, entries, rows) is { } frozen ? new(exact, frozen) : null;
 
-        ComparisonRow? Find(string rule) => entries.Zip(rows).FirstOrDefault(pair => pair.First.Rule == rule && pair.First.Tuned is not null == tuned).Second;
-    }
+    /// <summary>The row of frozen hidden layers for a row: tuned if that is tuned, where there is such a one; null if there is none at all.</summary>
+    public static ComparisonRow? FrozenFor(CompareEntry entry, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows) =>
+        Find(FrozenName, entry.Tuned is not null, entries, rows) ?? Find(FrozenName, entry.Tuned is null, entries, rows);
 
     /// <summary>How much of the room a row fills; null if there is no seed at which it and both baselines came to an end.</summary>
     public Recovery? Of(ComparisonRow row)
@@ -39,4 +41,7 @@ internal sealed record Baselines(ComparisonRow Exact, ComparisonRow Frozen)
              select (Gain: mine.Result!.Accuracy - frozen.Result!.Accuracy, Room: exact.Result!.Accuracy - frozen.Result!.Accuracy)).ToList();
         return seeds.Count == 0 ? null : Recovery.Of([.. seeds.Select(seed => seed.Gain)], [.. seeds.Select(seed => seed.Room)]);
     }
+
+    private static ComparisonRow? Find(string rule, bool tuned, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows) =>
+        entries.Zip(rows).FirstOrDefault(pair => pair.First.Rule == rule && pair.First.Tuned is not null == tuned).Second;
 }

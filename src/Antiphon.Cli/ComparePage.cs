@@ -12,8 +12,9 @@ internal static class ComparePage
     /// <param name="experiment">What the rules share.</param>
     /// <param name="entries">The rows as they were asked for.</param>
     /// <param name="rows">What came of each.</param>
+    /// <param name="checks">Whether the results of each mean what they seem to; null if that was not asked for.</param>
     /// <param name="runs">The trainings, row by row and seed by seed.</param>
-    public static ResultPage Of(string subject, Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<PlannedRun> runs)
+    public static ResultPage Of(string subject, Experiment experiment, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<Checks>? checks, IReadOnlyList<PlannedRun> runs)
     {
         var (seeds, isClosed) = (rows[0].Seeds, experiment.Recipe.KeepsTestClosed);
         var tunedFirst = entries[0].Tuned is null ? entries.FirstOrDefault(entry => entry.Tuned is not null)?.Name : null;
@@ -39,7 +40,7 @@ internal static class ComparePage
 
         return new(
             subject,
-            seeds.Count > 1 ? [sheet, paired] : [sheet],
+            [sheet, .. seeds.Count > 1 ? [paired] : (ResultTable[])[], .. checks is null ? [] : (ResultTable[])[ChecksSheet.Of(entries, checks)]],
             [
                 "transports: what a rule carries from the weights W to the feedback path B.",
                 "angle: between W and B, mean over layers; 0 = exact feedback, 90 = unrelated.",
@@ -53,6 +54,7 @@ internal static class ComparePage
                     : (string[])[],
                 .. recovers.Length > 0 ? [RecoveryInWords(seeds.Count)] : (string[])[],
                 .. entries.Zip(rows).SelectMany(pair => NoGain(pair.First, pair.Second, pair.First.Tuned is null ? untuned : tuned)),
+                .. checks is null ? [] : ChecksSheet.Notes(checks),
                 .. untuned?.IsVacuous == true ? [Vacuous(untuned, "")] : (string[])[],
                 .. tuned?.IsVacuous == true ? [Vacuous(tuned, " where tuned")] : (string[])[],
                 .. entries.Any(entry => entry.Name == Shallow.Name && entry.Experiment.Rule != Shallow.Name) ? [$"{Shallow.Name}: a linear readout of the data, without hidden layers, by bp and the same recipe."] : (string[])[],

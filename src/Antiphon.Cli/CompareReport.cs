@@ -8,9 +8,15 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
 {
     /// <summary>
     /// A rule; its accuracy on the test examples is null where they stayed closed, and so are tuned values where the recipe is as it stands. Recovery, mean(rule - frozen) / mean(bp - frozen), its standard
-    /// deviation over seeds, and whether the rule beats frozen at all are null unless bp and frozen were trained as well.
+    /// deviation over seeds, and whether the rule beats frozen at all are null unless bp and frozen were trained as well; checks are null unless they were asked for.
     /// </summary>
-    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, double? Recovery, double? RecoverySd, bool? BeatsFrozen, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, IReadOnlyList<Training> Trainings, string? Failure);
+    public sealed record Row(string Rule, string Plan, string Transport, IReadOnlyList<ulong> Seeds, Accuracy? TestAccuracy, Accuracy ValidationAccuracy, double? Recovery, double? RecoverySd, bool? BeatsFrozen, Verdict? Checks, Angle WeightAngleDeg, double? ImagesPerSecond, IReadOnlyDictionary<string, string>? Tuned, IReadOnlyList<Training> Trainings, string? Failure);
+
+    /// <summary>
+    /// The checks of a rule: the largest growth of activity from hidden unit to hidden unit, the smallest norm of the true gradient of an item at a hidden layer, the cosine of the rule's errors with it, which means nothing
+    /// where the reference is not valid, and accuracy above frozen hidden layers as a fraction. Null where there is no such finite number, or nothing to judge.
+    /// </summary>
+    public sealed record Verdict(double? ActivityGrowth, bool? ScaleStable, double? TrueGradientNorm, bool? ReferenceValid, double? Cosine, double? AboveFrozen, bool? UsesDepth, [property: JsonPropertyName("verdict")] string Words);
 
     /// <summary>A training of a row: its folder below the comparison's, and what came of it; no epochs where it failed.</summary>
     public sealed record Training(ulong Seed, string Run, IReadOnlyList<TrainReport.Epoch> Epochs, int? JudgedEpoch, [property: JsonPropertyName("weights_sha256")] string? WeightsHash, string? Failure);
@@ -22,7 +28,7 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
     public sealed record Angle(double? Mean, IReadOnlyDictionary<string, double?> PerSynapse);
 
     /// <summary>The row of a rule as it was asked for.</summary>
-    public static Row RowOf(CompareEntry entry, ComparisonRow row, Recovery? recovery, IReadOnlyList<PlannedRun> runs) => new(
+    public static Row RowOf(CompareEntry entry, ComparisonRow row, Recovery? recovery, Checks? checks, IReadOnlyList<PlannedRun> runs) => new(
         entry.Name + Format.Readout(entry.Experiment),
         $"{row.Plan}",
         TransportWords.Code(row.Transport),
@@ -32,6 +38,7 @@ internal sealed record CompareReport(ProvenanceReport Provenance, DataReport Dat
         recovery?.Ratio,
         recovery?.Ratio is null ? null : recovery.Sd,
         recovery?.IsGain,
+        checks is null ? null : new(Format.Finite(checks.Growth), checks.IsStable, checks.Gradient, checks.HasReference, checks.Cosine, checks.AboveFrozen, checks.UsesDepth, checks.Verdict),
         AngleOf(row.Seen(WatchedAngle.Name)),
         Format.Finite(row.ImagesPerSecond),
         entry.Tuned?.Trial.Values,

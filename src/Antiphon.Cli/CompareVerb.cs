@@ -22,6 +22,7 @@ internal static class CompareVerb
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
                 ("antiphon compare --rules bp,kp,fa,frozen,shallow,sham --seeds 3", "With baselines: what share of the gain of bp does a rule have?"),
+                ("antiphon compare --rules bp,fa,dfa --checks --seeds 3", "Do activities keep their scale, do cosines mean anything, do hidden layers pay?"),
                 ("antiphon compare --rules 'bp; fa; kp, first dfa, readout bp'", "With semicolons between, each may be a plan of rules by place."),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
                 ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),
@@ -36,9 +37,10 @@ internal static class CompareVerb
         var seeds = Values.Whole("--seeds", "How many seeds, counted from --seed on; with several, accuracies come with their standard deviation. [1]", 1, 1000);
         var tuned = Values.Text("--tuned", "dir", "The folder of a search: each rule with what was found for it. [the recipe as it stands]");
         var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");
+        var checks = Values.Flag("--checks", $"Three checks of each rule (Hao 2026): do activities keep their scale, is there a true gradient that a cosine could be taken with, do hidden layers add {100 * Checks.LeastGain:F0} points to frozen ones? {Baselines.FrozenName} joins the rules if it is not among them.");
         var jobs = JobsOption.Create();
         var (options, run, json, markdown, report, serve) = (KnobOptions.AllBut("rule"), new RunOptions(isOfSeveral: true), new JsonOption(), new MarkdownOption(), new ReportOption(), new ServeOption());
-        foreach (var option in (Option[])[rules, seeds, tuned, untuned, jobs, .. options.Options, .. run.Options, json.Option, report.Option, .. serve.Options])
+        foreach (var option in (Option[])[rules, seeds, tuned, untuned, checks, jobs, .. options.Options, .. run.Options, json.Option, report.Option, .. serve.Options])
         {
             verb.Options.Add(option);
         }
@@ -47,8 +49,9 @@ internal static class CompareVerb
         verb.SetAction(line =>
         {
             serve.Check(line);
-            var experiment = options.Read(line);
-            var entries = EntriesOf(line.GetValue(rules), line.GetValue(tuned), line.GetValue(untuned) ?? false, experiment);
+            var isChecked = line.GetValue(checks) ?? false;
+            var experiment = isChecked ? Checks.Watch(options.Read(line)) : options.Read(line);
+            var entries = EntriesOf(line.GetValue(rules), line.GetValue(tuned), line.GetValue(untuned) ?? false, isChecked, experiment);
             if (entries.SelectMany(entry => entry.Tuned?.Trial.Values.Keys ?? []).FirstOrDefault(name => options.Has(name) && options.Given(line, name) is not null) is { } twice)
             {
                 throw new UsageException($"--{twice}: the search in --tuned found one for each rule, expected one of the two");
@@ -81,10 +84,11 @@ internal static class CompareVerb
                     failure is null && RunDirectory.ResultOf(runs.Runs[i].Path) is { } result ? Format.Judgement(result) : $"failed: {failure}"),
             };
             var rows = display.Run(() => runs.Run(batch, cancel));
+            var verdicts = isChecked ? Checks.Of(entries, rows) : null;
             file?.Write(
-                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), CompareReport.IsVacuous(entries, rows), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second, pair.First, Baselines.Of(pair.Second.Tuned is not null, entries, rows)?.Of(pair.First), [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
+                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), CompareReport.IsVacuous(entries, rows), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second, pair.First, Baselines.Of(pair.Second.Tuned is not null, entries, rows)?.Of(pair.First), verdicts?[i], [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
                 Json.Plain.CompareReport);
-            var results = ComparePage.Of(subject, experiment, entries, rows, runs.Runs);
+            var results = ComparePage.Of(subject, experiment, entries, rows, verdicts, runs.Runs);
             MarkdownOption.Write(page, results, line, device);
             ReportOption.Write(html, folder);
             results.Show(terminal);
@@ -99,7 +103,7 @@ internal static class CompareVerb
     }
 
     // The rows: the rules as they were asked for, or with what a search found for them, or both.
-    private static CompareEntry[] EntriesOf(string[]? rules, string? folder, bool alsoUntuned, Experiment experiment)
+    private static CompareEntry[] EntriesOf(string[]? rules, string? folder, bool alsoUntuned, bool withFrozen, Experiment experiment)
     {
         if (folder is null && alsoUntuned)
         {
@@ -118,6 +122,9 @@ internal static class CompareVerb
             .. from name in search is null ? [] : names.Where(name => !Shallow.IsMeant(name, catalogue))
                let found = Tuned.Of(search!, folder!, experiment with { Rule = name })
                select Entry($"{name}{TunedMark}", found.Trial.ApplyTo(experiment with { Rule = name }), found),
+            .. from name in withFrozen ? [Baselines.FrozenName] : (string[])[]
+               where !names.Contains(name)
+               select Entry(name, experiment with { Rule = name }, null),
         ];
 
         CompareEntry Entry(string name, Experiment own, Tuned? found)
