@@ -10,15 +10,20 @@ internal static class StudyList
     /// <summary>Shows them.</summary>
     public static void Show(Terminal terminal, string runs, string pages)
     {
-        var table = new ResultTable(["study", "source", "group", "state"], ["minutes"]);
-        foreach (var study in StudyCatalogue.Entries)
+        foreach (var group in StudyCatalogue.Entries.GroupBy(study => study.Group))
         {
-            var authors = study.Source.Authors.Split(" and ");
-            var source = $"{authors[0].Split(',')[0]}{(authors.Length > 1 ? " et al." : "")} {study.Source.Year}";
-            table.Add(study.Name, source, StudyCatalogue.GroupName(study.Group), StateOf(study, runs, pages), study.Minutes > 0 ? Values.Short(study.Minutes) : "-");
+            terminal.Line(StudyCatalogue.GroupName(group.Key));
+            var table = new ResultTable(["study", "source", "state"], ["minutes"]);
+            foreach (var study in group)
+            {
+                var authors = study.Source.Authors.Split(" and ");
+                table.Add(
+                    study.Name, $"{authors[0].Split(',')[0]}{(authors.Length > 1 ? " et al." : "")} {study.Source.Year}", StateOf(study, runs, pages), study.Minutes > 0 ? Values.Short(study.Minutes) : "-");
+            }
+
+            table.Show(terminal);
         }
 
-        table.Show(terminal);
         terminal.Paragraph("minutes: on two cores, about. Beside each other they take the processors from one another.");
     }
 

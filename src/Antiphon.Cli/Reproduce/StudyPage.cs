@@ -71,6 +71,6 @@ internal static class StudyPage
         : number.ToString($"F{row.Digits}", CultureInfo.InvariantCulture);
 
     private static string Signed(double? value, StudyRow row) => Format.Finite(value) is not { } number ? "-"
-        : row.Tolerance is { } most && most < 0.5 * Math.Pow(10, -row.Digits) ? number.ToString("+0.0e-0;-0.0e-0;0", CultureInfo.InvariantCulture)
-        : number.ToString($"+0.{new string('0', row.Digits)};-0.{new string('0', row.Digits)}", CultureInfo.InvariantCulture);
+        : number != 0 && Math.Abs(number) < 0.5 * Math.Pow(10, -row.Digits) ? number.ToString("+0.0e-0;-0.0e-0", CultureInfo.InvariantCulture)
+        : number.ToString($"+0.{new string('0', row.Digits)};-0.{new string('0', row.Digits)};0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using Antiphon.Studies;
 using Antiphon.Studies.Exact;
 
 namespace Antiphon.Tests.Studies;

@@ -69,14 +69,16 @@ internal static partial class MethodCard
     {
         var rows =
             from file in Directory.EnumerateFiles(tables, "*.json").Order(StringComparer.Ordinal)
+            where !StudyIndex.IsOfStudy(file)
             let report = JsonSerializer.Deserialize(File.ReadAllText(file), Json.Plain.CompareReport)
             from row in report.Rows ?? []
             where RuleOf(row.Rule) == rule
             select Line(Path.GetFileNameWithoutExtension(file), report, row);
         var text = string.Concat(rows);
-        return text.Length == 0
+        var studies = StudyIndex.OfRule(rule, StudyIndex.Reports(tables));
+        return (text, studies) is ("", "")
             ? "No measured table holds this rule yet.\n"
-            : "| table | row | data | model | epochs | seeds | test accuracy | recovery | angle |\n|---|---|---|---|---:|---|---:|---:|---:|\n" + text;
+            : text.Length == 0 ? studies[1..] : "| table | row | data | model | epochs | seeds | test accuracy | recovery | angle |\n|---|---|---|---|---:|---|---:|---:|---:|\n" + text + studies;
     }
 
     private static string Line(string table, CompareReport report, CompareReport.Row row)
