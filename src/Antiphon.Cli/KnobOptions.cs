@@ -75,17 +75,18 @@ internal sealed class KnobOptions
     private (Knob<Experiment> Knob, Option Option, Func<ParseResult, string?> Given) OptionOf(Knob<Experiment> knob)
     {
         var name = $"--{knob.Name}";
-        if (knob.IsFlag)
-        {
-            var flag = Values.Flag(name, knob.Help);
-            return (knob, flag, line => line.GetValue(flag) is { } value ? value ? "true" : "false" : null);
-        }
 
         // The value of the first experiment in which the knob has one.
         var usual = knob.Usual
             ?? knob.Print(_usual)
             ?? knob.Print(_usual with { Recipe = Recipe.For(new ResNet()) });
-        var help = string.IsNullOrEmpty(usual) ? knob.Help : $"{knob.Help} [{usual}]";
+        var help = string.IsNullOrEmpty(usual) || (knob.IsFlag && usual == "false") ? knob.Help : $"{knob.Help} [{usual}]";
+        if (knob.IsFlag)
+        {
+            var flag = Values.Flag(name, help);
+            return (knob, flag, line => line.GetValue(flag) is { } value ? value ? "true" : "false" : null);
+        }
+
         var option = Values.Of<string?>(name, knob.ValueName, help, text => knob.Takes(text) ? text : null, knob.Expected);
         return (knob, option, line => line.GetValue(option));
     }

@@ -30,5 +30,5 @@ public sealed record AlexNet : Blueprint
     }
 
     /// <inheritdoc/>
-    public override string ToString() => "alexnet";
+    public override string ToString() => Dropout == 0.5 ? "alexnet" : FormattableString.Invariant($"alexnet, dropout {Dropout}");
 }

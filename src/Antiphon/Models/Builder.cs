@@ -42,19 +42,19 @@ public sealed class Builder
         return Place(layer, output, name is null ? Unused(layer.GetType().Name) : _prefix + name);
     }
 
-    /// <summary>A convolution with a bias or a norm, a nonlinearity and, if asked for, a pool: a unit whose activity goes on.</summary>
+    /// <summary>A convolution with a norm, or a bias if it is to have one, a nonlinearity, dropout, and, if asked for, a pool: a unit whose activity goes on. Without f it is linear.</summary>
     public Builder ConvUnit(
-        string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity f = Nonlinearity.Relu, UnitPool? pool = null) =>
-        Unit(Conv(name, channels, kernel, stride, padding, dilation: 1, groups, bias: !norm, Gain(f), f, pool), name, norm, f, pool);
+        string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity? f = Nonlinearity.Relu, UnitPool? pool = null, bool bias = true, double dropout = 0) =>
+        Unit(Conv(name, channels, kernel, stride, padding, dilation: 1, groups, bias && !norm, Gain(f), f, pool), name, norm, f, dropout, pool);
 
-    /// <summary>A dense layer with a bias or a norm, and a nonlinearity: a unit whose activity goes on.</summary>
-    public Builder DenseUnit(string name, int units, Nonlinearity f = Nonlinearity.Relu, bool norm = false) =>
-        Unit(Dense(name, units, bias: !norm, gain: Gain(f), f: f), name, norm, f);
+    /// <summary>A dense layer with a norm, or a bias if it is to have one, a nonlinearity and dropout: a unit whose activity goes on. Without f it is linear.</summary>
+    public Builder DenseUnit(string name, int units, Nonlinearity? f = Nonlinearity.Relu, bool norm = false, bool bias = true, double dropout = 0) =>
+        Unit(Dense(name, units, bias && !norm, gain: Gain(f), f: f), name, norm, f, dropout);
 
     /// <summary>The dense layer that ends the network.</summary>
-    public Builder Readout(string name)
+    public Builder Readout(string name, bool bias = true)
     {
-        Dense(name, Classes, gain: 1, isReadout: true);
+        Dense(name, Classes, bias, gain: 1, isReadout: true);
         return this;
     }
 
@@ -143,10 +143,10 @@ public sealed class Builder
         }
 
         _hasSynapse = true;
-        return Place(join, below.Shape, $"{last.Spec.Name}.norm", below._here, beside._here).End(last);
+        return Place(join, below.Shape, $"{last.Spec.Name}.norm", below._here, beside._here).End(last, $"{name}.dropout", dropout: 0);
     }
 
-    private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity f, UnitPool? pool = null)
+    private Builder Unit(Synapse synapse, string name, bool norm, Nonlinearity? f, double dropout, UnitPool? pool = null)
     {
         var rectifies = norm && f == Nonlinearity.Relu;
         if (norm)
@@ -154,13 +154,14 @@ public sealed class Builder
             Norm(name, rectifies);
         }
 
-        return (rectifies ? this : Activate(f, $"{synapse.Spec.Name}.{$"{f}".ToLowerInvariant()}")).End(synapse, pool);
+        var unit = rectifies || f is not { } g ? this : Activate(g, $"{synapse.Spec.Name}.{$"{g}".ToLowerInvariant()}");
+        return unit.End(synapse, $"{name}.dropout", dropout, pool);
     }
 
-    // A unit that is hidden: its activity is brought to one size, if that is asked for, before it is handed on.
-    private Builder End(Synapse synapse, UnitPool? pool = null)
+    // A unit that is hidden: its activity is brought to one size, if that is asked for, and cells are silenced before it is handed on, so that those that say nothing hear no broadcast.
+    private Builder End(Synapse synapse, string dropoutName, double dropout, UnitPool? pool = null)
     {
-        var unit = Wiring.NormalisesActivity ? Place(new ActivityNorm(), Shape, $"{synapse.Spec.Name}.activity_norm") : this;
+        var unit = (Wiring.NormalisesActivity ? Place(new ActivityNorm(), Shape, $"{synapse.Spec.Name}.activity_norm") : this).Dropout(dropoutName, dropout);
         return pool is not { } p ? unit.Output(synapse)
             : synapse.Spec.Pooled is null ? unit.Output(synapse).Pool(p.Kind, p.Size, p.Stride, p.Padding)
             : unit.Pool(p.Kind, p.Size, p.Stride, p.Padding).Output(synapse);
@@ -232,5 +233,5 @@ public sealed class Builder
         ? geometry
         : throw new ArgumentException($"{name} has {geometry.Weights.Length:N0} weights, and a layer can have {Array.MaxLength:N0}");
 
-    private static double Gain(Nonlinearity f) => f == Nonlinearity.Relu ? 2 : 1;
+    private static double Gain(Nonlinearity? f) => f is Nonlinearity.Relu or Nonlinearity.Silu ? 2 : 1;
 }

@@ -9,10 +9,10 @@ namespace Antiphon.Models;
 public sealed record LeNet : Blueprint
 {
     /// <summary>
-    /// The nonlinearity of the hidden layers. There is no norm to bound activities, and where feedback does not follow W exactly only a saturating one keeps
+    /// The nonlinearity of the hidden layers, null for none. There is no norm to bound activities, and where feedback does not follow W exactly only a saturating one keeps
     /// them from running away at a rate at which exact feedback learns well.
     /// </summary>
-    public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Tanh;
+    public Nonlinearity? Nonlinearity { get; init; } = Kernels.Nonlinearity.Tanh;
 
     /// <inheritdoc/>
     protected override void Draw(Builder build)
@@ -38,5 +38,5 @@ public sealed record LeNet : Blueprint
     }
 
     /// <inheritdoc/>
-    public override string ToString() => "lenet";
+    public override string ToString() => $"lenet{NonlinearityText.Unless(Kernels.Nonlinearity.Tanh, Nonlinearity)}";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Antiphon.Data;
-using Antiphon.Models;
 using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Training;
@@ -14,13 +13,11 @@ namespace Antiphon.Runs;
 /// </summary>
 public static class ExperimentKnobs
 {
-    private const int MostHidden = 1_000_000;
-
     /// <summary>The knobs.</summary>
     public static IReadOnlyList<Knob<Experiment>> All { get; } =
     [
         .. OfDataset(),
-        .. OfModel(),
+        .. ModelKnobs.All,
         .. OfRule(),
         new Knob<Experiment, ulong>(
             "seed", "Seed of every random draw: same seed, same result.", "n", $"a whole number from 0 to {ulong.MaxValue}",
@@ -105,21 +102,6 @@ public static class ExperimentKnobs
             2, Teacher.MostOutputs, Teacher.StandardOutputs.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    private static Knob<Experiment>[] OfModel() =>
-    [
-        Text("model", "name", $"Architecture: {string.Join(", ", ModelCatalogue.Entries.Select(e => e.Name))}.", null, e => e.ModelName, (e, v) => Of(e, v, ModelCatalogue.Parse(v))),
-        new Knob<Experiment, int[]>(
-            "hidden", "Units of the hidden layers of an mlp; none for a readout alone.", "n,n,...", $"whole numbers from 1 to {MostHidden}, as in 500,200, or none", text => ParseHidden(text) is { } units ? (true, units) : default,
-            e => ((Mlp)e.Model).HiddenText, (e, v) => e with { Model = (Mlp)e.Model with { Hidden = v } },
-            e => e.Model is Mlp ? null : $"belongs to the model mlp, and the model is {e.Model}") { Usual = new Mlp().HiddenText },
-        Number(
-            "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
-            e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for networks with norms, else 1"),
-        Flag(
-            "activity-norm", "Divide the activity of each hidden unit by its root mean square over all cells of an item.",
-            e => e.Model.ActivityNorm, (e, v) => e with { Model = e.Model with { ActivityNorm = v } }),
-    ];
-
     private static Knob<Experiment>[] OfRule() =>
     [
         Text(
@@ -136,17 +118,4 @@ public static class ExperimentKnobs
     private static string Tidy(string plan) => string.Join(", ", plan.Split(',').Select(part => string.Join(' ', part.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 
     private static Experiment Of(Experiment e, DataOptions options) => e with { DataOptions = options };
-
-    private static Experiment Of(Experiment e, string name, Blueprint model) => e with { ModelName = name, Model = model, Recipe = Recipe.For(model) };
-
-    private static int[]? ParseHidden(string text)
-    {
-        if (text == Mlp.NoneHidden)
-        {
-            return [];
-        }
-
-        int[] units = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)];
-        return Array.TrueForAll(units, n => n is > 0 and <= MostHidden) ? units : null;
-    }
 }

@@ -28,14 +28,15 @@ internal static class Knobs<TOwner>
         { Usual = usual };
 
     /// <summary>On or off.</summary>
-    public static Knob<TOwner> Flag(string name, string help, Func<TOwner, bool?> get, Func<TOwner, bool, TOwner> set, Func<TOwner, string?>? misfit = null) => new Knob<TOwner, bool>(
-        name, help, "", "true or false", text => bool.TryParse(text, out var value) ? (true, value) : default, owner => get(owner) is { } value ? value ? "true" : "false" : null, set, misfit);
+    public static Knob<TOwner> Flag(string name, string help, Func<TOwner, bool?> get, Func<TOwner, bool, TOwner> set, Func<TOwner, string?>? misfit = null, string? usual = null) => new Knob<TOwner, bool>(
+        name, help, "", "true or false", text => bool.TryParse(text, out var value) ? (true, value) : default, owner => get(owner) is { } value ? value ? "true" : "false" : null, set, misfit)
+        { Usual = usual };
 
     /// <summary>One of several words, each with its value.</summary>
-    public static Knob<TOwner> Choice<T>(string name, string help, IReadOnlyList<(string Name, T Value)> entries, Func<TOwner, string?> get, Func<TOwner, T, TOwner> set, string? usual = null)
+    public static Knob<TOwner> Choice<T>(string name, string help, IReadOnlyList<(string Name, T Value)> entries, Func<TOwner, string?> get, Func<TOwner, T, TOwner> set, string? usual = null, Func<TOwner, string?>? misfit = null)
         where T : notnull => new Knob<TOwner, T>(
         name, help, string.Join('|', entries.Select(e => e.Name)), $"one of {string.Join(", ", entries.Select(e => e.Name))}",
-        text => entries.Any(e => e.Name == text) ? (true, entries.First(e => e.Name == text).Value) : default, get, set)
+        text => entries.Any(e => e.Name == text) ? (true, entries.First(e => e.Name == text).Value) : default, get, set, misfit)
         { Usual = usual };
 
     private static string Range(double least, double below) => (least, below) switch

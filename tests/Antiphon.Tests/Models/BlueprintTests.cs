@@ -53,6 +53,26 @@ public sealed class BlueprintTests
         Assert.Equal(["block.conv1", "block.shortcut"], network.Synapses.Where(s => s.Spec.IsFirst).Select(s => s.Spec.Name));
     }
 
+    [Theory]
+    [InlineData(Nonlinearity.Silu, "dense1, dense1.silu, dense1.dropout, dense1.output, readout")]
+    [InlineData(null, "dense1, dense1.dropout, dense1.output, readout")]
+    public void An_mlp_has_the_nonlinearity_the_dropout_and_the_biases_it_is_asked_for(Nonlinearity? f, string layers)
+    {
+        var network = new Mlp { Hidden = [7], Nonlinearity = f, Bias = false, Dropout = 0.2 }.Grow(new(5), 3, new Backprop(), 1, Lab.Exact);
+
+        Assert.Equal(layers, string.Join(", ", network.Layers.Select(layer => layer.Name)));
+        Assert.Equal(5 * 7 + 7 * 3, network.ParameterCount);
+        Assert.Equal([f, null], network.Synapses.Select(synapse => synapse.Spec.Nonlinearity));
+    }
+
+    [Fact]
+    public void A_model_says_what_is_unusual_about_it()
+    {
+        Assert.Equal("mlp 7, silu, no biases, dropout 0.2", $"{new Mlp { Hidden = [7], Nonlinearity = Nonlinearity.Silu, Bias = false, Dropout = 0.2 }}");
+        Assert.Equal("lenet, linear", $"{new LeNet { Nonlinearity = null }}");
+        Assert.Equal("alexnet, dropout 0", $"{new AlexNet { Dropout = 0 }}");
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused_in_one_sentence()
     {

@@ -54,6 +54,18 @@ public sealed class PepitaTests
     }
 
     [Fact]
+    public void Units_that_dropout_silences_are_silent_in_both_passes_and_do_not_learn()
+    {
+        var network = new Mlp { Hidden = [40], Dropout = 0.5 }.Grow(new(6), Lab.Classes, new Pepita { Scale = 5 }, 1, Lab.Exact);
+        var pass = Lab.PassOf(network, rows: 1);
+        Lab.Sweep(network, pass);
+
+        var (g, mask) = (pass.Gradient(network.At("dense1").W).Numbers(), network.Layers.OfType<Dropout>().Single().MaskOf(pass)!.Numbers());
+        Assert.InRange(mask.Count(m => m == 0), 8, 32);
+        Assert.All(mask.Index(), cell => Assert.Equal(cell.Item == 0, Enumerable.Range(0, 6).All(i => g[i * 40 + cell.Index] == 0)));
+    }
+
+    [Fact]
     public void Running_moments_are_those_of_the_first_pass()
     {
         void Draw(Builder b) => b.ConvUnit("conv", 4, 3, padding: 1, norm: true).Readout("readout");

@@ -42,6 +42,9 @@ public sealed class ExperimentKnobsTests
     [InlineData("speed", "3", "unknown knob 'speed'")]
     [InlineData("seed", "-1", "seed -1: expected a whole number from 0")]
     [InlineData("hidden", "10", "hidden belongs to the model mlp, and the model is")]
+    [InlineData("bias", "false", "bias belongs to the model mlp, and the model is lenet")]
+    [InlineData("dropout", "0.1", "dropout belongs to the models mlp and alexnet, and the model is lenet")]
+    [InlineData("nonlinearity", "gelu", "nonlinearity gelu: expected one of relu, tanh, sigmoid, erf, silu, linear")]
     [InlineData("outputs", "1", "outputs 1: expected a whole number from 2 to 10000")]
     [InlineData("labels", "all", "labels all: expected one of fine, coarse")]
     public void What_is_no_value_is_refused(string name, string value, string message) =>
@@ -56,6 +59,22 @@ public sealed class ExperimentKnobsTests
 
         Assert.Equal(text, ExperimentKnobs.Find("hidden").Print(experiment));
         Assert.Equal($"mlp {text}", $"{experiment.Model}");
+    }
+
+    [Theory]
+    [InlineData("mlp", "nonlinearity=silu bias=false dropout=0.1", "mlp 500,200, silu, no biases, dropout 0.1")]
+    [InlineData("lenet", "nonlinearity=linear", "lenet, linear")]
+    [InlineData("alexnet", "dropout=0.25", "alexnet, dropout 0.25")]
+    public void What_is_turned_about_a_model_is_kept_and_printed(string model, string turned, string name)
+    {
+        var parts = turned.Split(' ').Select(text => text.Split('=', 2)).ToList();
+        var experiment = parts.Aggregate(ExperimentKnobs.Find("model").Turn(new(), model), (e, part) => ExperimentKnobs.Find(part[0]).Turn(e, part[1]));
+
+        var again = ExperimentKnobs.Print(experiment).Aggregate(new Experiment(), (e, knob) => ExperimentKnobs.Find(knob.Key).Turn(e, knob.Value));
+
+        Assert.Equal(name, $"{experiment.Model}");
+        Assert.Equal(name, $"{again.Model}");
+        Assert.All(parts, part => Assert.Equal(part[1], ExperimentKnobs.Find(part[0]).Print(again)));
     }
 
     [Fact]
