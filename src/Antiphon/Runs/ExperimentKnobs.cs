@@ -43,7 +43,7 @@ public static class ExperimentKnobs
     ];
 
     /// <summary>What data there are and what is asked of them.</summary>
-    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "augment", "normalise", "size", "skip-bad", "outputs"];
+    public static IReadOnlyList<string> OfData { get; } = ["data", "data-root", "labels", "split", "holdout", "augment", "normalise", "size", "skip-bad", "outputs"];
 
     /// <summary>Where data lie, how many threads compute, how often to keep a training, what looks at it and who may watch it: none of it changes a bit of what a training comes to.</summary>
     public static IReadOnlyList<string> OfMachine { get; } = ["data-root", "threads", "lean", "checkpoint-minutes", "checkpoint-steps", "keep-checkpoints", "probe", "tensorboard"];
@@ -85,6 +85,9 @@ public static class ExperimentKnobs
         Text(
             "split", "f,f,f", "imagefolder of one tree: the fractions to learn from, to choose by and to be judged by, drawn by the seed.", "0.8,0.1,0.1",
             e => e.DataOptions.Split?.ToString(), (e, v) => Of(e, e.DataOptions with { Split = Split.Parse(v) })),
+        Whole(
+            "holdout", "mnist, fashion-mnist, cifar10, cifar100, imagefolder, imagenet: how many training examples are held out to choose by, drawn by the seed; fewer than all.",
+            e => e.DataOptions.HeldOut, (e, v) => Of(e, e.DataOptions with { HeldOut = v }), usual: "5000; of a folder, a twentieth of train/"),
         Text(
             "augment", "name", $"How training pictures vary: {string.Join(", ", Augmentation.All.Select(preset => preset.Name))}.",
             "the data's own: cifar10 and cifar100 as their names say, folders of small photographs flip and crop, of others imagenet; mnist, demo, teacher none",

@@ -17,7 +17,7 @@ public sealed class ExperimentKnobsTests
     {
         string[] turned =
         [
-            $"model={model}", "seed=7", "data=cifar10", "data-root=/tmp", "labels=coarse", "split=0.7,0.1,0.2", "augment=none", "normalise=half", "size=48", "skip-bad=true", "outputs=20", "init-scale=0.5", "activity-norm=true", "rule=wm:rate=0.05",
+            $"model={model}", "seed=7", "data=cifar10", "data-root=/tmp", "labels=coarse", "split=0.7,0.1,0.2", "holdout=100", "augment=none", "normalise=half", "size=48", "skip-bad=true", "outputs=20", "init-scale=0.5", "activity-norm=true", "rule=wm:rate=0.05",
             "readout=bp", "rules-from=my.dll", "epochs=4", "optimizer=adam", "rate=0.02", "device=reference", "threads=1", "probe=angle,signs@5",
         ];
         var experiment = turned.Select(text => text.Split('=', 2)).Aggregate(new Experiment(), (e, part) => ExperimentKnobs.Find(part[0]).Turn(e, part[1]));
@@ -46,6 +46,7 @@ public sealed class ExperimentKnobsTests
     [InlineData("dropout", "0.1", "dropout belongs to the models mlp and alexnet, and the model is lenet")]
     [InlineData("nonlinearity", "gelu", "nonlinearity gelu: expected one of relu, tanh, sigmoid, erf, silu, linear")]
     [InlineData("outputs", "1", "outputs 1: expected a whole number from 2 to 10000")]
+    [InlineData("holdout", "0", "holdout 0: expected a whole number from 1")]
     [InlineData("labels", "all", "labels all: expected one of fine, coarse")]
     public void What_is_no_value_is_refused(string name, string value, string message) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => ExperimentKnobs.Find(name).Turn(new(), value)).Message);

@@ -128,7 +128,7 @@ public static class Cifar
     {
         var shape = new Shape(32, 32, 3);
         var pictures = new Pictures(shape, train.Pixels, train.Labels);
-        var (learn, choose) = Subset.Split(pictures.Count, pictures.Count / 10, seed);
+        var (learn, choose) = Subset.Split(pictures.Count, options.HeldOutOf(pictures.Count, pictures.Count / 10), seed);
         var augmentation = options.Choose(own, standard, steps => new Subset(pictures.With(steps), learn));
         return new(
             name, classes, new Subset(pictures.With(augmentation.Train), learn), new Subset(pictures.With(augmentation.Evaluation), choose), new Pictures(shape, test.Pixels, test.Labels, augmentation.Evaluation));

@@ -15,13 +15,13 @@ public static class DataCatalogue
     [
         new("demo", "digits in many hands, made on the fly", "", (_, seed, o) => Plain(o, "demo", () => Demo.Open(seed))),
         new("teacher", "normal numbers, labelled by a random network", "", (_, seed, o) => Teacher.Open(seed, o.For("teacher", outputs: true).Outputs ?? Teacher.StandardOutputs)),
-        new("mnist", "handwritten digits", IdxFiles, (folder, seed, o) => Mnist.Open(folder, "mnist", seed, o.For("mnist", normalisation: true))),
-        new("fashion-mnist", "pictures of clothes", IdxFiles, (folder, seed, o) => Mnist.Open(folder, "fashion-mnist", seed, o.For("fashion-mnist", normalisation: true))),
-        new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", augmentation: true, normalisation: true))),
-        new("cifar100", "small photographs of a hundred classes", Cifar.HundredFiles, (folder, seed, o) => Cifar.OpenHundred(folder, seed, o.For("cifar100", labels: true, augmentation: true, normalisation: true))),
-        new(ImageNetFolder.Name, "a million photographs of a thousand classes", FolderFiles, (folder, seed, o) => ImageNet(folder, seed, o.For(ImageNetFolder.Name, augmentation: true, normalisation: true, size: true, skipsBad: true))),
+        new("mnist", "handwritten digits", IdxFiles, (folder, seed, o) => Mnist.Open(folder, "mnist", seed, o.For("mnist", normalisation: true, holdout: true))),
+        new("fashion-mnist", "pictures of clothes", IdxFiles, (folder, seed, o) => Mnist.Open(folder, "fashion-mnist", seed, o.For("fashion-mnist", normalisation: true, holdout: true))),
+        new("cifar10", "small photographs of ten classes", Cifar.TenFiles, (folder, seed, o) => Cifar.OpenTen(folder, seed, o.For("cifar10", augmentation: true, normalisation: true, holdout: true))),
+        new("cifar100", "small photographs of a hundred classes", Cifar.HundredFiles, (folder, seed, o) => Cifar.OpenHundred(folder, seed, o.For("cifar100", labels: true, augmentation: true, normalisation: true, holdout: true))),
+        new(ImageNetFolder.Name, "a million photographs of a thousand classes", FolderFiles, (folder, seed, o) => ImageNet(folder, seed, o.For(ImageNetFolder.Name, augmentation: true, normalisation: true, holdout: true, size: true, skipsBad: true))),
         new(FolderPrefix + "PATH", "pictures in class folders, or a .tar or .tar.gz of them", "", (path, seed, o) =>
-            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, augmentation: true, normalisation: true, size: true, skipsBad: true))),
+            ImageFolder.Open(path, seed, o.For("imagefolder", split: true, augmentation: true, normalisation: true, holdout: true, size: true, skipsBad: true))),
     ];
 
     /// <summary>Opens a data set by its name, with its own choices.</summary>

@@ -15,6 +15,9 @@ public sealed record DataOptions
     /// <summary>MNIST, Fashion-MNIST, CIFAR and image folders: how bytes become numbers; null for the augmentation's own way.</summary>
     public Normalisation? Normalisation { get; init; }
 
+    /// <summary>MNIST, Fashion-MNIST, CIFAR and image folders that hold examples out of train/: how many are held out to choose by, at least 1; null for the data set's own share.</summary>
+    public int? HeldOut { get; init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(HeldOut), value, "at least one example is held out"); }
+
     /// <summary>Image folders: the side of the squares the network gets; null for what the steps make.</summary>
     public int? Size { get; init; }
 
@@ -37,13 +40,20 @@ public sealed record DataOptions
             : augmentation.With(Normalisation.StepFor(standard, () => learnt([.. augmentation.Evaluation.TakeWhile(step => step is not Normalise)])));
     }
 
+    /// <summary>How many of so many training examples are held out: as many as were asked for, or the data set's own share.</summary>
+    /// <exception cref="UsageException">None would be left to learn from.</exception>
+    internal int HeldOutOf(int count, int own) => HeldOut is not { } held ? own
+        : held < count ? held
+        : throw new UsageException($"holdout {held}: expected fewer than the {count} training examples there are");
+
     /// <summary>Refuses what a data set does not know, whatever its value: a default that is asked for is asked for.</summary>
-    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool normalisation = false, bool size = false, bool skipsBad = false, bool outputs = false)
+    internal DataOptions For(string name, bool labels = false, bool split = false, bool augmentation = false, bool normalisation = false, bool holdout = false, bool size = false, bool skipsBad = false, bool outputs = false)
     {
         var wrong = !labels && Labels is not null ? "labels"
             : !split && Split is not null ? "split"
             : !augmentation && Augmentation is { IsNone: false } ? "augmentation"
             : !normalisation && Normalisation is not null ? "normalisation"
+            : !holdout && HeldOut is not null ? "examples to hold out"
             : !size && Size is not null ? "size"
             : !skipsBad && SkipsBad is not null ? "skipping of bad pictures"
             : !outputs && Outputs is not null ? "outputs"

@@ -33,7 +33,7 @@ public static class ImageFolder
         var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), skipsBad);
         var pictures = Fill(tree, source, shape, skipsBad);
 
-        var (train, validation, test) = whole ? Shares(path, pictures[""], options.Split ?? UsualSplit, seed) : Parts(source.Path, pictures, seed);
+        var (train, validation, test) = whole ? Shares(path, pictures[""], options, seed) : Parts(source.Path, pictures, options, seed);
         var own = Own(train);
         var augmentation = options.Choose(own, own.Evaluation.OfType<Normalise>().Single(), steps => Learnt(train, steps));
         RefuseOtherChannels(augmentation, train.Store.Shape.Channels);
@@ -100,11 +100,16 @@ public static class ImageFolder
     }
 
     private static ((PictureStore Store, int[] Indices) Train, (PictureStore Store, int[] Indices) Validation, (PictureStore Store, int[] Indices) Test) Shares(
-        string path, PictureStore store, Split split, ulong seed)
+        string path, PictureStore store, DataOptions options, ulong seed)
     {
+        if (options.HeldOut is { } held)
+        {
+            throw new UsageException($"holdout {held}: {path} is one tree, which a split shares out; expected --split instead");
+        }
+
         try
         {
-            var (train, validation, test) = split.Of(store.Count, seed);
+            var (train, validation, test) = (options.Split ?? UsualSplit).Of(store.Count, seed);
             return ((store, train), (store, validation), (store, test));
         }
         catch (UsageException misfit)
@@ -114,16 +119,16 @@ public static class ImageFolder
     }
 
     private static ((PictureStore Store, int[] Indices) Train, (PictureStore Store, int[] Indices) Validation, (PictureStore Store, int[] Indices) Test) Parts(
-        string path, Dictionary<string, PictureStore> parts, ulong seed)
+        string path, Dictionary<string, PictureStore> parts, DataOptions options, ulong seed)
     {
         var train = parts["train"];
         var hasTest = parts.TryGetValue("test", out var test);
         if (parts.TryGetValue("val", out var validation) && hasTest)
         {
-            return (All(train), All(validation), All(test!));
+            return options.HeldOut is { } held ? throw new UsageException($"holdout {held}: {path} has pictures to choose by in val/, and none of train/ is held out") : (All(train), All(validation), All(test!));
         }
 
-        var (learn, choose) = Subset.Split(train.Count, Math.Max(1, train.Count / 20), seed);
+        var (learn, choose) = Subset.Split(train.Count, options.HeldOutOf(train.Count, Math.Max(1, train.Count / 20)), seed);
         return learn.Length == 0 ? throw new RunException($"{path}: one picture in train/ is not enough to hold one out")
             : ((train, learn), (train, choose), All(test ?? validation ?? throw new RunException($"{path}: there is train/ but neither test/ nor val/")));
 

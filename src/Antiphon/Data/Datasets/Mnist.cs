@@ -35,7 +35,7 @@ public static class Mnist
             throw new RunException($"{Path.GetFullPath(folder)}: the training pictures are {train.Shape} and the test pictures {test.Shape}");
         }
 
-        var (learn, choose) = Subset.Split(train.Count, train.Count / 12, seed);
+        var (learn, choose) = Subset.Split(train.Count, options.HeldOutOf(train.Count, train.Count / 12), seed);
         var augmentation = options.Choose(Augmentation.Plain(normalise), normalise, steps => new Subset(train.With(steps), learn));
         return new(
             name, classes, new Subset(train.With(augmentation.Train), learn), new Subset(train.With(augmentation.Evaluation), choose), test.With(augmentation.Evaluation));
