@@ -44,6 +44,9 @@ internal sealed record Checks(int Trainings, int Measured, double? Growth, doubl
 
     private bool HasNoHidden => Measured > 0 && Gradient is null;
 
+    /// <summary>Whether a probe takes angles to the true gradient, which mean nothing where there is none.</summary>
+    public static bool NeedsReference(string probe) => probe == Probes.Angle.Name || probe == new GradientAngle().Name;
+
     /// <summary>An experiment whose network is looked at after each epoch, whichever is judged in the end.</summary>
     public static Experiment Watch(Experiment experiment)
     {
@@ -56,19 +59,25 @@ internal sealed record Checks(int Trainings, int Measured, double? Growth, doubl
         [.. entries.Zip(rows, (entry, row) => Of(row, Baselines.FrozenFor(entry, entries, rows)))];
 
     /// <summary>The checks of a row beside that of frozen hidden layers; null if there is none.</summary>
-    public static Checks Of(ComparisonRow row, ComparisonRow? frozen)
+    public static Checks Of(ComparisonRow row, ComparisonRow? frozen) => Of(
+        [.. row.Runs.Select(run => run.Observations.ToDictionary(look => look.Probe, look => look.Values))], frozen is null ? [] : row.DifferencesFrom(frozen), row == frozen);
+
+    /// <summary>The checks from what probes saw of the judged weights, run by run.</summary>
+    /// <param name="runs">What each probe saw, by its name and by what it looked at.</param>
+    /// <param name="gains">Accuracy minus that of frozen hidden layers, seed by seed.</param>
+    /// <param name="isFrozen">Whether these are the frozen ones.</param>
+    public static Checks Of(IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> runs, IReadOnlyList<double> gains, bool isFrozen)
     {
-        var seen = row.Runs.Select(run => (Growth: In(run, Probes.Growth), Gradient: In(run, Probes.Gradient), Angle: In(run, Probes.Angle))).Where(run => run.Gradient is not null).ToList();
-        double[] growths = [.. seen.SelectMany(run => run.Growth?.Values ?? []).Where(ratio => !double.IsNaN(ratio))];
-        double[] norms = [.. seen.SelectMany(run => run.Gradient!.Values)];
-        double[] angles = [.. from run in seen from angle in run.Angle ?? new Dictionary<string, double>() where run.Gradient!.ContainsKey(angle.Key) && double.IsFinite(angle.Value) select angle.Value];
-        var gains = row == frozen || frozen is null ? [] : row.DifferencesFrom(frozen);
+        var seen = runs.Where(run => run.ContainsKey(Probes.Gradient.Name)).ToList();
+        double[] growths = [.. seen.SelectMany(run => Values(run, Probes.Growth)).Select(pair => pair.Value).Where(ratio => !double.IsNaN(ratio))];
+        double[] norms = [.. seen.SelectMany(run => run[Probes.Gradient.Name].Values)];
+        double[] angles = [.. from run in seen from angle in Values(run, Probes.Angle) where run[Probes.Gradient.Name].ContainsKey(angle.Key) && double.IsFinite(angle.Value) select angle.Value];
         return new(
-            row.Runs.Count, seen.Count, growths.Length > 0 ? growths.Max() : null, norms.Length > 0 ? norms.Min() : null,
-            angles.Length > 0 ? angles.Average(angle => Math.Cos(double.DegreesToRadians(angle))) : null, gains.Count > 0 ? gains.Average() : null, row == frozen);
+            runs.Count, seen.Count, growths.Length > 0 ? growths.Max() : null, norms.Length > 0 ? norms.Min() : null,
+            angles.Length > 0 ? angles.Average(angle => Math.Cos(double.DegreesToRadians(angle))) : null, isFrozen || gains.Count == 0 ? null : gains.Average(), isFrozen);
     }
 
-    private static IReadOnlyDictionary<string, double>? In(TrainingResult run, IProbe probe) => run.Observations.FirstOrDefault(look => look.Probe == probe.Name)?.Values;
+    private static IEnumerable<KeyValuePair<string, double>> Values(IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> run, IProbe probe) => run.GetValueOrDefault(probe.Name) ?? Enumerable.Empty<KeyValuePair<string, double>>();
 
     private List<string> Findings() =>
     [

@@ -8,19 +8,29 @@ internal static class ChecksSheet
     // Behind a cosine that means nothing.
     private const string Mark = "!";
 
+    private static readonly (string[] Words, string[] Numbers) Columns = (["rule", "checks"], ["growth", "true gradient", "cosine", "above frozen"]);
+
+    /// <summary>The names of the columns.</summary>
+    public static IReadOnlyList<string> Heads => [.. Columns.Words, .. Columns.Numbers];
+
     /// <summary>A row for each rule.</summary>
     public static ResultTable Of(IReadOnlyList<CompareEntry> entries, IReadOnlyList<Checks> checks)
     {
-        var sheet = new ResultTable(["rule", "checks"], ["growth", "true gradient", "cosine", "above frozen"]);
+        var sheet = new ResultTable(Columns.Words, Columns.Numbers);
         foreach (var (entry, check) in entries.Zip(checks))
         {
-            sheet.Add(
-                entry.Name, check.Verdict, Judged(check.Growth is { } ratio ? $"{ratio:G3}" : null, check.IsStable), Judged(check.Gradient is { } norm ? $"{norm:0.0e+00}" : null, check.HasReference),
-                check.Cosine is { } cosine ? $"{cosine:F3}{(check.HasReference == false ? $" {Mark}" : "")}" : "-", Judged(check.AboveFrozen is { } gain ? $"{100 * gain:+0.00;-0.00;0.00}" : null, check.UsesDepth));
+            sheet.Add(Cells(entry.Name, check));
         }
 
         return sheet;
     }
+
+    /// <summary>A row, a cell for each column.</summary>
+    public static string[] Cells(string name, Checks check) =>
+    [
+        name, check.Verdict, Judged(check.Growth is { } ratio ? $"{ratio:G3}" : null, check.IsStable), Judged(check.Gradient is { } norm ? $"{norm:0.0e+00}" : null, check.HasReference),
+        check.Cosine is { } cosine ? $"{cosine:F3}{(check.HasReference == false ? $" {Mark}" : "")}" : "-", Judged(check.AboveFrozen is { } gain ? $"{100 * gain:+0.00;-0.00;0.00}" : null, check.UsesDepth),
+    ];
 
     /// <summary>A line for each check.</summary>
     public static IEnumerable<string> Notes(IReadOnlyList<Checks> checks) =>

@@ -18,6 +18,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
 
     private readonly StringBuilder _html = new();
     private readonly string[] _probes = [.. series.SelectMany(one => one.Runs).SelectMany(run => run.History.Probes).Distinct(StringComparer.Ordinal)];
+    private readonly IReadOnlyList<Checks> _checks = [.. series.Select(one => one.ChecksAmong(series))];
     private readonly List<(string Id, string Title)> _sections = [];
 
     private IEnumerable<ReportedRun> Runs => series.SelectMany(one => one.Runs);
@@ -31,6 +32,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
     {
         var headline = ReportHeadline.Of(series);
         WriteResults();
+        WriteChecks();
         WriteProbes();
         WriteLoss();
         WriteClasses();
@@ -128,6 +130,31 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
         End();
     }
 
+    private void WriteChecks()
+    {
+        if (_checks.All(check => check.Measured == 0))
+        {
+            return;
+        }
+
+        Begin("checks", "Checks");
+        Add($"""
+            <div class="scroll" role="region" tabindex="0" aria-label="Checks of each rule">
+            <table>
+            <caption>Checks of each rule</caption>
+            <thead><tr>{string.Concat(ChecksSheet.Heads.Select(head => $"<th scope=\"col\">{E(head)}</th>"))}</tr></thead>
+            <tbody>
+            """);
+        foreach (var (one, check) in series.Zip(_checks))
+        {
+            string[] cells = ChecksSheet.Cells(one.Name, check);
+            Add($"<tr><th scope=\"row\">{E(cells[0])}</th>{string.Concat(cells.Skip(1).Select(cell => $"<td>{E(cell)}</td>"))}</tr>");
+        }
+
+        Add($"</tbody></table></div>{string.Concat(ChecksSheet.Notes(_checks).Select(note => $"<p class=\"muted\">{E(note)}</p>"))}");
+        End();
+    }
+
     private void WriteProbes()
     {
         foreach (var probe in _probes.OrderBy(probe => probe != WatchedAngle.Name))
@@ -144,6 +171,12 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
                 Add(Chart("layers", probe, "Each layer", "mean over seeds, by epoch", one.Name));
                 Add(Chart("heat", probe, "Layers by epochs", isAngle ? "bright: aligned; dark: unrelated" : "bright: high; dark: low", one.Name));
                 Add("</div></div>");
+            }
+
+            string[] idle = Checks.NeedsReference(probe) ? [.. series.Zip(_checks).Where(pair => pair.Second.HasReference == false).Select(pair => pair.First.Name)] : [];
+            if (idle.Length > 0)
+            {
+                Add($"<p class=\"notice\">{E(string.Join(", ", idle))}: these angles mean nothing, as the true gradient is below {Checks.LeastGradient:0e+0} in a hidden layer.</p>");
             }
 
             string[] zero = [.. series.Where(one => !one.IsSeenBy(probe) && one.LastOf(probe) is not null).Select(one => one.Name)];

@@ -18,7 +18,18 @@ internal sealed record ReportedRun(string Name, RunHistory History, Experiment? 
     public string? Message => Problem ?? History.Message;
 
     /// <summary>The accuracy on the validation examples of the epoch that was judged, or of the last; null before the first has ended.</summary>
-    public double? Validation => (History.Epochs.FirstOrDefault(epoch => epoch.Epoch == Results?.JudgedEpoch) ?? History.Last)?.ValidationAccuracy;
+    public double? Validation => Judged?.ValidationAccuracy;
+
+    /// <summary>The accuracy on the test examples, or on the validation examples where the test set stayed closed.</summary>
+    public double? Accuracy => Results?.TestAccuracy ?? Validation;
+
+    /// <summary>What each probe saw after the epoch that was judged, or after the last if it did not look then; an empty one if it found nothing to look at.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Seen =>
+        ((RunEpoch?[])[Judged, History.Last]).OfType<RunEpoch>().SelectMany(epoch => epoch.Probes)
+            .Concat((Experiment?.Watches ?? []).Select(watch => KeyValuePair.Create<string, IReadOnlyDictionary<string, double>>(watch.Probe.Name, new Dictionary<string, double>())))
+            .DistinctBy(seen => seen.Key).ToDictionary();
+
+    private RunEpoch? Judged => History.Epochs.FirstOrDefault(epoch => epoch.Epoch == Results?.JudgedEpoch) ?? History.Last;
 
     /// <summary>The runs in folders, each once, by the folders' names.</summary>
     /// <exception cref="RunException">A folder is not there, or there is no run in any.</exception>

@@ -32,6 +32,25 @@ internal sealed record RunSeries(string Name, IReadOnlyList<ReportedRun> Runs)
     /// <summary>Whether a probe saw anything but zeros.</summary>
     public bool IsSeenBy(string probe) => Runs.Any(run => run.History.Epochs.Any(epoch => epoch.Probes.TryGetValue(probe, out var values) && values.Values.Any(value => double.IsFinite(value) && value != 0)));
 
+    /// <summary>The checks of these runs, beside those that differ by frozen hidden layers alone.</summary>
+    public Checks ChecksAmong(IReadOnlyList<RunSeries> all)
+    {
+        var frozen = Experiment is { } mine
+            ? all.FirstOrDefault(other => other.Experiment is { } theirs && ExperimentKnobs.FirstDifference(mine with { Rule = Baselines.FrozenName, Seed = theirs.Seed }, theirs) is null)
+            : null;
+        var finished = Runs.Where(run => run.State == "finished").ToList();
+        return Checks.Of(
+            [.. finished.Select(run => run.Seen)],
+            [
+                .. from run in finished
+                   join other in frozen?.Runs.Where(run => run.State == "finished") ?? [] on run.Experiment?.Seed equals other.Experiment?.Seed
+                   let gain = run.Accuracy - other.Accuracy
+                   where gain is not null
+                   select gain.Value,
+            ],
+            this == frozen);
+    }
+
     /// <summary>Puts runs together that differ by their seed alone, in the order of the catalogue's rules.</summary>
     public static IReadOnlyList<RunSeries> Of(IReadOnlyList<ReportedRun> runs)
     {

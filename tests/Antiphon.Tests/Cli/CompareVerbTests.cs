@@ -40,7 +40,7 @@ public sealed class CompareVerbTests
         Assert.Equal(["full", "none", "sign", "change", "none"], rows.Select(row => row.GetProperty("transport").GetString()));
         foreach (var row in rows)
         {
-            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "validation_accuracy", "recovery", "recovery_sd", "beats_frozen", "weight_angle_deg", "images_per_second", "tuned", "trainings", "failure"], Names(row));
+            Assert.Equal(["rule", "plan", "transport", "seeds", "test_accuracy", "validation_accuracy", "recovery", "recovery_sd", "beats_frozen", "checks", "weight_angle_deg", "images_per_second", "tuned", "trainings", "failure"], Names(row));
             Assert.Equal([5UL, 6UL], row.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetUInt64()));
             var accuracy = row.GetProperty("test_accuracy");
             Assert.Equal(["mean", "sd", "values"], Names(accuracy));
