@@ -9,12 +9,14 @@ public static class StudyCatalogue
     public static IReadOnlyList<Study> Entries { get; } =
     [
         new Exact.Poli2017(),
+        new Exact.Akrout2019(),
+        new Exact.Poli2017(),
         Frenkel2021.Mnist,
         Frenkel2021.Cifar,
         Scheller2017.Cifar,
         Meulemans2021.Mnist,
         Trained.Poli2017.Mnist,
-        Akrout2019.Fixed,
+        Trained.Akrout2019.Fixed,
         Webster2021.Cifar,
         Moskovitz2018.Cifar,
         Pepita2022.Cifar,
@@ -22,7 +24,7 @@ public static class StudyCatalogue
         BioTorch.LeNet,
         BioTorch.ResNet,
         Scaling.Depth,
-        Akrout2019.ImageNet,
+        Trained.Akrout2019.ImageNet,
         BioTorch.ImageNet,
         new BlockedStudy(
             "hao2026-resmlp", "A residual MLP on CIFAR-10 whose blocks are taught by broadcasts: does depth help at all?",

@@ -35,9 +35,10 @@ internal static class ReproduceVerb
         var seeds = Values.Whole("--seeds", "Seeds of each training, counted from 1. [the study's own]", 1, 1000);
         var folder = Values.Text("--runs-dir", "dir", "The folder in which runs lie. [runs]");
         var dry = Values.Flag("--dry-run", $"One step of each training on at most {DryRun.Most} pictures, to see that recipe, model and data fit; nothing is written.");
+        var configs = Values.Text("--configs", "dir", "Write the configuration of each training there, for 'antiphon train --config', and train nothing.");
         var (options, jobs, json) = (new KnobOptions(new(), Left), JobsOption.Create(), new JsonOption());
         verb.Arguments.Add(names);
-        foreach (var option in (Option[])[list, outFolder, budget, seeds, jobs, folder, dry, .. options.Options, json.Option])
+        foreach (var option in (Option[])[list, outFolder, budget, seeds, jobs, folder, dry, configs, .. options.Options, json.Option])
         {
             verb.Options.Add(option);
         }
@@ -61,13 +62,15 @@ internal static class ReproduceVerb
 
             var shared = options.Read(line);
             using var device = new Cpu(shared.Threads ?? 0);
+            if (line.GetValue(configs) is { } there)
+            {
+                TrainedOf(studies, "--configs").ForEach(study => StudyConfigs.Write(study, there, terminal));
+                return;
+            }
+
             if (line.GetValue(dry) == true)
             {
-                foreach (var study in studies.OfType<TrainedStudy>().DefaultIfEmpty(null))
-                {
-                    DryRun.Of(study ?? throw new UsageException("--dry-run: no study of these is made of trainings"), shared, options.Given(line, "data"), device, terminal, cancel);
-                }
-
+                TrainedOf(studies, "--dry-run").ForEach(study => DryRun.Of(study, shared, options.Given(line, "data"), device, terminal, cancel));
                 return;
             }
 
@@ -120,6 +123,9 @@ internal static class ReproduceVerb
         });
         return verb;
     }
+
+    private static List<TrainedStudy> TrainedOf(Study[] studies, string option) =>
+        studies.OfType<TrainedStudy>().ToList() is { Count: > 0 } trained ? trained : throw new UsageException($"{option}: none of these studies is made of trainings, expected one that is");
 
     private static Done Compute(ComputedStudy study, Experiment shared, Terminal terminal, CancellationToken cancel)
     {

@@ -1,5 +1,7 @@
+using Antiphon.Kernels;
 using Antiphon.Studies;
 using Antiphon.Studies.Exact;
+using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Studies;
 
@@ -12,6 +14,18 @@ public sealed class ExactStudyTests
 
         Assert.Equal(13, outcome.Rows.Count);
         Assert.All(outcome.Rows, row => Assert.True(row.Ok, $"{row.Name}: {row.Measured:R}, published {row.Published:R}"));
+    }
+
+    [Fact]
+    public void An_epoch_of_backpropagation_on_mnist_is_that_of_Akrout_2019()
+    {
+        var digits = Akrout2019.Open(Path.GetDirectoryName(Needs.Data("mnist")));
+        var bp = Akrout2019.Find("bp");
+
+        var epoch = bp.Begin(digits, new Reference<double>()).Train(TestContext.Current.CancellationToken);
+
+        Assert.Equal(bp.First.Loss, epoch.Loss, 1e-9);
+        Assert.Equal(bp.First.Accuracy, epoch.Accuracy, 1e-9);
     }
 
     private static StudyOutcome Run(string name)
