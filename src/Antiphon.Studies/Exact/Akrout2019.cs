@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Rules;
-using static Antiphon.Studies.Akrout2019Run;
+using static Antiphon.Studies.Exact.Akrout2019Run;
 
 namespace Antiphon.Studies.Exact;
 
