@@ -88,7 +88,7 @@ internal static class CompareVerb
             file?.Write(
                 new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), CompareReport.IsVacuous(entries, rows), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second, pair.First, Baselines.Of(pair.Second.Tuned is not null, entries, rows)?.Of(pair.First), verdicts?[i], [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
                 Json.Plain.CompareReport);
-            var results = ComparePage.Of(subject, experiment, entries, rows, verdicts, runs.Runs);
+            var results = ComparePage.Of(subject, experiment, entries, rows, verdicts, runs.Runs).Noting(first.Remark);
             MarkdownOption.Write(page, results, line, device);
             ReportOption.Write(html, folder);
             results.Show(terminal);

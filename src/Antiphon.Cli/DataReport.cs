@@ -11,10 +11,11 @@ namespace Antiphon.Cli;
 /// <param name="Augment">How training pictures vary, if that was asked for; null for the data's own way.</param>
 /// <param name="Normalise">How pixels become numbers, if that was asked for.</param>
 /// <param name="Split">How a tree was shared out, if that was asked for.</param>
+/// <param name="Remark">What has to be said wherever figures of them stand; null for nothing.</param>
 /// <param name="Fingerprint">By which data are told from others.</param>
-internal sealed record DataReport(string Name, int Train, int Validation, int Test, string? Augment, string? Normalise, string? Split, string Fingerprint)
+internal sealed record DataReport(string Name, int Train, int Validation, int Test, string? Augment, string? Normalise, string? Split, string? Remark, string Fingerprint)
 {
     /// <summary>The report of a data set.</summary>
     public static DataReport Of(Experiment experiment, Dataset set) => new(
-        experiment.DataName, set.Train.Count, set.Validation.Count, set.Test.Count, experiment.DataOptions.Augmentation?.Name, experiment.DataOptions.Normalisation?.ToString(), experiment.DataOptions.Split?.ToString(), set.Fingerprint());
+        experiment.DataName, set.Train.Count, set.Validation.Count, set.Test.Count, experiment.DataOptions.Augmentation?.Name, experiment.DataOptions.Normalisation?.ToString(), experiment.DataOptions.Split?.ToString(), set.Remark, set.Fingerprint());
 }

@@ -43,6 +43,11 @@ internal static class EvalVerb
             file?.Write(report, Json.Plain.EvalReport);
             confusion.Write(line, matrix, result);
             terminal.Line($"{experiment.Model} by {experiment.Rule}, after {Format.Count(trained.Steps, "step")} ({RunSession.Shown(trained.Path)}), on {Format.Count(result.Count, "picture")} of {experiment.DataName}, {part}");
+            if (set.Remark is { } remark)
+            {
+                terminal.Line(remark);
+            }
+
             terminal.Line();
             var sheet = new ResultTable(["class"], ["accuracy", "pictures"]);
             for (var c = 0; c < result.Classes; c++)

@@ -6,6 +6,9 @@ internal sealed record ResultPage(string Subject, IReadOnlyList<ResultTable> She
     /// <summary>Tables that are too much for a screen: only in the file.</summary>
     public IReadOnlyList<ResultTable> Details { get; init; } = [];
 
+    /// <summary>The page with one more note, if there is one.</summary>
+    public ResultPage Noting(string? note) => note is null ? this : this with { Notes = [.. Notes, note] };
+
     /// <summary>Shows the tables and the notes; the subject was said before the work began.</summary>
     public void Show(Terminal terminal)
     {

@@ -46,6 +46,11 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             var asked = experiment.Rule + Format.Readout(experiment);
             Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "example")}, seed {network.Seed}");
+            if (set.Remark is { } remark)
+            {
+                Tell(log, remark);
+            }
+
             if (experiment.Lean)
             {
                 Tell(log, network.SavedFeedback > 0 ? $"lean: {Format.Megabytes(network.SavedFeedback * sizeof(float))} of feedback weights are not held" : $"lean: {plan} has no feedback weights that need not be held");

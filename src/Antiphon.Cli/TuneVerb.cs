@@ -86,7 +86,7 @@ internal static class TuneVerb
                 provenance, DataReport.Of(experiment, set), experiment.ModelName, experiment.Seed, method, [.. space.Select(dimension => $"{dimension}")], budget, RecipeReport.Of(experiment.Recipe, experiment.Model), found);
             RunDirectory.Write(Path.Combine(folder, Tuned.FileName), JsonSerializer.Serialize(report, Json.Plain.TuneReport) + "\n");
             file?.Write(report, Json.Plain.TuneReport);
-            var results = TunePage.Of(subject, report);
+            var results = TunePage.Of(subject, report).Noting(set.Remark);
             MarkdownOption.Write(page, results, line, device);
             results.Show(terminal);
             terminal.Line($"the search is in {RunSession.Shown(folder)}, for 'antiphon compare --tuned'");

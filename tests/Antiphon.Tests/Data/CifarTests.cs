@@ -8,6 +8,8 @@ public sealed class CifarTests : IDisposable
 {
     private static readonly DataOptions Plain = new() { Augmentation = new("raw", "", [], []) };
 
+    private static readonly string[] Classes = "airplane automobile bird cat deer dog frog horse ship truck".Split(' ');
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -28,6 +30,54 @@ public sealed class CifarTests : IDisposable
         data.Test.Read(2, default, item);
         Assert.Equal([Value(2, 0), Value(2, 1024), Value(2, 2048), Value(2, 1)], item[..4]); // red, green, blue of the first pixel, red of the second
         Assert.Equal(Value(2, 3071), item[3071]);
+    }
+
+    [Theory]
+    [InlineData("cifar10/copies.tar.gz")]
+    [InlineData("cifar10/copies.tar")]
+    [InlineData("cifar10/copies/")]
+    [InlineData("cifar10/")]
+    public void Copies_in_class_folders_stand_in_and_are_named(string place)
+    {
+        (string Name, byte[] Bytes)[] files = [.. from part in (string[])["train", "test"] from i in Enumerable.Range(0, 60) select ($"{part}/{Classes[i / 6]}/{i}.jpg", PictureMaker.Jpeg(32, 32, seed: i))];
+        if (place.EndsWith('/'))
+        {
+            Array.ForEach(files, file => _folder.Write(place + file.Name, file.Bytes));
+        }
+        else
+        {
+            _folder.Write(place, place.EndsWith(".gz", StringComparison.Ordinal) ? TempFolder.Gzip(PictureMaker.Tar(files)) : PictureMaker.Tar(files));
+        }
+
+        var data = Open("cifar10", new());
+
+        Assert.Equal(("cifar10", 54, 6, 60), (data.Name, data.Train.Count, data.Validation.Count, data.Test.Count));
+        Assert.Equal(Classes, data.ClassNames);
+        Assert.Equal($"cifar10 is not the original files here, but copies of the pictures in {place.Trim('/').Split('/')[^1]}, which JPEG has changed a little.", data.Remark);
+        Assert.Equal(Augmentation.Cifar10.Train, ((Pictures)((Subset)data.Train).Whole).Steps);
+        var (train, validation) = Subset.Split(60, 6, seed: 1); // as of the original
+        Assert.Equal(train, ((Subset)data.Train).Indices);
+        Assert.Equal(validation, ((Subset)data.Validation).Indices);
+
+        // In class folders they lie class by class; batches are drawn from all.
+        var batches = new Batches(data.Train, 20, seed: 1);
+        var labels = new int[20];
+        batches.Fill(0, Tensor.Batch(new Reference<float>(), 20, data.Shape), labels);
+        Assert.InRange(labels.Distinct().Count(), 5, 10);
+
+        Assert.Contains("60 pictures to learn from and 60 to be judged by, in 10 classes; cifar10 is not the original files here", DataCheck.Of("cifar10", _folder.Path)[^1].Words);
+        Ten(packed: false);
+        Assert.Null(Open("cifar10", new()).Remark); // the original comes first
+    }
+
+    [Fact]
+    public void What_are_no_copies_is_one_sentence()
+    {
+        _folder.Write("cifar10/one.tar", PictureMaker.Tar([("train/cat/1.jpg", PictureMaker.Jpeg(32, 32)), ("test/cat/1.jpg", PictureMaker.Jpeg(32, 32))]));
+        Assert.Contains("one.tar: no copies of CIFAR-10, expected pictures of 32x32 in colour in train/ and test/, each with the folders airplane, automobile,", Message());
+        _folder.Write("cifar10/two.tar", [1]);
+        Assert.Contains("holds 2 archives or folders that may be copies of CIFAR-10, expected one, or cifar-10-binary.tar.gz or cifar-10-batches-bin/", Message());
+        Assert.Contains("holds 2 archives", DataCheck.Of("cifar10", _folder.Path)[^1].Words);
     }
 
     [Fact]

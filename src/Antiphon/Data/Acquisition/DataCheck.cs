@@ -37,7 +37,7 @@ public static class DataCheck
         List<DataFinding> files = [.. source.Files.Select(file => Finding(Path.Combine(folder, file.Name), file))];
         if (files.TrueForAll(file => file.State == DataState.Missing) && !Directory.EnumerateFiles(folder, "*.bin", SearchOption.AllDirectories).Any())
         {
-            return [new(folder, DataState.Missing, $"holds none of {entry.Files}")];
+            return name == "cifar10" && HasCopies(folder) ? [Count(source, folder, root, isUnpacked: false, [])] : [new(folder, DataState.Missing, $"holds none of {entry.Files}")];
         }
 
         var isUnpacked = files.RemoveAll(file => file.State == DataState.Missing && name.StartsWith("cifar", StringComparison.Ordinal)) > 0;
@@ -81,13 +81,25 @@ public static class DataCheck
     private static DataFinding Judge(string path, string found, string expected, string words) =>
         found == expected ? new(path, DataState.Whole, words) : new(path, DataState.Damaged, $"not the published content: its MD5 is {found}, expected {expected}");
 
+    private static bool HasCopies(string folder)
+    {
+        try
+        {
+            return Cifar.FindCopies(folder) is not null;
+        }
+        catch (RunException)
+        {
+            return true; // several, of which to open them says more
+        }
+    }
+
     private static DataFinding Count(DataSource source, string folder, string root, bool isUnpacked, List<DataFinding> files)
     {
         try
         {
             var data = DataCatalogue.Open(source.Name, root, seed: 0);
             var (train, test) = (data.Train.Count + data.Validation.Count, data.Test.Count);
-            var words = $"{train:N0} pictures to learn from and {test:N0} to be judged by, in {data.Classes} classes";
+            var words = $"{train:N0} pictures to learn from and {test:N0} to be judged by, in {data.Classes} classes{(data.Remark is { } remark ? $"; {remark.TrimEnd('.')}" : "")}";
             return (train, test) != (source.Train, source.Test) ? new(folder, DataState.Damaged, $"{words}: expected {source.Train:N0} and {source.Test:N0}")
                 : files.Exists(file => !file.IsWhole) ? new(folder, DataState.Damaged, $"{words}, but not those that were published")
                 : new(folder, DataState.Whole, isUnpacked ? $"unpacked, so by their number: {words}" : words);

@@ -13,6 +13,9 @@ namespace Antiphon.Data;
 /// <param name="Test">To be judged by.</param>
 public sealed record Dataset(string Name, IReadOnlyList<string> ClassNames, Examples Train, Examples Validation, Examples Test)
 {
+    /// <summary>What has to be said wherever figures of these data stand, in a sentence; null for nothing.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>What is wrong with the bad pictures that were met and skipped so far, where that was asked for: one sentence each.</summary>
     public IReadOnlyList<string> Skipped =>
         [.. new[] { Train, Validation, Test }.OfType<SkippingBad>().SelectMany(part => part.Bad.Values).Distinct().Order(StringComparer.Ordinal)];

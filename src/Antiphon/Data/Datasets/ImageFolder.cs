@@ -26,14 +26,9 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(options);
         var skipsBad = options.SkipsBad ?? false;
-        var source = FileSource.Open(path);
-        var tree = FolderTree.Of(source);
-        var whole = tree.Parts.ContainsKey("");
-        var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(source, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
-        var shape = CommonShape(stores[whole ? "" : "train"], stores.Values.Sum(store => (long)store.Count), skipsBad);
-        var pictures = Fill(tree, source, shape, skipsBad);
-
-        var (train, validation, test) = whole ? Shares(path, pictures[""], options, seed) : Parts(source.Path, pictures, options, seed);
+        var (tree, pictures) = Load(path, skipsBad);
+        var whole = pictures.ContainsKey("");
+        var (train, validation, test) = whole ? Shares(path, pictures[""], options, seed) : Parts(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), pictures, options, seed);
         var own = Own(train);
         var augmentation = options.Choose(own, own.Evaluation.OfType<Normalise>().Single(), steps => Learnt(train, steps));
         RefuseOtherChannels(augmentation, train.Store.Shape.Channels);
@@ -44,6 +39,16 @@ public static class ImageFolder
             var part = new Subset(new Pictures(share.Store, steps), share.Indices);
             return skipsBad ? new SkippingBad(part) : part;
         }
+    }
+
+    /// <summary>The classes of a folder or an archive, and the pictures of each of its parts: in memory where they are small and of one size.</summary>
+    internal static (FolderTree Tree, Dictionary<string, PictureStore> Pictures) Load(string path, bool skipsBad)
+    {
+        var source = FileSource.Open(path);
+        var tree = FolderTree.Of(source);
+        var stores = tree.Parts.ToDictionary(part => part.Key, part => new FileStore(source, part.Value.Files, part.Value.Labels, new Shape(1, 1, 3)));
+        var shape = CommonShape(stores[tree.Parts.ContainsKey("") ? "" : "train"], stores.Values.Sum(store => (long)store.Count), skipsBad);
+        return (tree, Fill(tree, source, shape, skipsBad));
     }
 
     // The shape pictures have in memory, from a look at some of them; nothing where they differ or are too many.
