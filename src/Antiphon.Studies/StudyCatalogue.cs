@@ -32,12 +32,15 @@ public static class StudyCatalogue
     ];
 
     /// <summary>The studies that a name stands for: one, or all of a group, as in exact.</summary>
+    /// <param name="name">The name of a study or of a group.</param>
+    /// <param name="studies">Where to look; null for the catalogue.</param>
     /// <exception cref="UsageException">There is none.</exception>
-    public static IReadOnlyList<Study> Find(string name)
+    public static IReadOnlyList<Study> Find(string name, IReadOnlyList<Study>? studies = null)
     {
-        Study[] found = [.. Entries.Where(study => study.Name == name || GroupName(study.Group) == name)];
+        var all = studies ?? Entries;
+        Study[] found = [.. all.Where(study => study.Name == name || GroupName(study.Group) == name)];
         return found.Length > 0 ? found
-            : throw new UsageException($"unknown study '{name}': expected one of {string.Join(", ", Entries.Select(study => study.Name))}, or a group: {string.Join(", ", Enum.GetValues<StudyGroup>().Select(GroupName))}");
+            : throw new UsageException($"unknown study '{name}': expected one of {string.Join(", ", all.Select(study => study.Name))}, or a group: {string.Join(", ", Enum.GetValues<StudyGroup>().Select(GroupName))}");
     }
 
     /// <summary>A group's name on the command line.</summary>

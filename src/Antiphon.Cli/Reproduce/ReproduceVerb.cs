@@ -14,8 +14,13 @@ internal static class ReproduceVerb
     // Knobs that a study leaves to whoever runs it.
     private static readonly string[] Left = ["data", "data-root", "threads"];
 
-    public static Command Create(Terminal terminal, CancellationToken cancel)
+    /// <summary>The verb.</summary>
+    /// <param name="terminal">Where it speaks.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <param name="catalogue">The studies there are; null for all that are published here.</param>
+    public static Command Create(Terminal terminal, CancellationToken cancel, IReadOnlyList<Study>? catalogue = null)
     {
+        var all = catalogue ?? StudyCatalogue.Entries;
         var verb = new Verb("reproduce", "Run published studies again: our numbers beside the published ones, as a table, a page with a picture, and JSON.")
         {
             Notes = "A study is made of runs: one that was stopped is gone on with by the same line. The command ends with 1 if a number with a tolerance misses it.",
@@ -49,11 +54,11 @@ internal static class ReproduceVerb
             var pages = line.GetValue(outFolder) ?? UsualOut;
             if (line.GetValue(list) == true)
             {
-                StudyList.Show(terminal, runs, pages);
+                StudyList.Show(terminal, all, runs, pages);
                 return;
             }
 
-            Study[] studies = [.. (line.GetValue(names) is { Length: > 0 } asked ? asked : throw new UsageException("no study: expected one or several, or --list to see them")).SelectMany(StudyCatalogue.Find).Distinct()];
+            Study[] studies = [.. (line.GetValue(names) is { Length: > 0 } asked ? asked : throw new UsageException("no study: expected one or several, or --list to see them")).SelectMany(name => StudyCatalogue.Find(name, all)).Distinct()];
             var file = json.File(line);
             if (file is not null && studies.Length > 1)
             {
@@ -156,7 +161,7 @@ internal static class ReproduceVerb
         };
         var trainings = display.Run(() => planned.Run(batch, cancel));
         var seconds = trainings.Values.SelectMany(runs => runs).SelectMany(run => run.Result?.Epochs ?? []).Sum(epoch => epoch.Seconds);
-        return new(study.Outcome(trainings, budget), seconds, budget, null);
+        return new(study.Outcome(trainings, budget), seconds, budget, first.Remark);
     }
 
     /// <summary>The experiments of a study, with what is left to whoever runs it.</summary>

@@ -8,9 +8,9 @@ namespace Antiphon.Cli.Reproduce;
 internal static class StudyList
 {
     /// <summary>Shows them.</summary>
-    public static void Show(Terminal terminal, string runs, string pages)
+    public static void Show(Terminal terminal, IReadOnlyList<Study> studies, string runs, string pages)
     {
-        foreach (var group in StudyCatalogue.Entries.GroupBy(study => study.Group))
+        foreach (var group in studies.GroupBy(study => study.Group))
         {
             terminal.Line(StudyCatalogue.GroupName(group.Key));
             var table = new ResultTable(["study", "source", "state"], ["minutes"]);
