@@ -47,7 +47,7 @@ internal static class ConfigSchema
                 "n" => "integer",
                 "number" => "number",
                 "n,n,..." => new JsonArray("array", "string", "integer"),
-                "name@every,..." or "rule[,place rule,...]" => new JsonArray("array", "string"),
+                "layer,layer,..." or "name@every,..." or "rule[,place rule,...]" => new JsonArray("array", "string"),
                 _ => new JsonArray("string", "number"),
             };
         }

@@ -49,6 +49,9 @@ internal sealed class KnobOptions
     /// <summary>What the line says for a knob; null if it says nothing.</summary>
     public string? Given(ParseResult line, string name) => _options.First(option => option.Knob.Name == name).Given(line);
 
+    /// <summary>Whether the line says anything for any of the knobs.</summary>
+    public bool IsAnyGiven(ParseResult line) => _options.Any(option => option.Given(line) is not null);
+
     /// <summary>Opens the experiment's data for its seed.</summary>
     /// <exception cref="UsageException">A batch was asked for that is larger than all there is to learn from.</exception>
     public Dataset Open(ParseResult line, Experiment experiment)

@@ -22,30 +22,36 @@ internal static class ModelsVerb
                 ("antiphon models", "A table."),
                 ("antiphon models resnet20 --graph", "Every node: what it reads, its shape, its parameters, and what is kept for the way back."),
                 ("antiphon models lenet --graph --activity-norm", "With every hidden unit's activity divided by its root mean square."),
+                ("antiphon models net --layers 'conv 32 5 pad 2, pool 2, dense 1000' --graph", "Layers of your own."),
                 ("antiphon models resnet50 --graph --input 224x224x3", "Another input."),
             ],
         };
         var name = new Argument<string?>("name") { Description = "A model to show.", Arity = ArgumentArity.ZeroOrOne };
         var graph = Values.Flag("--graph", "Show the list of nodes.");
-        var norm = Values.Flag("--activity-norm", ExperimentKnobs.Find("activity-norm").Help);
+        var knobs = new KnobOptions(new(), "hidden", "layers", "nonlinearity", "bias", "dropout", "activity-norm");
         var input = Values.Of<Shape?>("--input", "HxWxC", "The shape of a picture. [32x32x3]", ParseShape, "a shape as in 32x32x3");
         verb.Arguments.Add(name);
         verb.Options.Add(graph);
-        verb.Options.Add(norm);
+        foreach (var option in knobs.Options)
+        {
+            verb.Options.Add(option);
+        }
+
         verb.Options.Add(input);
         verb.SetAction(line =>
         {
             if (line.GetValue(name) is { } one)
             {
-                var page = GraphPage.Of(ModelCatalogue.Parse(one) with { ActivityNorm = line.GetValue(norm) == true }, line.GetValue(input) ?? Inputs[^1], Classes);
+                var experiment = knobs.Change(line, ExperimentKnobs.Find("model").Turn(new(), one));
+                var page = GraphPage.Of(experiment.Model, line.GetValue(input) ?? Inputs[^1], Classes);
                 terminal.Line(page.Subject);
                 page.Show(terminal);
                 return;
             }
 
-            if (line.GetValue(graph) == true || line.GetValue(norm) == true || line.GetValue(input) is not null)
+            if (line.GetValue(graph) == true || line.GetValue(input) is not null || knobs.IsAnyGiven(line))
             {
-                throw new UsageException("--graph, --activity-norm and --input belong to one model: expected its name, as in models resnet20 --graph");
+                throw new UsageException("--graph, --input and what is chosen about a model belong to one model: expected its name, as in models resnet20 --graph");
             }
 
             var sheet = new ResultTable(["model", "what it is"], [.. Inputs.Select(input => $"{input}")]);

@@ -23,7 +23,7 @@ public abstract class Synapse : Layer
         _random = wiring.Random.Stream(spec.Name);
         (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);
         var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
-        W = Own("W", wiring.IsSketch ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
+        W = Own("W", wiring.IsSketch || spec.IsBornZero ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
         wiring.Add(W);
         if (!wiring.IsSketch)
         {
@@ -38,7 +38,8 @@ public abstract class Synapse : Layer
 
         if (bias)
         {
-            Bias = Own("bias", Tensor.Zeros(wiring.Device, new(spec.Geometry.Outputs)), ParameterKind.Bias);
+            var offset = Tensor.Zeros(wiring.Device, new(spec.Geometry.Outputs));
+            Bias = Own("bias", wiring.Init.OfBias(spec.Geometry)?.Draw(offset, _random.Stream("bias")) ?? offset, ParameterKind.Bias);
             wiring.Add(Bias);
         }
 

@@ -35,6 +35,9 @@ public sealed class Wiring
     /// <summary>Whether this is a network to look at, not to run: W is not drawn and B is not born.</summary>
     internal bool IsSketch { get; init; }
 
+    /// <summary>How W and the biases are born.</summary>
+    internal InitScheme Init { get; init; }
+
     /// <summary>Factor on the standard deviation at birth of every W but the readout's.</summary>
     internal double InitScale { get; init; } = 1;
 

@@ -7,6 +7,9 @@ namespace Antiphon.Models;
 /// <summary>An architecture: layers and their sizes, no weights, and not a word about how errors travel.</summary>
 public abstract record Blueprint
 {
+    /// <summary>How W and the biases are born, for all rules alike.</summary>
+    public InitScheme Init { get; init; } = new(InitLaw.He);
+
     /// <summary>
     /// Factor on the standard deviation at birth of every W but the readout's, for all rules alike. The smaller W is at birth, the sooner its changes outweigh it,
     /// and the sooner a B that learns from the changes alone resembles it. A norm takes the factor out of the activities; without one they begin smaller too.
@@ -33,7 +36,7 @@ public abstract record Blueprint
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         var place = device ?? new Cpu();
         var rules = plan.IsUniform ? null : plan.RulesFor([.. Sketch(input, classes).Synapses.Select(synapse => synapse.Spec)]); // a place may be known by what comes after it
-        return Grow(new(place, plan, seed, input, classes) { InitScale = InitScale, NormalisesActivity = ActivityNorm, Rules = rules, Lean = lean ? new(place) : null }, input);
+        return Grow(new(place, plan, seed, input, classes) { Init = Init, InitScale = InitScale, NormalisesActivity = ActivityNorm, Rules = rules, Lean = lean ? new(place) : null }, input);
     }
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>

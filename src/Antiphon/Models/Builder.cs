@@ -209,7 +209,7 @@ public sealed class Builder
         .Select(number => $"{_prefix}{kind.ToLowerInvariant()}{number}")
         .First(name => Wiring.Nodes.All(node => node.Name != name));
 
-    // Weights start with variance gain / fan-in, which keeps the variance of activities where half of them are cut off (He et al. 2015, arXiv:1502.01852).
+    // Usually weights start with variance gain / fan-in, which keeps the variance of activities where half of them are cut off (He et al. 2015, arXiv:1502.01852).
     private SynapseSpec Spec(string name, Geometry geometry, double gain, bool isReadout, Nonlinearity? f, UnitPool? pool)
     {
         var spec = Spec(name, geometry, gain, isReadout, f);
@@ -221,7 +221,8 @@ public sealed class Builder
         Name = _prefix + name,
         Index = Wiring.Synapses.Count,
         Geometry = Bounded(name, geometry.Validated()),
-        Init = new(InitForm.Gaussian, (isReadout ? 1 : Wiring.InitScale) * Math.Sqrt(gain / geometry.FanIn)),
+        Init = Wiring.Init.Of(geometry, gain) is var law && isReadout ? law : law with { Std = Wiring.InitScale * law.Std },
+        IsBornZero = Wiring.Init.Law == InitLaw.Zero,
         Classes = Classes,
         IsFirst = _fromData && !_hasSynapse,
         IsReadout = isReadout,

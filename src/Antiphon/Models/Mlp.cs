@@ -1,24 +1,16 @@
-using Antiphon.Kernels;
-
 namespace Antiphon.Models;
 
 /// <summary>Dense layers one after the other; without hidden ones a linear readout of the data.</summary>
-public sealed record Mlp : Blueprint
+public sealed record Mlp : PlainBlueprint
 {
     /// <summary>In text, that there are no hidden layers.</summary>
     internal const string NoneHidden = "none";
 
+    /// <summary>Its hidden units are tanh: see <see cref="LeNet.Nonlinearity"/> for why they saturate.</summary>
+    public Mlp() => Nonlinearity = Kernels.Nonlinearity.Tanh;
+
     /// <summary>Units of the hidden layers.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [500, 200];
-
-    /// <summary>The nonlinearity of the hidden layers, null for none; see <see cref="LeNet.Nonlinearity"/> for why it saturates.</summary>
-    public Nonlinearity? Nonlinearity { get; init; } = Kernels.Nonlinearity.Tanh;
-
-    /// <summary>Whether the layers have biases.</summary>
-    public bool Bias { get; init; } = true;
-
-    /// <summary>The probability with which a hidden unit is silent at a training step.</summary>
-    public double Dropout { get; init; }
 
     /// <summary>The units of the hidden layers in text, as in 500,200.</summary>
     internal string HiddenText => Hidden.Count == 0 ? NoneHidden : string.Join(',', Hidden);
@@ -36,5 +28,5 @@ public sealed record Mlp : Blueprint
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"mlp {HiddenText}{NonlinearityText.Unless(Kernels.Nonlinearity.Tanh, Nonlinearity)}{(Bias ? "" : ", no biases")}{(Dropout > 0 ? FormattableString.Invariant($", dropout {Dropout}") : "")}";
+    public override string ToString() => $"mlp {HiddenText}{Choices(Kernels.Nonlinearity.Tanh)}";
 }

@@ -14,6 +14,7 @@ public static class ModelCatalogue
            select ($"resnet{depth}", $"small residual network of {depth} layers, 16 to 64 channels", (Blueprint)new SmallResNet { Depth = depth }),
         .. from depth in (int[])[18, 34, 50]
            select ($"resnet{depth}", $"residual network of {depth} layers, 64 to 512 channels; 7x7 stem above 64 pixels", (Blueprint)new ResNet { Depth = depth }),
+        ("net", "layers one after the other, as --layers describes them", new Sequential()),
         ("alexnet", "AlexNet in its form for small pictures", new AlexNet()),
     ];
 

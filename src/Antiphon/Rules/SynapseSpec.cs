@@ -14,8 +14,11 @@ public sealed record SynapseSpec
     /// <summary>Which input touches which output.</summary>
     public required Geometry Geometry { get; init; }
 
-    /// <summary>The distribution W was born from.</summary>
+    /// <summary>The distribution W was born from; where W was born 0, N(0, 1 / n_in), so that a B that is drawn as W is has a size.</summary>
     public required WeightInit Init { get; init; }
+
+    /// <summary>Whether W was born 0.</summary>
+    public bool IsBornZero { get; init; }
 
     /// <summary>Units of the network's output, the length of the output error.</summary>
     public required int Classes { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Antiphon.Models;
+using Antiphon.Rules;
 using Antiphon.Training;
 using static Antiphon.Training.Knobs<Antiphon.Runs.Experiment>;
 
@@ -18,30 +19,34 @@ internal static class ModelKnobs
             "hidden", "Units of the hidden layers of an mlp; none for a readout alone.", "n,n,...", $"whole numbers from 1 to {MostHidden}, as in 500,200, or none", text => ParseHidden(text) is { } units ? (true, units) : default,
             e => ((Mlp)e.Model).HiddenText, (e, v) => e with { Model = (Mlp)e.Model with { Hidden = v } },
             e => BelongsTo("the model mlp", e.Model is Mlp, e)) { Usual = new Mlp().HiddenText },
+        new Knob<Experiment, string>(
+            "layers",
+            "Layers of a net: conv CHANNELS KERNEL [stride N] [pad N] [groups N], pool SIZE, meanpool SIZE, globalpool, dense UNITS, dropout P; behind a conv or dense norm and a nonlinearity, if it has its own. The readout is added.",
+            "layer,layer,...", "layers with commas between, as in 'conv 32 5 pad 2, pool 2, dense 1000'", text => (true, text),
+            e => ((Sequential)e.Model).Layers, (e, v) => e with { Model = (Sequential)e.Model with { Layers = v } },
+            e => BelongsTo("the model net", e.Model is Sequential, e)) { Usual = new Sequential().Layers },
         Choice(
-            "nonlinearity", "mlp, lenet: the nonlinearity of hidden units; erf is erf(x / sqrt 2), linear none.", [.. NonlinearityText.Words.Select(word => (word, word))],
-            e => NonlinearityText.Of(e.Model switch { Mlp mlp => mlp.Nonlinearity, LeNet lenet => lenet.Nonlinearity, _ => null }),
+            "nonlinearity", "mlp, net, lenet: the nonlinearity of hidden units; erf is erf(x / sqrt 2), linear is none.", [.. NonlinearityText.Words.Select(word => (word, word))],
+            e => NonlinearityText.Of(e.Model is LeNet lenet ? lenet.Nonlinearity : ((PlainBlueprint)e.Model).Nonlinearity),
             (e, v) => e with
             {
-                Model = e.Model switch
-                {
-                    Mlp mlp => mlp with { Nonlinearity = NonlinearityText.Parse(v) },
-                    LeNet lenet => lenet with { Nonlinearity = NonlinearityText.Parse(v) },
-                    _ => e.Model,
-                },
+                Model = e.Model is LeNet lenet ? lenet with { Nonlinearity = NonlinearityText.Parse(v) } : (PlainBlueprint)e.Model with { Nonlinearity = NonlinearityText.Parse(v) },
             },
-            "tanh", e => BelongsTo("the models mlp and lenet", e.Model is Mlp or LeNet, e)),
+            "tanh; relu for net", e => BelongsTo("the models mlp, net and lenet", e.Model is PlainBlueprint or LeNet, e)),
         Flag(
-            "bias", "mlp: whether layers have biases.", e => ((Mlp)e.Model).Bias, (e, v) => e with { Model = (Mlp)e.Model with { Bias = v } },
-            e => BelongsTo("the model mlp", e.Model is Mlp, e), "true"),
+            "bias", "mlp, net: whether layers have biases.", e => ((PlainBlueprint)e.Model).Bias, (e, v) => e with { Model = (PlainBlueprint)e.Model with { Bias = v } },
+            e => BelongsTo("the models mlp and net", e.Model is PlainBlueprint, e), "true"),
         Number(
-            "dropout", "Probability with which a cell is silent at a training step: hidden units of an mlp, the inputs of alexnet's dense layers.", 0, 1,
-            e => e.Model is AlexNet alexnet ? alexnet.Dropout : ((Mlp)e.Model).Dropout,
-            (e, v) => e with { Model = e.Model is AlexNet alexnet ? alexnet with { Dropout = v } : (Mlp)e.Model with { Dropout = v } },
-            e => BelongsTo("the models mlp and alexnet", e.Model is Mlp or AlexNet, e), "0; 0.5 for alexnet"),
+            "dropout", "Probability with which a cell is silent at a training step: of the hidden dense layers of an mlp or net, of the inputs of alexnet's dense layers.", 0, 1,
+            e => e.Model is AlexNet alexnet ? alexnet.Dropout : ((PlainBlueprint)e.Model).Dropout,
+            (e, v) => e with { Model = e.Model is AlexNet alexnet ? alexnet with { Dropout = v } : (PlainBlueprint)e.Model with { Dropout = v } },
+            e => BelongsTo("the models mlp, net and alexnet", e.Model is PlainBlueprint or AlexNet, e), "0; 0.5 for alexnet"),
+        new Knob<Experiment, InitScheme>(
+            "init", "How W is born: he, torch (biases too, as PyTorch does), lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero.", "law", InitScheme.Expected,
+            text => InitScheme.Parse(text) is { } scheme ? (true, scheme) : default, e => $"{e.Model.Init}", (e, v) => e with { Model = e.Model with { Init = v } }),
         Number(
             "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
-            e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for networks with norms, else 1"),
+            e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for alexnet and residual networks, else 1"),
         Flag(
             "activity-norm", "Divide the activity of each hidden unit by its root mean square over all cells of an item.",
             e => e.Model.ActivityNorm, (e, v) => e with { Model = e.Model with { ActivityNorm = v } }),

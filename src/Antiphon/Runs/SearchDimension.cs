@@ -16,7 +16,7 @@ public sealed record SearchDimension
     // Where a training ends and who judges it is the search's own; what is drawn by the seed or computes is no choice to make.
     private static readonly string[] Searchable =
     [
-        .. RecipeKnobs.All.Select(knob => knob.Name).Except(["epochs", "select", "no-test", "loss"]), "hidden", "nonlinearity", "bias", "dropout", "init-scale", "activity-norm",
+        .. RecipeKnobs.All.Select(knob => knob.Name).Except(["epochs", "select", "no-test", "loss"]), "hidden", "nonlinearity", "bias", "dropout", "init", "init-scale", "activity-norm",
     ];
 
     private SearchDimension(string name, string[] values, (double Least, double Most)? range) => (Name, Values, Range) = (name, values, range);

@@ -86,7 +86,7 @@ public sealed class BlueprintTests
     [Fact]
     public void Names_lead_to_blueprints_and_back()
     {
-        Assert.All(ModelCatalogue.Entries.Where(e => e.Name != "mlp"), e => Assert.Equal(e.Name, e.Blueprint.ToString()));
+        Assert.All(ModelCatalogue.Entries.Where(e => e.Name is not ("mlp" or "net")), e => Assert.Equal(e.Name, e.Blueprint.ToString()));
         Assert.Equal(new ResNet { Depth = 18 }, ModelCatalogue.Parse("res18"));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SmallResNet { Depth = 21 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResNet { Depth = 19 });

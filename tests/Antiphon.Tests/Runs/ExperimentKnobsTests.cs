@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Antiphon.Cli;
 using Antiphon.Models;
 using Antiphon.Runs;
@@ -42,9 +43,10 @@ public sealed class ExperimentKnobsTests
     [InlineData("speed", "3", "unknown knob 'speed'")]
     [InlineData("seed", "-1", "seed -1: expected a whole number from 0")]
     [InlineData("hidden", "10", "hidden belongs to the model mlp, and the model is")]
-    [InlineData("bias", "false", "bias belongs to the model mlp, and the model is lenet")]
-    [InlineData("dropout", "0.1", "dropout belongs to the models mlp and alexnet, and the model is lenet")]
+    [InlineData("bias", "false", "bias belongs to the models mlp and net, and the model is lenet")]
+    [InlineData("dropout", "0.1", "dropout belongs to the models mlp, net and alexnet, and the model is lenet")]
     [InlineData("nonlinearity", "gelu", "nonlinearity gelu: expected one of relu, tanh, sigmoid, erf, silu, linear")]
+    [InlineData("init", "kaiming", "init kaiming: expected he, torch, lecun, xavier-uniform")]
     [InlineData("outputs", "1", "outputs 1: expected a whole number from 2 to 10000")]
     [InlineData("holdout", "0", "holdout 0: expected a whole number from 1")]
     [InlineData("labels", "all", "labels all: expected one of fine, coarse")]
@@ -64,11 +66,12 @@ public sealed class ExperimentKnobsTests
 
     [Theory]
     [InlineData("mlp", "nonlinearity=silu bias=false dropout=0.1", "mlp 500,200, silu, no biases, dropout 0.1")]
+    [InlineData("net", "layers=conv 32 5 pad 2 tanh, pool 2, dense 1000 nonlinearity=tanh dropout=0.1 init=torch", "net conv 32 5 pad 2 tanh, pool 2, dense 1000, tanh, dropout 0.1")]
     [InlineData("lenet", "nonlinearity=linear", "lenet, linear")]
     [InlineData("alexnet", "dropout=0.25", "alexnet, dropout 0.25")]
     public void What_is_turned_about_a_model_is_kept_and_printed(string model, string turned, string name)
     {
-        var parts = turned.Split(' ').Select(text => text.Split('=', 2)).ToList();
+        var parts = Regex.Split(turned, " (?=[a-z]+=)").Select(text => text.Split('=', 2)).ToList();
         var experiment = parts.Aggregate(ExperimentKnobs.Find("model").Turn(new(), model), (e, part) => ExperimentKnobs.Find(part[0]).Turn(e, part[1]));
 
         var again = ExperimentKnobs.Print(experiment).Aggregate(new Experiment(), (e, knob) => ExperimentKnobs.Find(knob.Key).Turn(e, knob.Value));
