@@ -48,7 +48,7 @@ internal sealed class Akrout2019Run
         foreach (var layer in layers)
         {
             var (inputs, units) = (layer.Spec.Geometry.Inputs, layer.Spec.Geometry.Outputs);
-            layer.W.Value.Write(Transposed(Draw(layer.W.Value, layer), units, inputs));
+            layer.W.Value.Write(Matrices.Transposed(Draw(layer.W.Value, layer), units, inputs));
         }
 
         if (rule is not Backprop)
@@ -154,17 +154,6 @@ internal sealed class Akrout2019Run
 
     private double[] Draw(Tensor t, Synapse layer) =>
         _random.Normals((int)t.Shape.Length, Math.Sqrt(1.0 / (layer.Spec.Geometry.Inputs + layer.Spec.Geometry.Outputs)));
-
-    private static double[] Transposed(double[] matrix, int rows, int columns)
-    {
-        var transposed = new double[matrix.Length];
-        for (var i = 0; i < matrix.Length; i++)
-        {
-            transposed[i % columns * rows + i / columns] = matrix[i];
-        }
-
-        return transposed;
-    }
 
     // Gradient descent in which biases have the rate divided by the batch once more.
     private sealed record SlowBias(int Batch) : Optimizer

@@ -28,6 +28,10 @@ public sealed class ExactStudyTests
         Assert.Equal(bp.First.Accuracy, epoch.Accuracy, 1e-9);
     }
 
+    [Fact]
+    public void The_first_losses_of_Pekelman_2026_are_those_of_its_own_test() =>
+        Assert.All(Pekelman2026.FixtureLosses.Zip(Pekelman2026.First(Pekelman2026.FixtureLosses.Count)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+
     private static StudyOutcome Run(string name)
     {
         var study = Assert.IsAssignableFrom<ComputedStudy>(Assert.Single(StudyCatalogue.Find(name)));
