@@ -11,9 +11,6 @@ internal static class Frenkel2021
 
     // One network, five ways of teaching it.
     private const string Recipe = """
-        model: mlp
-        hidden: 500
-        nonlinearity: tanh
         init: torch
         loss: bce
         optimizer: adam
@@ -24,6 +21,8 @@ internal static class Frenkel2021
         holdout: 100
         select: last
         """;
+
+    private const string Dense = "model: mlp\nhidden: 500\nnonlinearity: tanh\n";
 
     private const string Convolutional = "model: net\nlayers: conv 32 5 pad 2 tanh, pool 2, dense 1000 tanh";
 
@@ -38,11 +37,11 @@ internal static class Frenkel2021
         Recipe = "data: mnist\nnormalise: unit\nbatch: 60\n" + Recipe,
         Trainings =
         [
-            new("bp", "rule: bp\nrate: 1.5e-4"),
-            new("fa", "rule: fa:init=kaiming\nrate: 5e-4"),
-            new("dfa", "rule: dfa:init=kaiming\nrate: 5e-4"),
-            new("sdfa", "rule: sdfa:init=kaiming\nrate: 1.5e-4"),
-            new("drtp", "rule: drtp:init=kaiming\nrate: 1.5e-4"),
+            new("bp", $"{Dense}rule: bp\nrate: 1.5e-4"),
+            new("fa", $"{Dense}rule: fa:init=kaiming\nrate: 5e-4"),
+            new("dfa", $"{Dense}rule: dfa:init=kaiming\nrate: 5e-4"),
+            new("sdfa", $"{Dense}rule: sdfa:init=kaiming\nrate: 1.5e-4"),
+            new("drtp", $"{Dense}rule: drtp:init=kaiming\nrate: 1.5e-4"),
             new("conv bp", $"{Convolutional}\nrule: bp\nrate: 5e-4"),
             new("conv drtp", $"{Convolutional}\nrule: drtp:init=kaiming\nrate: 1.5e-4"),
         ],
@@ -69,11 +68,11 @@ internal static class Frenkel2021
         Recipe = "data: cifar10\naugment: none\nnormalise: 0.491373,0.482353,0.446667/0.247059,0.243529,0.261569\nbatch: 100\n" + Recipe,
         Trainings =
         [
-            new("bp", "rule: bp\nrate: 1.5e-5"),
-            new("fa", "rule: fa:init=kaiming\nrate: 5e-5"),
-            new("dfa", "rule: dfa:init=kaiming\nrate: 5e-5"),
-            new("sdfa", "rule: sdfa:init=kaiming\nrate: 1.5e-4"),
-            new("drtp", "rule: drtp:init=kaiming\nrate: 1.5e-4"),
+            new("bp", $"{Dense}rule: bp\nrate: 1.5e-5"),
+            new("fa", $"{Dense}rule: fa:init=kaiming\nrate: 5e-5"),
+            new("dfa", $"{Dense}rule: dfa:init=kaiming\nrate: 5e-5"),
+            new("sdfa", $"{Dense}rule: sdfa:init=kaiming\nrate: 1.5e-4"),
+            new("drtp", $"{Dense}rule: drtp:init=kaiming\nrate: 1.5e-4"),
         ],
         Numbers = [.. Row("bp", 44, 42, 3.17, 3.25, .06), .. Row("fa"), .. Row("dfa"), .. Row("sdfa"), .. Row("drtp", 46, 43, 2.85, 2.95, .06)],
     };
