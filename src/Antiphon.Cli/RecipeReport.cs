@@ -17,11 +17,18 @@ internal sealed record RecipeReport(int Epochs, int Batch, string Optimizer, str
 
     /// <summary>The knobs in words.</summary>
     public string Sentence =>
-        $"batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W and of a B that learns{(DecayAll ? ", of biases and norms too" : "")}, loss {Loss}, {(Knobs.TryGetValue("pretrain", out var noise) ? $"{noise} before training, " : "")}"
+        $"batches of {Batch}, {Optimizer}, rate {Rate}, decay {Decay} of W{(Knobs.ContainsKey("feedback-decay") ? "" : " and of a B that learns")}{(DecayAll ? ", of biases and norms too" : "")}, {OfB}loss {Loss}, {(Knobs.TryGetValue("pretrain", out var noise) ? $"{noise} before training, " : "")}"
         + $"W at birth{(Birth is { Length: > 0 } birth ? $" ({birth})" : "")}, {(ActivityNorm ? "each hidden unit's activity divided by its root mean square, " : "")}the batches and their augmentation.";
 
     // What is unusual about how W is born.
     private string Birth => string.Join(", ", (string[])[.. Init == "he" ? (string[])[] : [Init], .. InitScale == 1 ? (string[])[] : [$"x {Values.Short(InitScale)} below the readout"]]);
+
+    // As in: optimizer adam of a B that learns, rate 0.0001 of a B that learns.
+    private string OfB => string.Concat(
+        from part in (string[])["optimizer", "rate", "decay"]
+        let value = Knobs.GetValueOrDefault($"feedback-{part}")
+        where value is not null
+        select $"{part} {value} of a B that learns, ");
 
     /// <summary>What differs between the rules of a comparison beyond how the error travels: their options, in a sentence; null if there are none.</summary>
     public static string? Different(IEnumerable<FeedbackPlan> plans)

@@ -15,10 +15,10 @@ public abstract record FeedbackRule
     /// <summary>Where the rule comes from.</summary>
     public abstract Source Source { get; }
 
-    /// <summary>Whether the optimizer changes B, or other tensors of the feedback path, with the rate, momentum and decay of W.</summary>
+    /// <summary>Whether the optimizer changes B, or other tensors of the feedback path, with the rate, momentum and decay of W unless the recipe has others for B.</summary>
     public virtual bool IsPlastic => false;
 
-    /// <summary>Whether B comes to follow W because both lose their beginnings by one and the same decay; such rules do not go with optimizers that rescale decay.</summary>
+    /// <summary>Whether B comes to follow W because both lose their beginnings by one and the same decay; such rules do not go with optimizers that rescale decay, nor with one for B alone.</summary>
     public virtual bool ReliesOnDecay => IsPlastic;
 
     /// <summary>Whether hooks read <see cref="OutputView.Post"/> or <see cref="SynapseView.Post"/>; that activity is then kept for the way back.</summary>

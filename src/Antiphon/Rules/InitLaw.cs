@@ -6,6 +6,9 @@ public enum InitLaw
     /// <summary>N(0, g / n_in), g = 2 where a ReLU or SiLU follows and 1 elsewhere, biases 0 (He et al. 2015, arXiv:1502.01852).</summary>
     He,
 
+    /// <summary>Uniform within sqrt(6 / n_in) whatever follows, biases 0 (He et al. 2015, arXiv:1502.01852).</summary>
+    HeUniform,
+
     /// <summary>W and biases uniform within 1 / sqrt(n_in), the default of PyTorch.</summary>
     Torch,
 

@@ -9,12 +9,13 @@ namespace Antiphon.Rules;
 public readonly record struct InitScheme(InitLaw Law, double Size = 1)
 {
     /// <summary>What a text may be.</summary>
-    internal const string Expected = "he, torch, lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero, STD and BOUND above 0";
+    internal const string Expected = "he, he-uniform, torch, lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero, STD and BOUND above 0";
 
     /// <summary>The distribution of W, before any factor; of zero, that of a B which is drawn as W is.</summary>
     internal WeightInit Of(Geometry g, double gain) => Law switch
     {
         InitLaw.He => new(InitForm.Gaussian, Math.Sqrt(gain / g.FanIn)),
+        InitLaw.HeUniform => WeightInit.Within(Math.Sqrt(6.0 / g.FanIn)),
         InitLaw.Torch => WeightInit.Within(1 / Math.Sqrt(g.FanIn)),
         InitLaw.XavierUniform => WeightInit.Within(Math.Sqrt(6 / Fans(g))),
         InitLaw.XavierNormal => new(InitForm.Gaussian, Math.Sqrt(2 / Fans(g))),
@@ -40,6 +41,7 @@ public readonly record struct InitScheme(InitLaw Law, double Size = 1)
     /// <summary>The text that names the scheme, as in xavier-uniform or normal:0.01.</summary>
     public override string ToString() => Law switch
     {
+        InitLaw.HeUniform => "he-uniform",
         InitLaw.XavierUniform => "xavier-uniform",
         InitLaw.XavierNormal => "xavier-normal",
         InitLaw.Normal or InitLaw.Uniform => FormattableString.Invariant($"{Word}:{Size}"),

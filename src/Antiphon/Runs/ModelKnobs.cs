@@ -42,7 +42,7 @@ internal static class ModelKnobs
             (e, v) => e with { Model = e.Model is AlexNet alexnet ? alexnet with { Dropout = v } : (PlainBlueprint)e.Model with { Dropout = v } },
             e => BelongsTo("the models mlp, net and alexnet", e.Model is PlainBlueprint or AlexNet, e), "0; 0.5 for alexnet"),
         new Knob<Experiment, InitScheme>(
-            "init", "How W is born: he, torch (biases too, as PyTorch does), lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero.", "law", InitScheme.Expected,
+            "init", "How W is born: he, he-uniform, torch (biases too, as PyTorch does), lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero.", "law", InitScheme.Expected,
             text => InitScheme.Parse(text) is { } scheme ? (true, scheme) : default, e => $"{e.Model.Init}", (e, v) => e with { Model = e.Model with { Init = v } }),
         Number(
             "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,

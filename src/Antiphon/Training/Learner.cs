@@ -1,6 +1,7 @@
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Optimizers;
+using Antiphon.Schedules;
 
 namespace Antiphon.Training;
 
@@ -8,6 +9,8 @@ namespace Antiphon.Training;
 public sealed class Learner
 {
     private readonly Recipe _recipe;
+    private readonly Schedule _feedbackRate;
+    private readonly Schedule _feedbackDecay;
     private readonly Tensor[][] _moments;
     private readonly Workspace _work;
     private readonly double[] _scores;
@@ -19,11 +22,11 @@ public sealed class Learner
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(recipe);
         Network = network;
-        _recipe = recipe;
+        (_recipe, _feedbackRate, _feedbackDecay) = (recipe, recipe.RateOfFeedback, recipe.DecayOfFeedback);
         recipe.Validate(network);
         Pass = network.CreatePass(recipe.BatchSize);
         _scores = new double[Pass.OutputError.RowLength];
-        _moments = [.. network.Parameters.Select(p => recipe.Optimizer.MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
+        _moments = [.. network.Parameters.Select(p => recipe.OptimizerOf(p).MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
         _work = new(network.Device, network.Parameters.Select(p => p.Value.Shape.Length).DefaultIfEmpty(1).Max());
     }
 
@@ -39,7 +42,7 @@ public sealed class Learner
     /// <summary>How many items of the last batch got the highest output for their own class, before the step.</summary>
     public int Right { get; private set; }
 
-    /// <summary>The learning rate of the last step.</summary>
+    /// <summary>The learning rate of the last step, of a B that learns unless it has its own.</summary>
     public double Rate { get; private set; }
 
     /// <summary>What the recipe's rate is multiplied by; 1 unless the training has gone back because it diverged.</summary>
@@ -54,7 +57,7 @@ public sealed class Learner
             return new(
                 [
                     .. network.Tensors,
-                    .. Network.Parameters.SelectMany(p => _recipe.Optimizer.MomentsOf(p).Select((name, i) => ($"optimizer.{name}.{p.Name}", _moments[p.Index][i]))),
+                    .. Network.Parameters.SelectMany(p => _recipe.OptimizerOf(p).MomentsOf(p).Select((name, i) => ($"optimizer.{name}.{p.Name}", _moments[p.Index][i]))),
                 ],
                 [.. network.Counters, ("steps", Steps)]);
         }
@@ -126,9 +129,11 @@ public sealed class Learner
     }
 
     /// <summary>Lets every parameter descend along the pass's gradients, and the synapses rest if it is time.</summary>
-    public void Descend(double epoch) => Descend(RateFactor * _recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs));
+    public void Descend(double epoch) => Descend(
+        RateFactor * _recipe.Rate.At(epoch, _recipe.Epochs), _recipe.Decay.At(epoch, _recipe.Epochs),
+        RateFactor * _feedbackRate.At(epoch, _recipe.Epochs), _feedbackDecay.At(epoch, _recipe.Epochs));
 
-    internal void Descend(double rate, double decay)
+    internal void Descend(double rate, double decay, double feedbackRate, double feedbackDecay)
     {
         Steps++;
         Entering?.Invoke(StepPhase.Descent);
@@ -139,7 +144,8 @@ public sealed class Learner
             if (Pass.Gradients.DirectionOf(parameter) is { } gradient)
             {
                 var decays = _recipe.DecayAll || parameter.Kind is ParameterKind.Forward or ParameterKind.Feedback;
-                _recipe.Optimizer.Step(new(parameter, gradient, _moments[i], _work, rate, decays ? decay : 0, Steps));
+                var (ownRate, ownDecay) = parameter.Kind == ParameterKind.Feedback ? (feedbackRate, feedbackDecay) : (rate, decay);
+                _recipe.OptimizerOf(parameter).Step(new(parameter, gradient, _moments[i], _work, ownRate, decays ? ownDecay : 0, Steps));
             }
         }
 

@@ -16,6 +16,8 @@ internal sealed class NoisePhase(Learner learner, Recipe recipe, NoisePretrainin
         var (pass, network) = (learner.Pass, learner.Network);
         var random = Rng.FromSeed(network.Seed).Stream("pretraining");
         var labels = new int[pass.Capacity];
+        var rate = recipe.RateOf(noise);
+        var feedbackRate = recipe.RateOfFeedback == recipe.Rate ? rate : recipe.RateOfFeedback.Peak;
         pass.Rows = pass.Capacity;
         var sum = 0.0;
         for (var step = 1; step <= noise.Steps; step++)
@@ -35,7 +37,7 @@ internal sealed class NoisePhase(Learner learner, Recipe recipe, NoisePretrainin
                 throw new DivergedException($"the loss is {loss} at step {step} of {noise.Steps} of the noise before training, under {network.Plan}: expected a finite number; a lower rate may help, as in noise:{noise.Steps}:RATE");
             }
 
-            learner.Descend(recipe.RateOf(noise), recipe.Decay.At(0, recipe.Epochs));
+            learner.Descend(rate, recipe.Decay.At(0, recipe.Epochs), feedbackRate, recipe.DecayOfFeedback.At(0, recipe.Epochs));
             sum += loss;
             Progress?.Invoke(new(step, noise.Steps, sum / step, null));
         }

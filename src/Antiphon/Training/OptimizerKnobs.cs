@@ -32,6 +32,29 @@ internal static class OptimizerKnobs
             In<Muon>(m => m.AdamRatio, (m, v) => m with { AdamRatio = v })),
     ];
 
+    /// <summary>An optimizer from its name and those of its knobs that are turned, as in sgd:nesterov=true; null for any other text.</summary>
+    public static Optimizer? Parse(string text)
+    {
+        var parts = text.Split(':');
+        var recipe = OptimizerCatalogue.Entries.FirstOrDefault(entry => entry.Name == parts[0]).Value is { } named ? new Recipe { Optimizer = named } : null;
+        foreach (var part in parts.Skip(1))
+        {
+            recipe = recipe is not null && part.Split('=') is [var name, var value] && All.FirstOrDefault(knob => knob.Name == name) is { } knob && knob.Takes(value) && knob.Print(recipe) is not null
+                ? knob.Turn(recipe, value)
+                : null;
+        }
+
+        return recipe?.Optimizer;
+    }
+
+    /// <summary>An optimizer as <see cref="Parse"/> reads it.</summary>
+    public static string Print(Optimizer optimizer)
+    {
+        var usual = OptimizerCatalogue.Entries.Select(entry => entry.Value).FirstOrDefault(value => value.GetType() == optimizer.GetType()) ?? optimizer;
+        Recipe own = new() { Optimizer = optimizer }, standard = new() { Optimizer = usual };
+        return string.Join(':', [OptimizerCatalogue.NameOf(optimizer), .. from knob in All let value = knob.Print(own) where value != knob.Print(standard) select $"{knob.Name}={value}"]);
+    }
+
     private static Knob<Recipe> Part(string name, string help, params Setting[] settings) => Of(name, help, 0, 1, settings);
 
     private static Knob<Recipe> Above0(string name, string help, params Setting[] settings) => Of(name, help, double.Epsilon, double.PositiveInfinity, settings);

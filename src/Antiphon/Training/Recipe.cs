@@ -28,11 +28,20 @@ public sealed record Recipe
     /// <summary>Steps on noise before training; null for none.</summary>
     public NoisePretraining? Pretraining { get; init; }
 
-    /// <summary>Decay of W and of any B that learns.</summary>
+    /// <summary>Decay of W, and of any B that learns unless it has its own.</summary>
     public Schedule Decay { get; init; } = 5e-4;
 
     /// <summary>Decay biases and norms as well.</summary>
     public bool DecayAll { get; init; }
+
+    /// <summary>How every B that learns descends; null for as W does.</summary>
+    public Optimizer? FeedbackOptimizer { get; init; }
+
+    /// <summary>Learning rate of every B that learns; null for the one that comes with an optimizer of another kind than W's, and else for that of W.</summary>
+    public Schedule? FeedbackRate { get; init; }
+
+    /// <summary>Decay of every B that learns; null for that of W.</summary>
+    public Schedule? FeedbackDecay { get; init; }
 
     /// <summary>Whose weights are judged on the test set: chosen on the validation examples, never on the test set.</summary>
     public ModelSelection Selection { get; init; } = ModelSelection.Best;
@@ -73,6 +82,15 @@ public sealed record Recipe
         _ => new(),
     };
 
+    /// <summary>What a parameter descends under.</summary>
+    internal Optimizer OptimizerOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? FeedbackOptimizer ?? Optimizer : Optimizer;
+
+    /// <summary>The rate of every B that learns.</summary>
+    internal Schedule RateOfFeedback => FeedbackRate ?? (FeedbackOptimizer is { UsualRate: { } usual } own && own.GetType() != Optimizer.GetType() ? usual : Rate);
+
+    /// <summary>The decay of every B that learns.</summary>
+    internal Schedule DecayOfFeedback => FeedbackDecay ?? Decay;
+
     /// <summary>The rate of steps on noise: their own, or the highest of the schedule.</summary>
     internal double RateOf(NoisePretraining noise) => noise.Rate ?? Rate.Peak;
 
@@ -105,9 +123,16 @@ public sealed record Recipe
     public void Validate(FeedbackPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (Optimizer is Sgd { Nesterov: true, Momentum: 0 })
+        if (new[] { Optimizer, FeedbackOptimizer }.Any(optimizer => optimizer is Sgd { Nesterov: true, Momentum: 0 }))
         {
             throw new UsageException("nesterov looks ahead along the velocity, and without momentum there is none: expected a momentum above 0, or nesterov false");
+        }
+
+        if ((FeedbackOptimizer ?? Optimizer, RateOfFeedback, DecayOfFeedback) != (Optimizer, Rate, Decay) && plan.Rules.Any(rule => rule.ReliesOnDecay))
+        {
+            throw new UsageException(
+                $"an optimizer, a rate or a decay of its own for B does not go with a rule whose B follows W by equal changes ({plan}): their changes would differ, and the gap between them would not close; "
+                + "expected no feedback-optimizer, feedback-rate or feedback-decay");
         }
 
         if (!Optimizer.SupportsPlasticFeedback && Decay.Peak > 0 && plan.Rules.Any(rule => rule.ReliesOnDecay))

@@ -33,8 +33,21 @@ public static class RecipeKnobs
             text => text == NoPretraining || NoisePretraining.Parse(text) is not null ? (true, text) : default, r => r.Pretraining?.ToString(), (r, v) => r with { Pretraining = v == NoPretraining ? null : NoisePretraining.Parse(v) })
         { Usual = NoPretraining },
         new Knob<Recipe, Schedule>(
-            "decay", "Decay of W and of every B that learns: a number, or any schedule, as in cosine:1e-3 or, to hold 0.02 for half an epoch first, 0.02:0.5:5e-4.", "decay", ScheduleText.Expected,
+            "decay", "Decay of W, and of every B that learns without one of its own: a number, or any schedule, as in cosine:1e-3 or, to hold 0.02 for half an epoch first, 0.02:0.5:5e-4.", "decay", ScheduleText.Expected,
             text => Is(ScheduleText.Parse(text)), r => $"{r.Decay}", (r, v) => r with { Decay = v }),
+        new Knob<Recipe, Optimizer>(
+            "feedback-optimizer", $"How every B that learns descends, where it does otherwise than W: {string.Join(", ", OptimizerCatalogue.Entries.Select(entry => entry.Name))}, its own knobs behind colons as in sgd:nesterov=true. Not for rules whose B follows W by equal changes, as kp.",
+            "name[:knob=value]", $"one of {string.Join(", ", OptimizerCatalogue.Entries.Select(entry => entry.Name))}, with knobs of its own as in sgd:nesterov=true",
+            text => OptimizerKnobs.Parse(text) is { } optimizer ? (true, optimizer) : default, r => r.FeedbackOptimizer is { } own ? OptimizerKnobs.Print(own) : null, (r, v) => r with { FeedbackOptimizer = v })
+        { Usual = "that of W" },
+        new Knob<Recipe, Schedule>(
+            "feedback-rate", "Learning rate of every B that learns: a number, or any schedule, as in steps:1e-4:1,2,3:0.8.", "rate", ScheduleText.Expected,
+            text => Is(ScheduleText.Parse(text)), r => r.FeedbackRate?.ToString(), (r, v) => r with { FeedbackRate = v })
+        { Usual = "that of W, or the one that comes with another feedback-optimizer" },
+        new Knob<Recipe, Schedule>(
+            "feedback-decay", "Decay of every B that learns: a number, or any schedule.", "decay", ScheduleText.Expected,
+            text => Is(ScheduleText.Parse(text)), r => r.FeedbackDecay?.ToString(), (r, v) => r with { FeedbackDecay = v })
+        { Usual = "that of W" },
         Flag("decay-all", "Decay biases and norms as well.", r => r.DecayAll, (r, v) => r with { DecayAll = v }),
         Choice(
             "select", "Whose weights are judged on the test set: those of the best epoch by validation, or of the last.", [("best", ModelSelection.Best), ("last", ModelSelection.Last)],

@@ -114,6 +114,82 @@ public sealed class DirectKolenPollackTests
         }
     }
 
+    [Fact]
+    public void B_descends_under_an_optimizer_of_its_own_and_W_under_its_own()
+    {
+        var network = OneHidden(new DirectKolenPollack());
+        var recipe = new Recipe
+        {
+            BatchSize = 6, Epochs = 10, Optimizer = new Sgd { Nesterov = true }, Rate = Rate, Decay = Decay, FeedbackOptimizer = new Adam(), FeedbackRate = new Antiphon.Schedules.Steps(0.01, 0.8, [0.5]), FeedbackDecay = 0.3,
+        };
+        var learner = new Learner(network, recipe);
+        var (w, b) = (network.At("hidden").W, network.At("hidden").Plastic[0]);
+        var (ofW, ofB) = (w.Value.Numbers(), b.Value.Numbers());
+        double[] velocity = new double[ofW.Length], m = new double[ofB.Length], v = new double[ofB.Length];
+        var labels = new int[6];
+        for (var step = 1; step <= Steps; step++)
+        {
+            var draws = Rng.FromSeed(3).Stream(step);
+            learner.Pass.Rows = 6;
+            draws.Normal(learner.Pass.Input, 1);
+            var epoch = step <= 6 ? 0 : 0.5;
+            Array.Fill(labels, step % Lab.Classes);
+            learner.Step(labels, epoch);
+            var (gradientOfW, gradientOfB) = (learner.Pass.Gradients.DirectionOf(w)!.Numbers(), learner.Pass.Gradients.DirectionOf(b)!.Numbers());
+            for (var i = 0; i < ofW.Length; i++)
+            {
+                var g = gradientOfW[i] + Decay * ofW[i];
+                velocity[i] = 0.9 * velocity[i] + g;
+                ofW[i] -= Rate * (g + 0.9 * velocity[i]);
+            }
+
+            for (var i = 0; i < ofB.Length; i++)
+            {
+                var g = gradientOfB[i] + 0.3 * ofB[i];
+                m[i] = 0.9 * m[i] + 0.1 * g;
+                v[i] = 0.999 * v[i] + 0.001 * g * g;
+                ofB[i] -= (epoch < 0.5 ? 0.01 : 0.008) * (m[i] / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(v[i] / (1 - Math.Pow(0.999, step))) + 1e-8);
+            }
+
+            Lab.AssertClose(ofW, w.Value.Numbers(), 1e-12);
+            Lab.AssertClose(ofB, b.Value.Numbers(), 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData("feedback-optimizer=adam", 0.001)]
+    [InlineData("feedback-optimizer=adam feedback-rate=0.02", 0.02)]
+    [InlineData("feedback-optimizer=sgd:momentum=0 rate=0.07", 0.07)]
+    [InlineData("rate=0.07", 0.07)]
+    public void The_rate_of_B_is_its_own_or_its_optimizers_or_that_of_W(string text, double rate)
+    {
+        var network = OneHidden(new DirectKolenPollack());
+        var learner = new Learner(network, Recipe.Parse($"batch=6 schedule=constant warmup=0 decay=0 {(text.Contains("adam", StringComparison.Ordinal) ? "" : "momentum=0 ")}{text}"));
+        var b = network.At("hidden").Plastic[0];
+        var before = b.Value.Numbers();
+        learner.Pass.Rows = 6;
+        Rng.FromSeed(3).Normal(learner.Pass.Input, 1);
+
+        learner.Step(Lab.Labels(6), 0);
+
+        var gradient = learner.Pass.Gradients.DirectionOf(b)!.Numbers();
+        Lab.AssertClose([.. before.Zip(gradient, (x, g) => x - rate * (text.Contains("adam", StringComparison.Ordinal) ? g / (Math.Abs(g) + 1e-8) : g))], b.Value.Numbers(), 1e-9);
+    }
+
+    [Theory]
+    [InlineData("kp", "feedback-optimizer=adamw")]
+    [InlineData("kp, readout bp", "feedback-rate=0.1")]
+    [InlineData("asap", "feedback-decay=0")]
+    [InlineData("kp", "feedback-optimizer=sgd:momentum=0.5")]
+    public void A_rule_that_lives_by_equal_changes_refuses_what_makes_them_differ(string rule, string recipe)
+    {
+        var message = Assert.Throws<UsageException>(() => Recipe.Parse(recipe).Validate(FeedbackPlan.Parse(rule))).Message;
+
+        Assert.Contains("does not go with a rule whose B follows W by equal changes", message);
+        Recipe.Parse(recipe).Validate(FeedbackPlan.Parse("dkp"));
+        Recipe.Parse("feedback-optimizer=sgd").Validate(FeedbackPlan.Parse(rule)); // as W
+    }
+
     private static Network OneHidden(FeedbackRule rule) => Lab.Grow(
         new(6),
         b =>

@@ -2,7 +2,9 @@ using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Models;
+using Antiphon.Optimizers;
 using Antiphon.Runs;
+using Antiphon.Schedules;
 using Antiphon.Tests.Conformance;
 using Antiphon.Tests.Support;
 using Antiphon.Training;
@@ -40,6 +42,19 @@ public sealed class ResumeTests
         using var folder = new TempFolder();
         var recipe = RecipeKnobs.Find("optimizer").Turn(new() { Epochs = 2, BatchSize = 30 }, optimizer);
         Assert.Equal(Fit("bp", recipe, 1, null, int.MaxValue), InPieces("bp", recipe, folder, 1, PerEpoch, PerEpoch + 1, 2 * PerEpoch));
+    }
+
+    [Theory]
+    [InlineData("dkp")]
+    [InlineData("pal")]
+    public void So_does_an_optimizer_of_B_alone(string rule)
+    {
+        using var folder = new TempFolder();
+        var recipe = new Recipe { Epochs = 2, BatchSize = 30, FeedbackOptimizer = new Adam(), FeedbackRate = new Steps(1e-3, 0.8, [1]), FeedbackDecay = 1e-6 };
+        var whole = Fit(rule, recipe, 1, null, int.MaxValue);
+
+        Assert.Equal(whole, InPieces(rule, recipe, folder, 1, PerEpoch, PerEpoch + 1));
+        Assert.NotEqual(whole, Fit(rule, recipe with { FeedbackOptimizer = null, FeedbackRate = null, FeedbackDecay = null }, 1, null, int.MaxValue));
     }
 
     [Fact]

@@ -30,6 +30,26 @@ public sealed class RecipeTextTests
     }
 
     [Theory]
+    [InlineData("feedback-optimizer=adam feedback-rate=steps:0.0001:1,2,3:0.8 feedback-decay=1E-06")]
+    [InlineData("feedback-optimizer=sgd:momentum=0.5:nesterov=true")]
+    [InlineData("feedback-optimizer=muon:beta2=0.5:adam-ratio=0.1")]
+    [InlineData("feedback-rate=cosine:0.1")]
+    public void How_B_descends_prints_as_it_is_written(string text)
+    {
+        Assert.Equal(text, string.Join(' ', $"{Recipe.Parse(text)}".Split(' ').Where(part => part.StartsWith("feedback", StringComparison.Ordinal))));
+        AssertReturns(Recipe.Parse(text));
+        Assert.DoesNotContain("feedback", $"{new Recipe()}");
+    }
+
+    [Theory]
+    [InlineData("feedback-optimizer=sdg")]
+    [InlineData("feedback-optimizer=sgd:beta1=0.5")]
+    [InlineData("feedback-optimizer=sgd:momentum=2")]
+    [InlineData("feedback-optimizer=sgd:momentum")]
+    public void What_is_no_optimizer_of_B_is_refused(string text) =>
+        Assert.Contains("expected one of sgd, adam, adamw, rmsprop, lion, muon, with knobs of its own", Assert.Throws<UsageException>(() => Recipe.Parse(text)).Message);
+
+    [Theory]
     [InlineData("noise:500")]
     [InlineData("noise:20:0.015")]
     public void Pretraining_prints_as_it_is_written(string text)
