@@ -7,7 +7,7 @@ public static class Catalogue
     public static IReadOnlyList<CatalogueEntry> Entries { get; } =
     [
         CatalogueEntry.Of("bp", "backpropagation", new Backprop()),
-        CatalogueEntry.Of("fa", "feedback alignment", new FeedbackAlignment()),
+        CatalogueEntry.Of("fa", "feedback alignment", new FeedbackAlignment(), (r, o) => r with { Scale = o.Number("scale", r.Scale), Init = o.Choice("init", r.Init) }),
         CatalogueEntry.Of("dfa", "direct feedback alignment", new DirectFeedbackAlignment(), (r, o) => Broadcasting(r, o) with { KeepPath = o.Flag("keep", r.KeepPath) }),
         CatalogueEntry.Of("sdfa", "direct feedback alignment from the error's signs", new DirectSignFeedback(), Broadcasting),
         CatalogueEntry.Of("drtp", "direct random target projection", new DirectRandomTarget(), Broadcasting),

@@ -38,11 +38,19 @@ public abstract record DirectFeedback : FeedbackRule
     /// <inheritdoc/>
     public override Tensor Grow(BirthView s)
     {
-        var (units, b) = (s.Spec.Units, s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights));
-        var (law, first, second) = Init == BroadcastInit.Nokland
-            ? (RandomLaw.Uniform, -Scale / Math.Sqrt(units), Scale / Math.Sqrt(units))
-            : (RandomLaw.Normal, 0, Scale / Math.Sqrt((double)units * s.Spec.Classes));
-        return Shared ? s.DrawShared(b, law, first, second) : s.Draw(b, law, first, second);
+        var b = s.Zeros(Geometry.Dense(s.Spec.Classes, s.Spec.Units).Weights);
+        var (n, outputs) = ((double)s.Spec.Units, s.Spec.Classes);
+        var (law, inverse) = Init switch
+        {
+            BroadcastInit.Launay => (RandomLaw.Normal, n * outputs),
+            BroadcastInit.Kaiming => (RandomLaw.Uniform, n / 6),
+            BroadcastInit.Xavier => (RandomLaw.Normal, (outputs + n) / 2),
+            BroadcastInit.Unit => (RandomLaw.Uniform, 1),
+            _ => (RandomLaw.Uniform, n),
+        };
+        var size = Scale / Math.Sqrt(inverse); // half width or deviation
+        var first = law == RandomLaw.Uniform ? -size : 0;
+        return Shared ? s.DrawShared(b, law, first, size) : s.Draw(b, law, first, size);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal static class Lab
 
     /// <summary>Every one of these rules, and every option that changes what a rule does rather than how much.</summary>
     public static IReadOnlyList<string> Rules { get; } =
-        [.. Entries.Select(e => e.Name), "dfa:keep=true", "dfa:init=launay:shared=true:entry=pool", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
+        [.. Entries.Select(e => e.Name), "fa:init=unit:scale=0.5", "dfa:keep=true", "dfa:init=launay:shared=true:entry=pool", "kp:birth=random", "kp94:birth=random", "usf:strict=true", "frsf:strict=true", "brsf:strict=true", "wm:raw=true:rate=0.001:decay=0.02"];
 
     /// <summary>Networks of three groups of synapses, the middle one of the kind in question and called "here".</summary>
     public static IReadOnlyDictionary<string, (Shape Input, Blueprint Model)> Kinds { get; } = new Dictionary<string, (Shape, Blueprint)>

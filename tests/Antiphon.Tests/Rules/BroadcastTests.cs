@@ -16,6 +16,11 @@ public sealed class BroadcastTests
     [InlineData("drtp:init=launay:scale=3", 3, 0.03162277660168379)]
     [InlineData("dkp:init=launay:shared=true", 1, 0.03162277660168379)]
     [InlineData("sdfa:shared=true", 1, 0.05773502691896258)]
+    [InlineData("drtp:init=kaiming", 1, 0.1414213562373095)] // sqrt(6 / n) / sqrt(3)
+    [InlineData("dkp:init=kaiming:shared=true:scale=2", 2, 0.1414213562373095)]
+    [InlineData("dfa:init=xavier", 1, 0.13483997249264842)] // sqrt(2 / (C + n))
+    [InlineData("sdfa:init=unit", 1, 0.5773502691896258)]
+    [InlineData("dfa:init=unit:scale=0.5", 0.5, 0.5773502691896258)]
     public void The_size_of_an_entry_is_known(string rule, double scale, double deviation)
     {
         const int Units = 100, Outputs = 10;
@@ -24,7 +29,36 @@ public sealed class BroadcastTests
         Assert.Equal(Units * Outputs, b.Length);
         Assert.Equal(scale * deviation, Math.Sqrt(b.Average(x => x * x)), scale * deviation * 0.06);
         Assert.Equal(0, b.Average(), 4 * scale * deviation / Math.Sqrt(b.Length));
-        Assert.Equal(rule.Contains("launay", StringComparison.Ordinal), b.Max() > 2 * scale * deviation); // only a Gaussian has tails
+        Assert.Equal(rule.Contains("launay", StringComparison.Ordinal) || rule.Contains("xavier", StringComparison.Ordinal), b.Max() > 2 * scale * deviation); // only a Gaussian has tails
+    }
+
+    [Fact]
+    public void A_convolution_counts_the_cells_where_the_signal_enters()
+    {
+        Assert.InRange(Grow("dfa:init=kaiming").At("conv").B!.Numbers().Max(Math.Abs), 0.9 * Math.Sqrt(6.0 / 64), Math.Sqrt(6.0 / 64)); // 4 x 4 x 4 before the pool
+        Assert.InRange(Grow("dfa:init=kaiming:entry=pool").At("conv").B!.Numbers().Max(Math.Abs), 0.9 * Math.Sqrt(6.0 / 16), Math.Sqrt(6.0 / 16));
+    }
+
+    [Theory]
+    [InlineData("fa:scale=3", 3)]
+    [InlineData("fa:init=kaiming", 0)]
+    [InlineData("fa:init=kaiming:scale=2", 0)]
+    [InlineData("fa:init=unit:scale=0.5", 0)]
+    public void Feedback_alignment_takes_the_law_of_W_or_another(string rule, double factor)
+    {
+        Synapse Of(string text) => Lab.Grow(new(6), draw => draw.DenseUnit("below", 50).DenseUnit("hidden", 80).Readout("readout"), Catalogue.Parse(text)).At("hidden");
+        var (own, b) = (Of("fa").B!.Numbers(), Of(rule).B!.Numbers());
+
+        if (factor > 0)
+        {
+            Lab.AssertClose([.. own.Select(x => factor * x)], b, 1e-14);
+            return;
+        }
+
+        var width = rule.Contains("unit", StringComparison.Ordinal) ? 0.5 : (rule.Contains("scale", StringComparison.Ordinal) ? 2 : 1) * Math.Sqrt(6.0 / 50);
+        Assert.InRange(b.Max(Math.Abs), 0.99 * width, width);
+        Assert.Equal(width / Math.Sqrt(3), Math.Sqrt(b.Average(x => x * x)), 0.03 * width);
+        Assert.Equal(0, b.Average(), 0.03 * width);
     }
 
     [Theory]
