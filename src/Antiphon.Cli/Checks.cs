@@ -86,6 +86,6 @@ internal sealed record Checks(int Trainings, int Measured, double? Growth, doubl
         .. IsStable == false ? ["activity explodes"] : (string[])[],
         .. HasReference == false ? ["cosines mean nothing"] : (string[])[],
         .. UsesDepth == false ? ["hidden layers add too little"] : (string[])[],
-        .. IsFrozen ? ["the baseline"] : AboveFrozen is null ? ["no frozen to compare with"] : (string[])[],
+        .. IsFrozen ? ["the baseline"] : AboveFrozen is null && !HasNoHidden ? ["no frozen to compare with"] : (string[])[],
     ];
 }

@@ -22,7 +22,7 @@ internal static class CompareVerb
                 ("antiphon compare", "Five rules and a small convolutional network on data made on the fly."),
                 ("antiphon compare --rules bp,fa,kp,wm:rate=0.05:interval=4 --seeds 3", "Three seeds each; a rule's options stand behind its name."),
                 ("antiphon compare --rules bp,kp,fa,frozen,shallow,sham --seeds 3", "With baselines: what share of the gain of bp does a rule have?"),
-                ("antiphon compare --rules bp,fa,dfa --checks --seeds 3", "Do activities keep their scale, do cosines mean anything, do hidden layers pay?"),
+                ("antiphon compare --rules bp,fa,dfa --checks --seeds 3", "Is activity stable, do cosines mean anything, do hidden layers pay?"),
                 ("antiphon compare --rules 'bp; fa; kp, first dfa, readout bp'", "With semicolons between, each may be a plan of rules by place."),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
                 ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),

@@ -148,7 +148,7 @@ internal sealed class ReportPage(IReadOnlyList<RunSeries> series)
         foreach (var (one, check) in series.Zip(_checks))
         {
             string[] cells = ChecksSheet.Cells(one.Name, check);
-            Add($"<tr><th scope=\"row\">{E(cells[0])}</th>{string.Concat(cells.Skip(1).Select(cell => $"<td>{E(cell)}</td>"))}</tr>");
+            Add($"<tr><th scope=\"row\">{E(cells[0])}</th><td>{E(cells[1])}</td>{string.Concat(cells.Skip(2).Select(cell => $"<td class=\"number\">{E(cell)}</td>"))}</tr>");
         }
 
         Add($"</tbody></table></div>{string.Concat(ChecksSheet.Notes(_checks).Select(note => $"<p class=\"muted\">{E(note)}</p>"))}");

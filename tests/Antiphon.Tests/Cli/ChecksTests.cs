@@ -4,6 +4,7 @@ using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Probes;
 using Antiphon.Rules;
+using Antiphon.Runs;
 using Antiphon.Tests.Conformance;
 using Antiphon.Tests.Probes;
 using Antiphon.Tests.Support;
@@ -109,7 +110,28 @@ public sealed class ChecksTests
 
         // Every row of the page is one of the table: what the runs' files say is what was measured.
         var markdown = File.ReadAllLines(page).SkipWhile(line => !line.StartsWith("| rule | checks", StringComparison.Ordinal)).Skip(2).Take(2).Select(line => line.Split('|', StringSplitOptions.TrimEntries)[2..^1]);
-        Assert.All(markdown, cells => Assert.Contains(string.Concat(cells.Select(cell => $"<td>{cell}</td>")), File.ReadAllText(html)));
+        Assert.All(markdown, cells => Assert.Contains($"<td>{cells[0]}</td>{string.Concat(cells.Skip(1).Select(cell => $"<td class=\"number\">{cell}</td>"))}", File.ReadAllText(html)));
+    }
+
+    [Fact]
+    public void On_a_page_of_runs_angles_to_a_gradient_that_vanishes_are_marked()
+    {
+        using var folder = new TempFolder();
+        foreach (var (rule, norm) in ((string, string)[])[("fa", "1e-4"), ("dfa", "1e-9")])
+        {
+            RunFolders.Finished(folder, $"runs/{rule}-1", rule, 1, 80, 0.9);
+            RunFolders.Write(folder, $"runs/{rule}-1", "metrics.jsonl", $$$"""
+                {"kind":"epoch","epoch":3,"step":180,"train_loss":1,"validation_accuracy":0.9,"seconds":1,"images":100,"probes":{"activity-growth":{"conv2":900},"exact-delta-norm":{"conv1":{{{norm}}} },"gradient-angle":{"conv1":60},"delta-scale":{"conv1":1} } }
+
+                """);
+        }
+
+        Command.Run($"report {folder.File("runs")} -o {folder.File("page.html")}").Fine();
+
+        var html = File.ReadAllText(folder.File("page.html"));
+        Assert.Equal(2, html.Split("these angles mean nothing").Length);
+        Assert.Contains("dfa: these angles mean nothing, as the true gradient is below 1e-7 in a hidden layer.", html.Split("Probe gradient-angle</h2>")[1].Split("</section>")[0]);
+        Assert.Contains("<td>activity explodes; cosines mean nothing; no frozen to compare with</td>", html);
     }
 
     [Fact]
@@ -174,8 +196,10 @@ public sealed class ChecksTests
         // As it was after its first epoch.
         Directory.Delete(folder.File("parts/fa-1"), recursive: true);
         Directory.CreateDirectory(folder.File("parts/fa-1"));
+        Directory.CreateDirectory(RunDirectory.CheckpointsOf(folder.File("parts/fa-1")));
         File.Copy(folder.File("whole/fa-1/config.yaml"), folder.File("parts/fa-1/config.yaml"));
         Command.Run($"resume {folder.File("parts/fa-1")} --until 1").Fine();
+        Assert.Equal("stopped", RunDirectory.StateOf(folder.File("parts/fa-1")).State);
         Command.Run($"{line} --run parts --json {folder.File("parts.json")}").Fine();
 
         Assert.Equal(Rows(folder.File("whole.json")).Select(row => row.GetProperty("checks").GetRawText()), Rows(folder.File("parts.json")).Select(row => row.GetProperty("checks").GetRawText()));
