@@ -16,6 +16,7 @@ public sealed class ResultSchemaTests
     [InlineData("compare", "compare {0} --rules bp,dfa --seeds 2")]
     [InlineData("compare", "compare {0} --rules bp --no-test")]
     [InlineData("compare", "compare {0} --rules bp,frozen,shallow")]
+    [InlineData("compare", "compare {0} --rules fa --checks")]
     [InlineData("tune", "tune {0} --rules bp,kp --trials 2")]
     public async Task A_file_of_results_is_as_its_schema_says(string kind, string line)
     {
