@@ -120,7 +120,14 @@ public sealed class DirectKolenPollackTests
         var network = OneHidden(new DirectKolenPollack());
         var recipe = new Recipe
         {
-            BatchSize = 6, Epochs = 10, Optimizer = new Sgd { Nesterov = true }, Rate = Rate, Decay = Decay, FeedbackOptimizer = new Adam(), FeedbackRate = new Antiphon.Schedules.Steps(0.01, 0.8, [0.5]), FeedbackDecay = 0.3,
+            BatchSize = 6,
+            Epochs = 10,
+            Optimizer = new Sgd { Nesterov = true },
+            Rate = Rate,
+            Decay = Decay,
+            FeedbackOptimizer = new Adam(),
+            FeedbackRate = new Antiphon.Schedules.Steps(0.01, 0.8, [0.5]),
+            FeedbackDecay = 0.3,
         };
         var learner = new Learner(network, recipe);
         var (w, b) = (network.At("hidden").W, network.At("hidden").Plastic[0]);
