@@ -30,7 +30,7 @@ internal static class Knobs<TOwner>
     /// <summary>On or off.</summary>
     public static Knob<TOwner> Flag(string name, string help, Func<TOwner, bool?> get, Func<TOwner, bool, TOwner> set, Func<TOwner, string?>? misfit = null, string? usual = null) => new Knob<TOwner, bool>(
         name, help, "", "true or false", text => bool.TryParse(text, out var value) ? (true, value) : default, owner => get(owner) is { } value ? value ? "true" : "false" : null, set, misfit)
-        { Usual = usual };
+    { Usual = usual };
 
     /// <summary>One of several words, each with its value.</summary>
     public static Knob<TOwner> Choice<T>(string name, string help, IReadOnlyList<(string Name, T Value)> entries, Func<TOwner, string?> get, Func<TOwner, T, TOwner> set, string? usual = null, Func<TOwner, string?>? misfit = null)
