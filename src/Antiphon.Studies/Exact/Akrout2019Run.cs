@@ -19,7 +19,6 @@ internal sealed class Akrout2019Run
     private const double MirrorRate = 0.01;
     private const double NoiseAmplitude = 0.1;
 
-    private readonly IDevice _device;
     private readonly Network _network;
     private readonly Learner _learner;
     private readonly (Examples Train, Examples Test) _digits;
@@ -28,7 +27,7 @@ internal sealed class Akrout2019Run
     private readonly Mirror[] _mirrors;
     private readonly Tensor? _firstB;
 
-    /// <summary>A network before its first epoch; a mirror has looked at it for as many steps as an epoch has.</summary>
+    /// <summary>A network before its first epoch.</summary>
     /// <param name="rule">How the error passes the readout.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="mirrors">Whether B mirrors W after each step.</param>
@@ -36,7 +35,7 @@ internal sealed class Akrout2019Run
     /// <param name="device">Where to compute.</param>
     public Akrout2019Run(FeedbackRule rule, double rate, bool mirrors, (Examples Train, Examples Test) digits, IDevice device)
     {
-        (_device, _digits, _rate) = (device, digits, rate);
+        (_digits, _rate) = (digits, rate);
         _network = new Mlp { Hidden = [500], Nonlinearity = Nonlinearity.Sigmoid }.Grow(digits.Train.Shape, 10, rule, seed: 0, device);
         _learner = new(_network, new() { BatchSize = Batch, Rate = rate, Decay = 0, Loss = new BinaryCrossEntropy(), Optimizer = new SlowBias(Batch) });
         var layers = _network.Synapses;
@@ -60,32 +59,33 @@ internal sealed class Akrout2019Run
         }
 
         _mirrors = mirrors ? [new(layers[0], _firstB!), new(layers[1], layers[1].B!)] : [];
-        Reflect(digits.Train.Count / Batch);
     }
 
     /// <summary>What the authors' log says of an epoch: mean loss of its batches before their steps, test accuracy in percent, and, in degrees, the angle between the hidden error and that of backpropagation and those between W and B.</summary>
     public sealed record Epoch(double Loss, double Accuracy, double? DeltaAngle = null, double? FirstAngle = null, double? SecondAngle = null);
 
-    /// <summary>Trains for an epoch and looks at what has come of it.</summary>
+    /// <summary>Trains for an epoch, before the first of which a mirror looks at W as often as an epoch has steps, and says what has come of it.</summary>
     public Epoch Train(CancellationToken cancel)
     {
-        var (train, pass) = (_digits.Train, _learner.Pass);
-        var steps = train.Count / Batch;
-        var (cost, labels) = (0.0, new int[Batch]);
-        for (var step = 0; step < steps; step++)
+        var (first, second) = (_network.Synapses[0], _network.Synapses[1]);
+        var (train, steps, cost, labels) = (_digits.Train, _digits.Train.Count / Batch, 0.0, new int[Batch]);
+        if (_learner.Steps == 0)
         {
-            cancel.ThrowIfCancellationRequested();
-            Load(train, step * Batch, labels, pass);
-            cost += _learner.Step(labels, epoch: 0);
-            if (_firstB is not null && _network.Synapses[1].Plastic.Count > 0)
-            {
-                _firstB.Add(pass.Gradients[_network.Synapses[0].W], -_rate);
-            }
-
-            Reflect(1);
+            Reflect(steps, cancel);
         }
 
-        var (first, second) = (_network.Synapses[0], _network.Synapses[1]);
+        for (var step = 0; step < steps; step++)
+        {
+            Load(train, step * Batch, labels, _learner.Pass);
+            cost += _learner.Step(labels, epoch: 0);
+            if (second.Plastic.Count > 0)
+            {
+                _firstB!.Add(_learner.Pass.Gradients[first.W], -_rate); // as the library does with the second
+            }
+
+            Reflect(1, cancel);
+        }
+
         return _firstB is null ? new(cost / steps, Accuracy())
             : new(cost / steps, Accuracy(), DeltaAngle(), first.W.Value.AngleTo(_firstB), second.W.Value.AngleTo(second.B!));
     }
@@ -135,10 +135,11 @@ internal sealed class Akrout2019Run
         }
     }
 
-    private void Reflect(int times)
+    private void Reflect(int times, CancellationToken cancel)
     {
         for (var i = 0; i < times; i++)
         {
+            cancel.ThrowIfCancellationRequested();
             foreach (var mirror in _mirrors)
             {
                 mirror.Learn(_random);
