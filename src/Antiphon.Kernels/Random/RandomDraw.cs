@@ -101,7 +101,8 @@ public readonly record struct RandomDraw(Rng Rng, RandomLaw Law, double First, d
             TensorPrimitives.Log(radii, radii);
             TensorPrimitives.Multiply(radii, -2 * deviation * deviation, radii);
             TensorPrimitives.Sqrt(radii, radii);
-            TensorPrimitives.SinCos(angles, draws[..half], draws[half..]);
+            TensorPrimitives.Sin(angles, draws[..half]); // apart: only so are they whole vectors
+            TensorPrimitives.Cos(angles, draws[half..]);
             TensorPrimitives.Multiply(draws[..half], radii, angles);
             TensorPrimitives.Multiply(draws[half..], radii, radii);
             for (var i = 0; i < half; i++)
