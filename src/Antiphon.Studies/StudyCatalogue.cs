@@ -11,6 +11,7 @@ public static class StudyCatalogue
         new Exact.Poli2017(),
         new Exact.Akrout2019(),
         new Exact.Pekelman2026(),
+        new Refinetti2021Ode(),
         Frenkel2021.Mnist,
         Frenkel2021.Cifar,
         Scheller2017.Cifar,
