@@ -16,7 +16,7 @@ internal sealed record Lillicrap2014Deep : ComputedStudy
 
     /// <summary>The study.</summary>
     public Lillicrap2014Deep()
-        : base("lillicrap2014-deep", "one more hidden layer helps feedback alignment, as it does backpropagation", StudyGroup.Theory, Minutes: 1, Lillicrap.Source) => About =
+        : base("lillicrap2014-deep", "one more hidden layer helps feedback alignment, as it does backpropagation", StudyGroup.Theory, Minutes: 0.5, Lillicrap.Source) => About =
         [
             "Students of 30-20-10 (three layers) and 30-20-10-10 (four) learn from a teacher of 30-20-10-10, an example at a time. Hidden layers are tanh, outputs linear, there are no biases, inputs are normal. 20 trials of 200,000 examples.",
             "The paper's scales were picked by hand and are not known: here the teacher's W is uniform in -0.8..0.8, the students' in -0.1..0.1, B in -0.5..0.5, and the rate is 0.01. "
@@ -45,7 +45,8 @@ internal sealed record Lillicrap2014Deep : ComputedStudy
             new("examples", "NSE",
             [
                 Curve("FA, three layers", look => look.Fa3), Curve("BP, three layers", look => look.Bp3), Curve("FA, four layers", look => look.Fa4), Curve("BP, four layers", look => look.Bp4),
-            ]) { IsLogY = true },
+            ])
+            { IsLogY = true },
             []);
     }
 

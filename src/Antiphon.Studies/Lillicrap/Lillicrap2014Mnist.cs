@@ -15,7 +15,7 @@ internal sealed record Lillicrap2014Mnist : ComputedStudy
 
     /// <summary>The study.</summary>
     public Lillicrap2014Mnist()
-        : base("lillicrap2014-mnist", "digits by feedback alignment, and the angle that falls meanwhile", StudyGroup.Minutes, Minutes: 5, Lillicrap.Source) => About =
+        : base("lillicrap2014-mnist", "digits by feedback alignment, and the angle that falls meanwhile", StudyGroup.Minutes, Minutes: 2, Lillicrap.Source) => About =
         [
             "A network of 784-1000-10 sigmoids learns MNIST by half the squared error of its outputs, by SGD without momentum and a decay of 1e-6. B is uniform in -0.1..0.1, the readout's W at birth normal of deviation 0.03.",
             "The paper learns an example at a time at rate 0.001, for as long as it takes. Here it is 20 epochs of batches of 20 at rate 0.2, which is 0.01 an example, so the two errors are shown and not judged. 55,000 digits are learned from, and pixels are standardised.",

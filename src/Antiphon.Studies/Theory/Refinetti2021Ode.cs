@@ -32,7 +32,7 @@ internal sealed record Refinetti2021Ode : ComputedStudy
     /// <summary>The study.</summary>
     public Refinetti2021Ode()
         : base(
-            "refinetti2021-ode", "equations of two-layer networks under BP and DFA, and the networks beside them", StudyGroup.Theory, Minutes: 1,
+            "refinetti2021-ode", "equations of two-layer networks under BP and DFA, and the networks beside them", StudyGroup.Theory, Minutes: 1.5,
             new("Refinetti, Maria and d'Ascoli, Stephane and Ohana, Ruben and Goldt, Sebastian", 2021, "Align, then memorise: the dynamics of learning with feedback alignment", "International Conference on Machine Learning", "arXiv:2011.12428")) => About =
         [
             "A teacher y = g(t1 x) + g(t2 x) and a student y = v1 g(w1 x) + v2 g(w2 x) with g(u) = erf(u / sqrt 2), inputs normal and of variance 1 / N: an example at a time, each seen once, w at rate 0.2 and v at 0.2 / N. "
@@ -52,13 +52,14 @@ internal sealed record Refinetti2021Ode : ComputedStudy
             [
                 .. Rows("dfa", dfa, [.. trials.Select(trial => trial.Dfa)], row => row.Dfa, LastV.Dfa),
                 .. Rows("bp", bp, [.. trials.Select(trial => trial.Bp)], row => row.Bp, LastV.Bp),
-                Trials.Row("steps a second of one network, on one thread", null, null, "", [.. trials.Select(trial => trial.Speed)]) with { Digits = 0, Note = "a new input, the teacher's answer and a step" },
+                Trials.Row("steps a second, on one thread", null, null, "", [.. trials.Select(trial => trial.Speed)]) with { Digits = 0, Note = "of two networks, which share each new input and the teacher's answer to it" },
             ],
             new("t = steps / N", "half the mean squared error",
             [
                 Curve("DFA, equations", [dfa], isReference: true), Curve("BP, equations", [bp], isReference: true),
                 Curve($"DFA, N = {N}", [.. trials.Select(trial => trial.Dfa)]), Curve($"BP, N = {N}", [.. trials.Select(trial => trial.Bp)]),
-            ]) { IsLogX = true, IsLogY = true },
+            ])
+            { IsLogX = true, IsLogY = true },
             []);
     }
 
