@@ -1,4 +1,4 @@
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Theory;
 
 /// <summary>
 /// Gaussian averages of g(u) = erf(u / sqrt 2) over fields of mean 0 and covariance C, given by index (Saad and Solla 1995, doi:10.1103/PhysRevE.52.4225).

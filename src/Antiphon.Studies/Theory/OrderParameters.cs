@@ -1,4 +1,4 @@
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Theory;
 
 /// <summary>
 /// What describes a two-layer student y = v g(w x / sqrt N) of a teacher A g(t x / sqrt N) where N is large: Q = w w' / N, R = w t' / N and v, for teachers with t t' / N = 1 and without noise.

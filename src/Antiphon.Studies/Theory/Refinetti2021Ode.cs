@@ -3,7 +3,7 @@ using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Rules;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Theory;
 
 /// <summary>Order-parameter equations of a two-layer student, and the student itself beside them.</summary>
 internal sealed record Refinetti2021Ode : ComputedStudy

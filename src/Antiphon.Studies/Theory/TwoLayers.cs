@@ -2,7 +2,7 @@ using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Rules;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Theory;
 
 /// <summary>Two-layer networks y = v erf(w x / sqrt 2) without biases, and how they lie to each other. Inputs are scaled by 1 / sqrt N, as here the variance of their numbers is 1 / N.</summary>
 internal static class TwoLayers

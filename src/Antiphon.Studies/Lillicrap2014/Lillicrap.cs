@@ -2,7 +2,7 @@ using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Rules;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Lillicrap2014;
 
 /// <summary>What the studies of feedback alignment's first paper share.</summary>
 internal static class Lillicrap

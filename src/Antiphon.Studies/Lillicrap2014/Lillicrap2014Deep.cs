@@ -1,7 +1,7 @@
 using Antiphon.Kernels;
 using Antiphon.Rules;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Lillicrap2014;
 
 /// <summary>A deeper network uses its depth under feedback alignment.</summary>
 internal sealed record Lillicrap2014Deep : ComputedStudy

@@ -1,7 +1,7 @@
 using Antiphon.Kernels;
 using Antiphon.Rules;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Lillicrap2014;
 
 /// <summary>A linear network learns a linear function, and its W turns towards B.</summary>
 internal sealed record Lillicrap2014Linear : ComputedStudy

@@ -1,6 +1,6 @@
 using Antiphon.Losses;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Lillicrap2014;
 
 /// <summary>Half the sum over classes of (s(y) - t) squared, with s the sigmoid and t one-hot; its derivative is (s(y) - t) s(y) (1 - s(y)).</summary>
 internal sealed record SigmoidSquaredError : Loss

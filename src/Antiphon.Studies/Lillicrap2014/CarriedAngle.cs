@@ -2,7 +2,7 @@ using Antiphon.Kernels;
 using Antiphon.Layers;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Lillicrap2014;
 
 /// <summary>The angle between the errors that B and W carry down, B e and W' e: the angle of Lillicrap et al. 2014.</summary>
 internal static class CarriedAngle

@@ -6,7 +6,7 @@ using Antiphon.Probes;
 using Antiphon.Rules;
 using Antiphon.Training;
 
-namespace Antiphon.Studies;
+namespace Antiphon.Studies.Lillicrap2014;
 
 /// <summary>Digits by feedback alignment and by backpropagation, and the angle that falls meanwhile.</summary>
 internal sealed record Lillicrap2014Mnist : ComputedStudy
