@@ -53,7 +53,8 @@ internal sealed record ReportedRun(string Name, RunHistory History, Experiment? 
         }
     }
 
-    private static RunResults? ResultsIn(string path)
+    /// <summary>What the results of the run in a folder say; null if there are none that can be read.</summary>
+    public static RunResults? ResultsIn(string path)
     {
         try
         {

@@ -14,14 +14,14 @@ public static class Measures
     /// <summary>Mean cost of a test example.</summary>
     public static Measure TestLoss(string training) => Of(training, run => run.TestLoss);
 
-    /// <summary>Per cent right of the examples of the last epoch, each as it was before its step.</summary>
-    public static Measure TrainAccuracy(string training) => Of(training, run => 100 * run.Result!.Epochs[^1].TrainAccuracy);
+    /// <summary>Per cent right of the training set, judged at the end.</summary>
+    public static Measure TrainingSetAccuracy(string training) => Of(training, run => 100 * run.TrainingSet?.Accuracy);
+
+    /// <summary>Mean cost of an example of the training set, judged at the end.</summary>
+    public static Measure TrainingSetLoss(string training) => Of(training, run => run.TrainingSet?.MeanLoss);
 
     /// <summary>Per cent wrong of the examples of an epoch, counted from 1, each as it was before its step.</summary>
     public static Measure TrainErrorAt(string training, int epoch) => At(training, epoch, report => 100 * (1 - report.TrainAccuracy));
-
-    /// <summary>Mean loss of the last epoch's batches.</summary>
-    public static Measure TrainLoss(string training) => Of(training, run => run.Result!.Epochs[^1].TrainLoss);
 
     /// <summary>Per cent right of the validation examples after an epoch, counted from 1.</summary>
     public static Measure ValidationAt(string training, int epoch) => At(training, epoch, report => 100 * report.ValidationAccuracy);
@@ -33,10 +33,6 @@ public static class Measures
 
     /// <summary>The difference of two measures, seed by seed.</summary>
     public static Measure Minus(Measure one, Measure other) => trainings => [.. one(trainings).Zip(other(trainings), (a, b) => a - b)];
-
-    /// <summary>What a training recovers of the gain of another over a third, as a fraction.</summary>
-    public static Measure Recovery(string training, string exact, string frozen) => trainings =>
-        [.. from pair in TestAccuracy(training)(trainings).Zip(TestAccuracy(exact)(trainings), TestAccuracy(frozen)(trainings)) select (pair.First - pair.Third) / (pair.Second - pair.Third)];
 
     private static Measure At(string training, int epoch, Func<EpochReport, double?> value) => Of(training, run => run.Result!.Epochs.Count >= epoch ? value(run.Result.Epochs[epoch - 1]) : null);
 

@@ -21,6 +21,7 @@ public static class StudyCatalogue
         Meulemans2021.Mnist,
         Trained.Poli2017.Mnist,
         Trained.Akrout2019.Fixed,
+        new Exact.Akrout2019Cifar(),
         Webster2021.Cifar,
         Moskovitz2018.Cifar,
         Pepita2022.Cifar,

@@ -26,6 +26,9 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     /// <summary>Seeds of each training.</summary>
     public int Seeds { get; init; } = 1;
 
+    /// <summary>Whether the examples that were learnt from are judged as well, as they are read in training, when all is trained.</summary>
+    public bool JudgesTrainingSet { get; init; }
+
     /// <summary>Epochs of each training at most where nothing else is asked for: a budget that fits an ordinary machine; null for the whole recipe.</summary>
     public int? UsualBudget { get; init; }
 

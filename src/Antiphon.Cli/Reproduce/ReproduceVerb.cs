@@ -104,7 +104,7 @@ internal static class ReproduceVerb
                     terminal.Line($"{study.Name}: {StudyPage.Verdict(report)}");
                     terminal.Line();
                     OutputFile.At(Path.Combine(pages, $"{study.Name}.svg")).WriteText(PlotChart.ToSvg(StudyChart.Of(outcome), 760, StudyChart.HeightOf(outcome)));
-                    OutputFile.At(Path.Combine(pages, $"{study.Name}.md")).WriteText(StudyPage.Of(study, outcome, report, done.Remark, Provenance.Of(line, device)));
+                    OutputFile.At(Path.Combine(pages, $"{study.Name}.md")).WriteText(StudyPage.Of(study, outcome, report, done.Remarks, Provenance.Of(line, device)));
                     OutputFile.At(Path.Combine(pages, $"{study.Name}.json")).Write(report, Json.Plain.StudyReport);
                     file?.Write(report, Json.Plain.StudyReport);
                     if (report.Within < report.Checked)
@@ -136,7 +136,7 @@ internal static class ReproduceVerb
     {
         var clock = Stopwatch.StartNew();
         var outcome = study.Run(new(shared.DataRoot, shared.Threads, terminal.Line), cancel);
-        return new(outcome, clock.Elapsed.TotalSeconds, null, null);
+        return new(outcome, clock.Elapsed.TotalSeconds, null, []);
     }
 
     private static Done Train(
@@ -161,7 +161,7 @@ internal static class ReproduceVerb
         };
         var trainings = display.Run(() => planned.Run(batch, cancel));
         var seconds = trainings.Values.SelectMany(runs => runs).SelectMany(run => run.Result?.Epochs ?? []).Sum(epoch => epoch.Seconds);
-        return new(study.Outcome(trainings, budget), seconds, budget, first.Remark);
+        return new(study.Outcome(trainings, budget), seconds, budget, [.. first.Remark is null ? (string[])[] : [first.Remark], .. planned.Origins]);
     }
 
     /// <summary>The experiments of a study, with what is left to whoever runs it.</summary>
@@ -171,6 +171,6 @@ internal static class ReproduceVerb
     /// <summary>The name of a study's folder among the runs.</summary>
     public static string FolderOf(TrainedStudy study, int? budget) => budget is null ? $"reproduce-{study.Name}" : $"reproduce-{study.Name}-{budget}-epochs";
 
-    // What came of a study, seconds in which it was computed, epochs of its trainings at most, and what to know of its data.
-    private sealed record Done(StudyOutcome Outcome, double Seconds, int? Budget, string? Remark);
+    // What came of a study, seconds in which it was computed, epochs of its trainings at most, and what to know of data and trainings.
+    private sealed record Done(StudyOutcome Outcome, double Seconds, int? Budget, IReadOnlyList<string> Remarks);
 }

@@ -31,9 +31,9 @@ internal static class StudyPage
     /// <param name="study">The study.</param>
     /// <param name="outcome">What came of it.</param>
     /// <param name="report">The report of that.</param>
-    /// <param name="remark">What to know of the data; null for nothing.</param>
+    /// <param name="remarks">What to know of data and trainings, a sentence each.</param>
     /// <param name="provenance">How it was made.</param>
-    public static string Of(Study study, StudyOutcome outcome, StudyReport report, string? remark, string provenance)
+    public static string Of(Study study, StudyOutcome outcome, StudyReport report, IReadOnlyList<string> remarks, string provenance)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {study.Name}\n\n{study.Title}.\n\n");
@@ -48,7 +48,7 @@ internal static class StudyPage
         [
             $"{Verdict(report)}.",
             .. outcome.Notes,
-            .. remark is null ? (string[])[] : [remark],
+            .. remarks,
             .. outcome.Rows.Any(row => row.Spread is not null) ? [$"±: standard deviation over {outcome.Rows.Max(row => row.Seeds)} seeds (n - 1)."] : (string[])[],
             .. from row in outcome.Rows where row.Note is not null select $"{row.Name}: {row.Note}.",
             .. from source in outcome.Rows.Select(row => row.Source).Distinct() where source.Length > 0 select $"published: {source}.",
@@ -60,7 +60,7 @@ internal static class StudyPage
             page.AppendJoin('\n', trained.Trainings.Select(training => $"- `{training.Name}`: `{string.Join("`, `", training.Knobs.Trim().Split('\n', StringSplitOptions.TrimEntries))}`")).Append('\n');
         }
 
-        return page.Append(CultureInfo.InvariantCulture, $"\n{provenance} It took {Duration(report.Seconds)}.\n").ToString();
+        return page.Append(CultureInfo.InvariantCulture, $"\n{provenance} {(study is TrainedStudy ? "Training alone, summed over trainings:" : "It took")} {Duration(report.Seconds)}.\n").ToString();
     }
 
     /// <summary>A time as people say it.</summary>

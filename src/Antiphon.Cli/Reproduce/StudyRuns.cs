@@ -19,8 +19,14 @@ internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList
            select new PlannedRun(Path.Combine(folder, RunOptions.AsName($"{training.First.Name}-{seed}")), experiment, experiment.PlanOf(experiment.Rule, Rules.Catalogue.Entries)),
     ];
 
-    /// <summary>How many trainings are finished.</summary>
-    public int Finished => Runs.Count(run => RunDirectory.StateOf(run.Path).State is "finished" or "diverged");
+    /// <summary>From which commits, on which machines and in which days they were trained: a sentence for each pair of commit and machine.</summary>
+    public IReadOnlyList<string> Origins =>
+    [
+        .. from making in Runs.Select(run => ReportedRun.ResultsIn(run.Path)?.Provenance).OfType<RunResults.Making>()
+           group making.Date?.Split('T')[0] ?? "an unknown day" by $"commit {making.Commit ?? "unknown"}, {making.Machine}, {making.Device}" into same
+           let days = same.Distinct().Order(StringComparer.Ordinal).ToList()
+           select $"trained: {Format.Count(same.Count(), "run")} on {days[0]}{(days.Count > 1 ? $" to {days[^1]}" : "")}, {same.Key}.",
+    ];
 
     /// <summary>Trains what is left to train, and reads what came of all.</summary>
     /// <exception cref="UsageException">A run is there that trains something else.</exception>
@@ -33,11 +39,14 @@ internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList
         }
 
         var failures = batch.Train(Runs, until: null, cancel);
-        return study.Trainings.Select((training, i) => (training.Name, Results: Enumerable.Range(i * seeds.Count, seeds.Count).Select(j => Of(Runs[j], failures[j])).ToList()))
+        return study.Trainings.Select((training, i) => (training.Name, Results: Enumerable.Range(i * seeds.Count, seeds.Count).Select(j => Of(Runs[j], failures[j], batch, cancel)).ToList()))
             .ToDictionary(training => training.Name, training => (IReadOnlyList<TrainedRun>)training.Results);
     }
 
-    private static TrainedRun Of(PlannedRun run, string? failure) => failure is not null
+    private TrainedRun Of(PlannedRun run, string? failure, RunBatch batch, CancellationToken cancel) => failure is not null
         ? new(null, null, failure)
-        : new(RunDirectory.ResultOf(run.Path) ?? throw new RunException($"{RunSession.Shown(run.Path)}: its results cannot be read"), RunDirectory.SummaryIn(run.Path)?.TestLoss, null);
+        : new(RunDirectory.ResultOf(run.Path) ?? throw new RunException($"{RunSession.Shown(run.Path)}: its results cannot be read"), RunDirectory.SummaryIn(run.Path)?.TestLoss, null)
+        {
+            TrainingSet = study.JudgesTrainingSet && batch.Data(run.Experiment.Seed) is var data ? TrainedNetwork.Open(run.Path, batch.Device).Evaluate(data, data.Train, cancel) : null,
+        };
 }

@@ -83,11 +83,10 @@ internal sealed record Akrout2019 : ComputedStudy
     }
 
     /// <summary>MNIST in the order of its files, its pixels from 0 to 255.</summary>
-    internal static (Examples Train, Examples Test) Open(string? root)
-    {
-        var data = DataCatalogue.Open("mnist", root, seed: 0);
-        return (Raw(((Subset)data.Train).Whole), Raw(data.Test));
-    }
+    internal static (Examples Train, Examples Test) Open(string? root) => InFileOrder(DataCatalogue.Open("mnist", root, seed: 0));
+
+    /// <summary>Pictures in the order of their files, none held out, their pixels from 0 to 255.</summary>
+    internal static (Examples Train, Examples Test) InFileOrder(Dataset data) => (Raw(((Subset)data.Train).Whole), Raw(data.Test));
 
     /// <summary>An algorithm of the paper by its name, and what its log says of the first epoch.</summary>
     internal static Algorithm Find(string name) => Algorithms.Single(algorithm => algorithm.Name == name);
@@ -120,6 +119,6 @@ internal sealed record Akrout2019 : ComputedStudy
     internal sealed record Algorithm(string Name, FeedbackRule Rule, double Rate, bool Mirrors, Epoch First, Epoch Tenth, double[] Angles)
     {
         /// <summary>The network as it is before the first epoch.</summary>
-        public Akrout2019Run Begin((Examples Train, Examples Test) digits, IDevice device) => new(Rule, Rate, Mirrors, digits, device);
+        public Akrout2019Run Begin((Examples Train, Examples Test) digits, IDevice device) => new(Rule, Rate, Mirrors, hidden: 500, digits, device);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Akrout2019Run
 
     private readonly Network _network;
     private readonly Learner _learner;
-    private readonly (Examples Train, Examples Test) _digits;
+    private readonly (Examples Train, Examples Test) _pictures;
     private readonly NumpyRandom _random = new(1111);
     private readonly double _rate;
     private readonly Mirror[] _mirrors;
@@ -31,12 +31,13 @@ internal sealed class Akrout2019Run
     /// <param name="rule">How the error passes the readout.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="mirrors">Whether B mirrors W after each step.</param>
-    /// <param name="digits">MNIST, its pixels from 0 to 255.</param>
+    /// <param name="hidden">Hidden units.</param>
+    /// <param name="pictures">The pictures, their pixels from 0 to 255.</param>
     /// <param name="device">Where to compute.</param>
-    public Akrout2019Run(FeedbackRule rule, double rate, bool mirrors, (Examples Train, Examples Test) digits, IDevice device)
+    public Akrout2019Run(FeedbackRule rule, double rate, bool mirrors, int hidden, (Examples Train, Examples Test) pictures, IDevice device)
     {
-        (_digits, _rate) = (digits, rate);
-        _network = new Mlp { Hidden = [500], Nonlinearity = Nonlinearity.Sigmoid }.Grow(digits.Train.Shape, 10, rule, seed: 0, device);
+        (_pictures, _rate) = (pictures, rate);
+        _network = new Mlp { Hidden = [hidden], Nonlinearity = Nonlinearity.Sigmoid }.Grow(pictures.Train.Shape, 10, rule, seed: 0, device);
         _learner = new(_network, new() { BatchSize = Batch, Rate = rate, Decay = 0, Loss = new BinaryCrossEntropy(), Optimizer = new SlowBias(Batch) });
         var layers = _network.Synapses;
         foreach (var layer in layers)
@@ -68,7 +69,7 @@ internal sealed class Akrout2019Run
     public Epoch Train(CancellationToken cancel)
     {
         var (first, second) = (_network.Synapses[0], _network.Synapses[1]);
-        var (train, steps, cost, labels) = (_digits.Train, _digits.Train.Count / Batch, 0.0, new int[Batch]);
+        var (train, steps, cost, labels) = (_pictures.Train, _pictures.Train.Count / Batch, 0.0, new int[Batch]);
         if (_learner.Steps == 0)
         {
             Reflect(steps, cancel);
@@ -92,8 +93,8 @@ internal sealed class Akrout2019Run
 
     private double Accuracy()
     {
-        var (test, pass) = (_digits.Test, _learner.Pass);
-        var judged = new Evaluation([.. Enumerable.Range(0, 10).Select(digit => $"{digit}")]);
+        var (test, pass) = (_pictures.Test, _learner.Pass);
+        var judged = new Evaluation([.. Enumerable.Range(0, 10).Select(label => $"{label}")]);
         for (var at = 0; at < test.Count; at += Batch)
         {
             var labels = new int[Math.Min(Batch, test.Count - at)];
@@ -109,7 +110,7 @@ internal sealed class Akrout2019Run
     {
         var pass = _network.CreatePass(1, isRepeatable: true);
         var label = new int[1];
-        Load(_digits.Train, 0, label, pass);
+        Load(_pictures.Train, 0, label, pass);
         new BinaryCrossEntropy().Evaluate(_network.Forward(pass), label, pass.OutputError);
         var (own, exact, bias) = (_network.CreateGradients(), _network.CreateGradients(), _network.Synapses[0].Bias!);
         _network.Backward(pass, _network.Path, own);

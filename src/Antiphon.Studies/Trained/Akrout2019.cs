@@ -21,7 +21,7 @@ internal static class Akrout2019
         Recipe = """
             data: mnist
             normalise: unit
-            holdout: 100
+            holdout: 5000
             model: mlp
             hidden: 500
             nonlinearity: sigmoid

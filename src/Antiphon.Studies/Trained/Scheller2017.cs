@@ -4,13 +4,13 @@ namespace Antiphon.Studies.Trained;
 internal static class Scheller2017
 {
     public static TrainedStudy Cifar { get; } = new(
-        "scheller2017-cifar10", "Six dense tanh layers on CIFAR-10, in which direct feedback alignment beats backpropagation", StudyGroup.Minutes, 10,
+        "scheller2017-cifar10", "Six dense tanh layers on CIFAR-10, in which direct feedback alignment beats backpropagation", StudyGroup.Minutes, 20,
         new("Scheller, Christian", 2017, "Direct feedback alignment (code and log)", "repository chscheller/DirectFeedbackAlignment", ""))
     {
         About =
         [
             "3072 and five times 500 tanh units, softmax, each pixel standardised over the training pictures, SGD with momentum 0.9, batches of 64, the rate halved every three epochs; W Gaussian of variance 1/n, B uniform in (-1, 1).",
-            "The surprise is the author's: each rule has its own rate and its own decay, and the decay of direct feedback is nine times that of backpropagation.",
+            "The source has one seed, here there are three. The surprise is the author's: each rule has its own rate and its own decay, and the decay of direct feedback is nine times that of backpropagation.",
         ],
         Where = "00_fc_newtork_valid_performance.py, the log inside",
         Recipe = """
@@ -31,6 +31,7 @@ internal static class Scheller2017
             epochs: 20
             select: last
             """,
+        Seeds = 3,
         Trainings = [new("bp", "rule: bp\nrate: 0.01\ndecay: 0.01"), new("dfa", "rule: dfa:init=unit\nrate: 0.003\ndecay: 0.09")],
         Numbers =
         [

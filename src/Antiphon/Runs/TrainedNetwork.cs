@@ -58,14 +58,14 @@ public sealed class TrainedNetwork
         }
     }
 
-    /// <summary>How the network judges examples of its own classes.</summary>
+    /// <summary>How the network judges examples of its own classes, and what they cost by the loss it was trained by.</summary>
     /// <exception cref="RunException">The examples have another shape, one cannot be read, or an output is NaN or infinite.</exception>
     public Evaluation Evaluate(Dataset data, Examples examples, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(examples);
         Refuse(data, examples.Shape);
-        var result = new Evaluation(data.ClassNames);
+        var result = new Evaluation(data.ClassNames, Experiment.Recipe.Loss);
         using var loader = new Loader(Batches.InOrder(examples, _pass.Capacity), Network.Device, Loader.UsualWorkers);
         loader.BeginEpoch(0);
         while (loader.Next(cancel))

@@ -1,7 +1,7 @@
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Rules;
-using Antiphon.Studies;
+using Antiphon.Studies.Lillicrap2014;
 
 namespace Antiphon.Tests.Studies;
 

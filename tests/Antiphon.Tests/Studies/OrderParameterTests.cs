@@ -1,6 +1,6 @@
 using Antiphon.Kernels;
 using Antiphon.Rules;
-using Antiphon.Studies;
+using Antiphon.Studies.Theory;
 
 namespace Antiphon.Tests.Studies;
 
