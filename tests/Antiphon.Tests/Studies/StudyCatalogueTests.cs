@@ -3,7 +3,6 @@ using Antiphon.Rules;
 using Antiphon.Runs;
 using Antiphon.Studies;
 using Antiphon.Tests.Support;
-using Antiphon.Training;
 
 namespace Antiphon.Tests.Studies;
 
