@@ -32,9 +32,12 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     /// <summary>Epochs of each training at most where nothing else is asked for: a budget that fits an ordinary machine; null for the whole recipe.</summary>
     public int? UsualBudget { get; init; }
 
+    /// <summary>Epochs of each training at most, where so many are asked for or none; null where that is the whole recipe.</summary>
+    public int? Within(int? asked) => (asked ?? UsualBudget) is { } epochs && epochs < Experiments(null).Max(experiment => experiment.Recipe.Epochs) ? epochs : null;
+
     /// <summary>The experiment of each training, with at most so many epochs.</summary>
     /// <exception cref="UsageException">A line of the recipe is no knob, or its value is none.</exception>
-    public IReadOnlyList<Experiment> Experiments(int? budget) => [.. Trainings.Select(training => Within(budget, training.Under(Recipe)))];
+    public IReadOnlyList<Experiment> Experiments(int? budget) => [.. Trainings.Select(training => Cut(budget, training.Under(Recipe)))];
 
     /// <summary>The rows of what was measured.</summary>
     /// <param name="trainings">By the name of the training, what came of it at each seed.</param>
@@ -42,7 +45,7 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     public StudyOutcome Outcome(IReadOnlyDictionary<string, IReadOnlyList<TrainedRun>> trainings, int? budget)
     {
         var full = Experiments(null).Max(experiment => experiment.Recipe.Epochs);
-        var isShort = budget < full;
+        var isShort = budget < full; // not if it is null
         return new(
             [.. Numbers.Select(number => RowOf(number, number.Measure(trainings), isShort))],
             null,
@@ -56,7 +59,7 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     }
 
     // The schedule of rate and decay is that of a shorter training.
-    private static Experiment Within(int? budget, Experiment experiment)
+    private static Experiment Cut(int? budget, Experiment experiment)
     {
         var recipe = experiment.Recipe;
         if (budget is not { } epochs || epochs >= recipe.Epochs)

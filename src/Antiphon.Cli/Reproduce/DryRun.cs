@@ -16,9 +16,8 @@ internal static class DryRun
     /// <summary>Takes the steps, and says what each came to.</summary>
     /// <exception cref="UsageException">A recipe, a model and the data do not fit.</exception>
     /// <exception cref="RunException">A loss is no number, or data are missing or damaged.</exception>
-    public static void Of(TrainedStudy study, Experiment shared, string? data, IDevice device, Terminal terminal, CancellationToken cancel)
+    public static void Of(TrainedStudy study, IReadOnlyList<Experiment> experiments, IDevice device, Terminal terminal, CancellationToken cancel)
     {
-        var experiments = ReproduceVerb.Experiments(study, shared, data, budget: null);
         var set = experiments[0].Open(experiments[0].Seed);
         var sheet = new ResultTable(["training", "model", "rule"], ["epochs", "batch", "parameters", "loss"]);
         foreach (var (training, experiment) in study.Trainings.Zip(experiments))

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Antiphon.Kernels;
-using Antiphon.Runs;
 using Antiphon.Studies;
 
 namespace Antiphon.Cli.Reproduce;
@@ -67,6 +65,14 @@ internal static class ReproduceVerb
 
             var shared = options.Read(line);
             using var device = new Cpu(shared.Threads ?? 0);
+            var session = new StudySession(terminal, line, shared, device, cancel)
+            {
+                Data = options.Given(line, "data"),
+                Budget = line.GetValue(budget),
+                Seeds = line.GetValue(seeds),
+                Jobs = line.GetValue(jobs) ?? 1,
+                Runs = runs,
+            };
             if (line.GetValue(configs) is { } there)
             {
                 TrainedOf(studies, "--configs").ForEach(study => StudyConfigs.Write(study, there, terminal));
@@ -75,38 +81,26 @@ internal static class ReproduceVerb
 
             if (line.GetValue(dry) == true)
             {
-                TrainedOf(studies, "--dry-run").ForEach(study => DryRun.Of(study, shared, options.Given(line, "data"), device, terminal, cancel));
+                TrainedOf(studies, "--dry-run").ForEach(study => DryRun.Of(study, session.ExperimentsOf(study, budget: null), device, terminal, cancel));
                 return;
             }
 
-            Directory.CreateDirectory(pages);
             var failures = new List<string>();
             foreach (var study in studies)
             {
-                terminal.Line($"{study.Name}: {study.Title}, about {StudyPage.Duration(60 * study.Minutes)} on two cores");
-                terminal.Line();
                 try
                 {
-                    var done = study switch
-                    {
-                        TrainedStudy trained => Train(trained, shared, options.Given(line, "data"), line.GetValue(budget) ?? trained.UsualBudget, line.GetValue(seeds) ?? trained.Seeds, line.GetValue(jobs) ?? 1, runs, device, line, terminal, cancel),
-                        ComputedStudy computed => Compute(computed, shared, terminal, cancel),
-                        BlockedStudy blocked => throw new RunException($"{blocked.Name} cannot be run: it lacks {blocked.Lacks}"),
-                        _ => throw new UnreachableException(),
-                    };
-                    var (outcome, report) = (done.Outcome, StudyReport.Of(study, Provenance.Report(line, device), done.Seconds, done.Budget, done.Outcome));
-                    StudyPage.Table(outcome).Show(terminal);
-                    foreach (var note in outcome.Notes)
-                    {
-                        terminal.Paragraph(note);
-                    }
-
-                    terminal.Line($"{study.Name}: {StudyPage.Verdict(report)}");
+                    var files = new StudyFiles(study, pages);
+                    terminal.Line($"{study.Name}: {study.Title}{(study.Minutes > 0 ? $", about {StudyPage.Duration(60 * study.Minutes)} on two cores" : "")}");
                     terminal.Line();
-                    OutputFile.At(Path.Combine(pages, $"{study.Name}.svg")).WriteText(PlotChart.ToSvg(StudyChart.Of(outcome), 760, StudyChart.HeightOf(outcome)));
-                    OutputFile.At(Path.Combine(pages, $"{study.Name}.md")).WriteText(StudyPage.Of(study, outcome, report, done.Remarks, Provenance.Of(line, device)));
-                    OutputFile.At(Path.Combine(pages, $"{study.Name}.json")).Write(report, Json.Plain.StudyReport);
+                    var done = session.Run(study);
+                    var report = StudyReport.Of(study, Provenance.Report(line, device), done.Seconds, done.Budget, done.Outcome);
+                    files.Write(study, done, report, Provenance.Of(line, device));
                     file?.Write(report, Json.Plain.StudyReport);
+                    StudyPage.Table(done.Outcome).Show(terminal);
+                    done.Outcome.Notes.Concat(done.Remarks).ToList().ForEach(terminal.Paragraph);
+                    terminal.Line($"{study.Name}: {StudyPage.Verdict(report)}; {files.Page}");
+                    terminal.Line();
                     if (report.Within < report.Checked)
                     {
                         failures.Add($"{study.Name}: {report.Checked - report.Within} of {Format.Count(report.Checked, "number")} outside the tolerance");
@@ -131,46 +125,4 @@ internal static class ReproduceVerb
 
     private static List<TrainedStudy> TrainedOf(Study[] studies, string option) =>
         studies.OfType<TrainedStudy>().ToList() is { Count: > 0 } trained ? trained : throw new UsageException($"{option}: none of these studies is made of trainings, expected one that is");
-
-    private static Done Compute(ComputedStudy study, Experiment shared, Terminal terminal, CancellationToken cancel)
-    {
-        var clock = Stopwatch.StartNew();
-        var outcome = study.Run(new(shared.DataRoot, shared.Threads, terminal.Line), cancel);
-        return new(outcome, clock.Elapsed.TotalSeconds, null, []);
-    }
-
-    private static Done Train(
-        TrainedStudy study, Experiment shared, string? data, int? budget, int seeds, int jobs, string runs, IDevice device, ParseResult line, Terminal terminal, CancellationToken cancel)
-    {
-        ulong[] all = [.. Enumerable.Range(1, seeds).Select(seed => (ulong)seed)];
-        var experiments = Experiments(study, shared, data, budget);
-        var first = experiments[0].Open(all[0]);
-        using var held = RunsFolder.Hold(Path.Combine(runs, FolderOf(study, budget)));
-        var planned = new StudyRuns(held.Path, study, experiments, all);
-        RunBatch.RefuseUnfit(planned.Runs.Select(run => (run.Experiment, run.Plan)), first, device);
-        string[] bars = [.. study.Trainings.Select(training => training.Name)];
-        var epochs = experiments.Max(experiment => experiment.Recipe.Epochs);
-        var display = new BatchDisplay(terminal, bars, all.Length * epochs);
-        var batch = new RunBatch(held.Path, experiments[0], device, Provenance.Report(line, device), seed => seed == all[0] ? first : experiments[0].Open(seed))
-        {
-            Jobs = jobs,
-            Progress = (i, step) => display.Tell(i / all.Length, $"seed {all[i % all.Length]}", i % all.Length * epochs, step),
-            Done = (i, failure) => display.End(
-                i / all.Length, $"seed {all[i % all.Length]}", ((i % all.Length) + 1) * epochs,
-                failure is null && RunDirectory.ResultOf(planned.Runs[i].Path) is { } result ? Format.Judgement(result) : $"failed: {failure}"),
-        };
-        var trainings = display.Run(() => planned.Run(batch, cancel));
-        var seconds = trainings.Values.SelectMany(runs => runs).SelectMany(run => run.Result?.Epochs ?? []).Sum(epoch => epoch.Seconds);
-        return new(study.Outcome(trainings, budget), seconds, budget, [.. first.Remark is null ? (string[])[] : [first.Remark], .. planned.Origins]);
-    }
-
-    /// <summary>The experiments of a study, with what is left to whoever runs it.</summary>
-    public static IReadOnlyList<Experiment> Experiments(TrainedStudy study, Experiment shared, string? data, int? budget) =>
-        [.. study.Experiments(budget).Select(experiment => experiment with { Data = data ?? experiment.Data, DataRoot = shared.DataRoot, Threads = shared.Threads })];
-
-    /// <summary>The name of a study's folder among the runs.</summary>
-    public static string FolderOf(TrainedStudy study, int? budget) => budget is null ? $"reproduce-{study.Name}" : $"reproduce-{study.Name}-{budget}-epochs";
-
-    // What came of a study, seconds in which it was computed, epochs of its trainings at most, and what to know of data and trainings.
-    private sealed record Done(StudyOutcome Outcome, double Seconds, int? Budget, IReadOnlyList<string> Remarks);
 }

@@ -56,7 +56,7 @@ internal static class StudyList
     // Of the folders of a study, as of several budgets, the one that is most complete.
     private static string? Progress(TrainedStudy study, string runs)
     {
-        string[] folders = Directory.Exists(runs) ? Directory.GetDirectories(runs, $"{ReproduceVerb.FolderOf(study, null)}*") : [];
+        string[] folders = Directory.Exists(runs) ? Directory.GetDirectories(runs, $"{StudySession.FolderOf(study, null)}*") : [];
         var all = study.Trainings.Count * study.Seeds;
         var best = folders.Select(folder => Directory.GetDirectories(folder).Count(run => RunDirectory.StateOf(run).State is "finished" or "diverged")).DefaultIfEmpty(-1).Max();
         return best < 0 || best >= all ? null : $"{best} of {all} trainings are finished";

@@ -52,13 +52,48 @@ public sealed class ReproduceVerbTests
     [Fact]
     public void A_study_that_lacks_something_says_what()
     {
-        var outcome = Command.Run("reproduce hao2026-resmlp --out /dev/null/none");
+        using var folder = new TempFolder();
+
+        var outcome = Command.Run($"reproduce hao2026-resmlp --out {folder.Path}");
 
         Assert.Equal(1, outcome.Code);
+        Assert.Contains("hao2026-resmlp cannot be run: it lacks layer norms", outcome.Error);
     }
 
     [Fact]
-    public void A_study_writes_page_picture_and_results_and_fails_where_a_number_misses()
+    public void A_folder_that_cannot_be_written_is_said_before_the_work()
+    {
+        var outcome = Command.Run("reproduce poli2017-linear --out /proc/none");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.DoesNotContain("step", outcome.Output);
+    }
+
+    [Fact]
+    public void The_exact_studies_come_back()
+    {
+        _ = Needs.Data("mnist");
+        using var folder = new TempFolder();
+
+        var output = Command.Run($"reproduce exact --out {folder.Path}").Fine();
+
+        Assert.All(StudyCatalogue.Find("exact"), study => Assert.Matches($@"{study.Name}: (\d+) of \1 numbers within the tolerance", output));
+    }
+
+    [Fact]
+    public void Of_several_studies_those_that_can_be_run_are()
+    {
+        using var folder = new TempFolder();
+
+        var failed = Assert.Throws<RunException>(() => Run(folder, "small lacking --budget 1"));
+
+        Assert.Equal("lacking was not run", failed.Message);
+        Assert.True(File.Exists(folder.File("pages/small.json")));
+        Assert.False(File.Exists(folder.File("pages/lacking.json")));
+    }
+
+    [Fact]
+    public async Task A_study_writes_page_picture_and_results_and_fails_where_a_number_misses()
     {
         using var folder = new TempFolder();
 
@@ -76,6 +111,7 @@ public sealed class ReproduceVerbTests
         Assert.Contains("- 1 of 2 numbers within the tolerance.", page);
         Assert.Contains("- `fa`: `rule: fa`, `decay: 0`", page);
         Assert.Contains("<svg", File.ReadAllText(folder.File("pages/small.svg")));
+        await ResultSchemaTests.Holds("reproduce", File.ReadAllText(folder.File("pages/small.json")));
     }
 
     [Fact]
@@ -135,7 +171,7 @@ public sealed class ReproduceVerbTests
     private static string Run(TempFolder folder, string line)
     {
         var output = new StringWriter();
-        var verb = ReproduceVerb.Create(Terminal.Plain(output, TextWriter.Null), CancellationToken.None, [Small]);
+        var verb = ReproduceVerb.Create(Terminal.Plain(output, TextWriter.Null), CancellationToken.None, [Small, new BlockedStudy("lacking", "Nothing", Nobody, "all")]);
         verb.Parse([.. line.Split(' '), "--out", folder.File("pages"), "--runs-dir", folder.File("runs")]).Invoke(new() { EnableDefaultExceptionHandler = false });
         return output.ToString();
     }

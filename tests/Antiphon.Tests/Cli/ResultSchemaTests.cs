@@ -37,7 +37,8 @@ public sealed class ResultSchemaTests
         await Holds("eval", await File.ReadAllTextAsync(folder.File("eval.json"), TestContext.Current.CancellationToken));
     }
 
-    private static async Task Holds(string kind, string text)
+    /// <summary>Holds a text against the schema of its kind.</summary>
+    internal static async Task Holds(string kind, string text)
     {
         var schema = await JsonSchema.FromJsonAsync(SchemaOf(kind), TestContext.Current.CancellationToken);
         Assert.Empty(schema.Validate(text));
@@ -60,6 +61,7 @@ public sealed class ResultSchemaTests
             "train" => Json.Plain.TrainReport,
             "compare" => Json.Plain.CompareReport,
             "tune" => Json.Plain.TuneReport,
+            "reproduce" => Json.Plain.StudyReport,
             _ => Json.Plain.EvalReport,
         };
         var exported = type.GetJsonSchemaAsNode(new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Closed });
