@@ -24,6 +24,9 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
     /// <summary>Told of every training that is done, and why it left the numbers; null if it did not.</summary>
     public Action<int, string?> Done { get; init; } = (_, _) => { };
 
+    /// <summary>How what is stopped is gone on with, in words; null for the verbs that name their runs.</summary>
+    public string? GoesOn { get; init; }
+
     /// <summary>Trainings side by side, each in a process of its own where there are several.</summary>
     public int Jobs { get; init; } = 1;
 
@@ -49,7 +52,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
     {
         if (RunDirectory.IsRun(run.Path) && ExperimentKnobs.FirstDifference(ConfigFile.ReadExperiment(RunDirectory.ConfigOf(run.Path)), run.Experiment) is var (name, there, here))
         {
-            throw new UsageException($"{RunSession.Shown(run.Path)} was trained with {name} {there}, not {here}: expected the same options, or another --run");
+            throw new UsageException($"{RunSession.Shown(run.Path)} was trained with {name} {there}, not {here}: expected the same options, or another folder for the runs");
         }
     }
 
@@ -73,7 +76,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
         }
         catch (OperationCanceledException stopped) when (cancel.IsCancellationRequested)
         {
-            throw new StoppedException($"interrupted: the same command with --runs-dir {RunSession.Shown(Path.GetDirectoryName(folder)!)} --run {Path.GetFileName(folder)} goes on with it", stopped);
+            throw new StoppedException($"interrupted: {GoesOn ?? $"the same command with --runs-dir {RunSession.Shown(Path.GetDirectoryName(folder)!)} --run {Path.GetFileName(folder)} goes on with it"}", stopped);
         }
     }
 

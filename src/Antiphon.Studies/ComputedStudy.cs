@@ -14,5 +14,5 @@ public abstract record ComputedStudy(string Name, string Title, StudyGroup Group
     /// <exception cref="RunException">Data are missing or damaged.</exception>
     /// <exception cref="UsageException">It needs data, and no data root is known.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public abstract StudyOutcome Run(StudyRoom room, CancellationToken cancel);
+    public abstract StudyOutcome Run(StudyContext context, CancellationToken cancel);
 }

@@ -21,12 +21,12 @@ public static class Measures
     public static Measure TrainingSetLoss(string training) => Of(training, run => run.TrainingSet?.MeanLoss);
 
     /// <summary>Per cent wrong of the examples of an epoch, counted from 1, each as it was before its step.</summary>
-    public static Measure TrainErrorAt(string training, int epoch) => At(training, epoch, report => 100 * (1 - report.TrainAccuracy));
+    public static Measure RunningErrorAt(string training, int epoch) => At(training, epoch, report => 100 * (1 - report.TrainAccuracy));
 
     /// <summary>Per cent right of the validation examples after an epoch, counted from 1.</summary>
     public static Measure ValidationAt(string training, int epoch) => At(training, epoch, report => 100 * report.ValidationAccuracy);
 
-    /// <summary>What a probe saw after the last epoch, as the mean over what it looks at or of one layer.</summary>
+    /// <summary>What a probe saw after the epoch that is judged, as the mean over what it looks at or of one layer.</summary>
     public static Measure Seen(string training, string probe, string? layer = null) => Of(training, run => run.Result!.Observations.FirstOrDefault(seen => seen.Probe == probe) is { } look
         ? layer is null ? look.Mean : look.Values.TryGetValue(layer, out var value) ? value : null
         : null);
@@ -37,5 +37,5 @@ public static class Measures
     private static Measure At(string training, int epoch, Func<EpochReport, double?> value) => Of(training, run => run.Result!.Epochs.Count >= epoch ? value(run.Result.Epochs[epoch - 1]) : null);
 
     private static Measure Of(string training, Func<TrainedRun, double?> value) => trainings =>
-        [.. from run in trainings[training] where run.Result is not null let measured = value(run) where measured is { } number && double.IsFinite(number) select measured.Value];
+        [.. from run in trainings[training] let measured = run.Result is null ? null : value(run) select measured is { } number && double.IsFinite(number) ? measured : null];
 }

@@ -1,8 +1,9 @@
+using Antiphon.Rules;
 using Antiphon.Studies.Trained;
 
 namespace Antiphon.Studies;
 
-/// <summary>Every study that can be run: one line each.</summary>
+/// <summary>Every study: one line each.</summary>
 public static class StudyCatalogue
 {
     /// <summary>The studies, those that prove most first.</summary>
@@ -31,6 +32,9 @@ public static class StudyCatalogue
         Scaling.Depth,
         Trained.Akrout2019.ImageNet,
         BioTorch.ImageNet,
+        new BlockedStudy(
+            "nokland2016-mnist", "Direct feedback alignment on MNIST, trained on digits moved along the sign of their own gradient",
+            new DirectFeedbackAlignment().Source, "training on inputs that are moved along the sign of the loss's gradient by them"),
         new BlockedStudy(
             "hao2026-resmlp", "A residual MLP on CIFAR-10 whose blocks are taught by broadcasts: does depth help at all?",
             new("Hao", 2026, "Evaluation of feedback alignment (faeval)", "arXiv preprint", "arXiv:2606.21126"),

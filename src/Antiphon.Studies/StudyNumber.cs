@@ -13,6 +13,12 @@ public sealed record StudyNumber(string Name, double? Published, double? Toleran
     /// <summary>Digits behind the point that are shown.</summary>
     public int Digits { get; init; } = 2;
 
+    /// <summary>What the source claims in words: that the number is below this one. Null for no such claim.</summary>
+    public double? Below { get; init; }
+
+    /// <summary>What the source claims in words: that the number is above this one. Null for no such claim.</summary>
+    public double? Above { get; init; }
+
     /// <summary>Where it stands, if elsewhere than the study's other numbers.</summary>
     public string? Where { get; init; }
 

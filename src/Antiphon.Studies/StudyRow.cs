@@ -8,6 +8,12 @@ namespace Antiphon.Studies;
 /// <param name="Source">Where the published number stands.</param>
 public sealed record StudyRow(string Name, double? Published, double? Measured, double? Tolerance, string Source)
 {
+    /// <summary>What the source claims in words: that the number is below this one. Null for no such claim.</summary>
+    public double? Below { get; init; }
+
+    /// <summary>What the source claims in words: that the number is above this one. Null for no such claim.</summary>
+    public double? Above { get; init; }
+
     /// <summary>The unit, as in % or °; empty for none, or where the name says it.</summary>
     public string Unit { get; init; } = "";
 
@@ -26,7 +32,11 @@ public sealed record StudyRow(string Name, double? Published, double? Measured, 
     /// <summary>Measured minus published.</summary>
     public double? Difference => Measured - Published;
 
-    /// <summary>Whether the two agree within the tolerance; null where there is nothing to judge. What was to be measured and left the numbers does not agree.</summary>
-    public bool? Ok => Tolerance is not { } most || Published is not { } published ? null
+    /// <summary>Whether it is a claim that is judged, and no number.</summary>
+    public bool IsClaim => (Below ?? Above) is not null;
+
+    /// <summary>Whether the two agree within the tolerance, or a claim holds; null where there is nothing to judge. What was to be measured and left the numbers does not agree.</summary>
+    public bool? Ok => IsClaim ? Measured < (Below ?? double.PositiveInfinity) && Measured > (Above ?? double.NegativeInfinity)
+        : Tolerance is not { } most || Published is not { } published ? null
         : Difference is { } apart && Math.Abs(apart) <= most + 1e-12 * Math.Abs(published) + 1e-9 * most; // 88.00 and 87.99 are 0.01 apart
 }

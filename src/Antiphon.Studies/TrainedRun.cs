@@ -3,7 +3,7 @@ using Antiphon.Training;
 namespace Antiphon.Studies;
 
 /// <summary>What came of one training of a study at one seed.</summary>
-/// <param name="Result">Its epochs and how it was judged; null if it left the numbers.</param>
+/// <param name="Result">Its epochs and how it was judged; null if it diverged.</param>
 /// <param name="TestLoss">Mean cost of a test example; null if it was not measured.</param>
 /// <param name="Failure">Why it failed; null if it did not.</param>
 public sealed record TrainedRun(TrainingResult? Result, double? TestLoss, string? Failure)

@@ -33,7 +33,9 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     public int? UsualBudget { get; init; }
 
     /// <summary>Epochs of each training at most, where so many are asked for or none; null where that is the whole recipe.</summary>
-    public int? Within(int? asked) => (asked ?? UsualBudget) is { } epochs && epochs < Experiments(null).Max(experiment => experiment.Recipe.Epochs) ? epochs : null;
+    public int? Within(int? asked) => (asked ?? UsualBudget) is { } epochs && epochs < Epochs ? epochs : null;
+
+    private int Epochs => Experiments(null).Max(experiment => experiment.Recipe.Epochs);
 
     /// <summary>The experiment of each training, with at most so many epochs.</summary>
     /// <exception cref="UsageException">A line of the recipe is no knob, or its value is none.</exception>
@@ -42,19 +44,20 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     /// <summary>The rows of what was measured.</summary>
     /// <param name="trainings">By the name of the training, what came of it at each seed.</param>
     /// <param name="budget">Epochs at most; null for the whole recipe.</param>
-    public StudyOutcome Outcome(IReadOnlyDictionary<string, IReadOnlyList<TrainedRun>> trainings, int? budget)
+    /// <param name="otherData">The data, where they are not the study's own; null if they are.</param>
+    public StudyOutcome Outcome(IReadOnlyDictionary<string, IReadOnlyList<TrainedRun>> trainings, int? budget, string? otherData = null)
     {
-        var full = Experiments(null).Max(experiment => experiment.Recipe.Epochs);
-        var isShort = budget < full; // not if it is null
+        var isJudged = budget is null && otherData is null;
         return new(
-            [.. Numbers.Select(number => RowOf(number, number.Measure(trainings), isShort))],
+            [.. Numbers.Select(number => RowOf(number, number.Measure(trainings), isJudged))],
             null,
             [
-                .. isShort ? [$"The schedule is cut to {budget} of {full} epochs, its steps and warm-up in proportion: what was published for the whole of it stands beside and is not judged."] : (string[])[],
+                .. budget is { } epochs ? [$"The schedule is cut to {epochs} of {Epochs} epochs, its steps and warm-up in proportion: what was published for the whole of it stands beside and is not judged."] : (string[])[],
+                .. otherData is not null ? [$"Trained on {otherData} and not on the study's own data: what was published stands beside and is not judged."] : (string[])[],
                 .. from training in Trainings
                    from run in trainings[training.Name]
                    where run.Failure is not null
-                   select $"{training.Name} left the numbers: {run.Failure}",
+                   select $"{training.Name} diverged: {run.Failure}",
             ]);
     }
 
@@ -68,18 +71,23 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
         }
 
         var share = (double)epochs / recipe.Epochs;
-        return experiment with { Recipe = recipe with { Epochs = epochs, Rate = recipe.Rate.Stretched(share), Decay = recipe.Decay.Stretched(share) } };
+        return experiment with { Recipe = recipe with { Epochs = epochs, Rate = recipe.Rate.Stretched(share), Decay = recipe.Decay.Stretched(share), FeedbackRate = recipe.FeedbackRate?.Stretched(share), FeedbackDecay = recipe.FeedbackDecay?.Stretched(share) } };
     }
 
-    private StudyRow RowOf(StudyNumber number, IReadOnlyList<double> values, bool isShort) =>
-        new(number.Name, number.Published, values.Count > 0 ? values.Average() : null, isShort ? null : number.Tolerance, number.Where ?? Where)
+    private StudyRow RowOf(StudyNumber number, IReadOnlyList<double?> seeds, bool isJudged)
+    {
+        double[] values = [.. seeds.OfType<double>()];
+        return new(number.Name, number.Published, values.Length > 0 ? values.Average() : null, isJudged ? number.Tolerance : null, number.Where ?? Where)
         {
+            Below = isJudged ? number.Below : null,
+            Above = isJudged ? number.Above : null,
             Unit = number.Unit,
             Digits = number.Digits,
-            Seeds = values.Count,
-            Spread = values.Count > 1 ? Training.ComparisonRow.Std(values) : null,
-            Note = values.Count == 0 ? Joined("not measured", number.Note) : number.Note,
+            Seeds = values.Length,
+            Spread = values.Length > 1 ? Training.ComparisonRow.Std(values) : null,
+            Note = values.Length == 0 ? Joined("not measured", number.Note) : number.Note,
         };
+    }
 
     private static string Joined(string one, string? other) => other is null ? one : $"{one}; {other}";
 }

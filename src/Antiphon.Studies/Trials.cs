@@ -2,21 +2,23 @@ using Antiphon.Kernels;
 
 namespace Antiphon.Studies;
 
-/// <summary>Trainings that differ in their seed: each on a device of one thread, as many at once as there are threads.</summary>
+/// <summary>Trainings that differ in their seed.</summary>
 internal static class Trials
 {
     /// <summary>What each trial comes to, in the order of their numbers from 0.</summary>
-    public static T[] Run<T>(int count, StudyRoom room, Func<int, IDevice, T> trial, CancellationToken cancel)
+    public static T[] Run<T>(int count, StudyContext context, Func<int, IDevice, T> trial, CancellationToken cancel)
     {
-        var outcomes = new T[count];
         var done = 0;
-        Parallel.For(0, count, new() { MaxDegreeOfParallelism = room.Threads ?? Environment.ProcessorCount, CancellationToken = cancel }, number =>
-        {
-            using var device = new Cpu(threads: 1);
-            outcomes[number] = trial(number, device);
-            room.Say($"trial {Interlocked.Increment(ref done)} of {count}");
-        });
-        return outcomes;
+        return SideBySide.Run(
+            [.. Enumerable.Range(0, count)],
+            context,
+            (number, device) =>
+            {
+                var outcome = trial(number, device);
+                context.Say($"trial {Interlocked.Increment(ref done)} of {count}");
+                return outcome;
+            },
+            cancel);
     }
 
     /// <summary>A row for the mean over trials, with their spread.</summary>

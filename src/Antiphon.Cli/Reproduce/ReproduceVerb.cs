@@ -21,7 +21,7 @@ internal static class ReproduceVerb
         var all = catalogue ?? StudyCatalogue.Entries;
         var verb = new Verb("reproduce", "Run published studies again: our numbers beside the published ones, as a table, a page with a picture, and JSON.")
         {
-            Notes = "A study is made of runs: one that was stopped is gone on with by the same line. The command ends with 1 if a number with a tolerance misses it.",
+            Notes = "A study of trainings is made of runs: one that was stopped is gone on with by the same line; others begin again. The command ends with 1 if a number with a tolerance misses it.",
             Examples =
             [
                 ("antiphon reproduce --list", "All studies: source, minutes on two cores, and how far each is here."),
@@ -57,6 +57,11 @@ internal static class ReproduceVerb
             }
 
             Study[] studies = [.. (line.GetValue(names) is { Length: > 0 } asked ? asked : throw new UsageException("no study: expected one or several, or --list to see them")).SelectMany(name => StudyCatalogue.Find(name, all)).Distinct()];
+            if (studies.All(study => study is not TrainedStudy) && (line.GetValue(budget) ?? line.GetValue(seeds) ?? line.GetValue(jobs)) is not null)
+            {
+                throw new UsageException("--budget, --seeds and --jobs: none of these studies is made of trainings, expected one that is");
+            }
+
             var file = json.File(line);
             if (file is not null && studies.Length > 1)
             {
@@ -101,9 +106,9 @@ internal static class ReproduceVerb
                     done.Outcome.Notes.Concat(done.Remarks).ToList().ForEach(terminal.Paragraph);
                     terminal.Line($"{study.Name}: {StudyPage.Verdict(report)}; {files.Page}");
                     terminal.Line();
-                    if (report.Within < report.Checked)
+                    if (report.Within < report.Checked || report.Held < report.Claims)
                     {
-                        failures.Add($"{study.Name}: {report.Checked - report.Within} of {Format.Count(report.Checked, "number")} outside the tolerance");
+                        failures.Add($"{study.Name}: {StudyPage.Verdict(report)}");
                     }
                 }
                 catch (Exception missing) when (studies.Length > 1 && missing is RunException or UsageException)

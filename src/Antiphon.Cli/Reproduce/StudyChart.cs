@@ -77,8 +77,9 @@ internal static class StudyChart
         return model;
     }
 
-    // Numbers of one unit go on one axis: those of the first.
-    private static List<StudyRow> Shown(IReadOnlyList<StudyRow> rows) => [.. rows.Where(row => row.Unit == rows[0].Unit && (row.Measured ?? row.Published) is not null)];
+    // Numbers of one unit go on one axis: those of the unit that most have.
+    private static List<StudyRow> Shown(IReadOnlyList<StudyRow> rows) =>
+        rows.Where(row => (row.Measured ?? row.Published) is not null).GroupBy(row => row.Unit).OrderByDescending(unit => unit.Count()).FirstOrDefault()?.ToList() ?? [];
 
     private static Axis Axis(bool isLog, AxisPosition position, string title)
     {

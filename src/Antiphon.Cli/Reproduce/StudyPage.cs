@@ -10,22 +10,26 @@ internal static class StudyPage
     /// <summary>The table: each number with its source, and whether the two agree.</summary>
     public static ResultTable Table(StudyOutcome outcome)
     {
-        var table = new ResultTable(["number"], ["published", "ours", "difference", "tolerance", "agree"]);
+        var table = new ResultTable(["number"], ["published", "ours", "difference", "expected", "agree"]);
         foreach (var row in outcome.Rows)
         {
             table.Add(
                 row.Unit.Length > 0 ? $"{row.Name} ({row.Unit})" : row.Name, Number(row.Published, row),
-                Number(row.Measured, row) + (row.Spread is { } sd ? $" ± {Number(sd, row)}" : ""), Signed(row.Difference, row), row.Tolerance is { } tolerance ? $"± {Values.Short(tolerance)}" : "-",
+                Number(row.Measured, row) + (row.Spread is { } sd ? $" ± {Number(sd, row)}" : ""), Signed(row.Difference, row), Demand(row),
                 row.Ok switch { true => "yes", false => "NO", null => "-" });
         }
 
         return table;
     }
 
-    /// <summary>How many numbers were judged, and how many agree.</summary>
-    public static string Verdict(StudyReport report) => report.Checked == 0
-        ? "no number is judged"
-        : $"{report.Within} of {Format.Count(report.Checked, "number")} within the tolerance";
+    /// <summary>How many numbers and claims were judged, and how many agree.</summary>
+    public static string Verdict(StudyReport report) => (report.Checked, report.Claims) switch
+    {
+        (0, 0) => "no number is judged",
+        (0, _) => Claims(report),
+        (_, 0) => Numbers(report),
+        _ => $"{Numbers(report)}, {Claims(report)}",
+    };
 
     /// <summary>The page.</summary>
     /// <param name="study">The study.</param>
@@ -65,6 +69,20 @@ internal static class StudyPage
 
     /// <summary>A time as people say it.</summary>
     public static string Duration(double seconds) => seconds < 90 ? $"{seconds:F0} s" : $"{seconds / 60:F0} minutes";
+
+    private static string Numbers(StudyReport report) => $"{report.Within} of {Format.Count(report.Checked, "number")} within the tolerance";
+
+    private static string Claims(StudyReport report) => $"{report.Held} of {Format.Count(report.Claims, "claim")} held";
+
+    // As in ± 0.3, below 5, or 0.3 to 1.
+    private static string Demand(StudyRow row) => (row.Above, row.Below, row.Tolerance) switch
+    {
+        ({ } above, { } below, _) => $"{Values.Short(above)} to {Values.Short(below)}",
+        ({ } above, _, _) => $"above {Values.Short(above)}",
+        (_, { } below, _) => $"below {Values.Short(below)}",
+        (_, _, { } tolerance) => $"± {Values.Short(tolerance)}",
+        _ => "-",
+    };
 
     private static string Number(double? value, StudyRow row) => Format.Finite(value) is not { } number ? "-"
         : number != 0 && (Math.Abs(number) >= 1e6 || Math.Abs(number) < 0.5 * Math.Pow(10, -row.Digits)) ? number.ToString("G10", CultureInfo.InvariantCulture)

@@ -51,7 +51,16 @@ internal sealed class StudySession(Terminal terminal, ParseResult line, Experime
     private Done Compute(ComputedStudy study)
     {
         var clock = Stopwatch.StartNew();
-        var outcome = study.Run(new(shared.DataRoot, shared.Threads, terminal.Line), cancel);
+        var gate = new Lock(); // trainings side by side all have something to say
+        var outcome = study.Run(
+            new(shared.DataRoot, shared.Threads, text =>
+            {
+                lock (gate)
+                {
+                    terminal.Line(text);
+                }
+            }),
+            cancel);
         return new(outcome, clock.Elapsed.TotalSeconds, null, []);
     }
 
@@ -69,6 +78,7 @@ internal sealed class StudySession(Terminal terminal, ParseResult line, Experime
         var batch = new RunBatch(held.Path, experiments[0], device, Provenance.Report(line, device), seed => seed == seeds[0] ? first : experiments[0].Open(seed))
         {
             Jobs = Jobs,
+            GoesOn = "the same command goes on with it",
             Progress = (i, step) => display.Tell(i / seeds.Length, SeedOf(i), i % seeds.Length * epochs, step),
             Done = (i, failure) => display.End(
                 i / seeds.Length, SeedOf(i), ((i % seeds.Length) + 1) * epochs,
@@ -76,7 +86,8 @@ internal sealed class StudySession(Terminal terminal, ParseResult line, Experime
         };
         var trainings = display.Run(() => planned.Run(batch, cancel));
         var seconds = trainings.Values.SelectMany(runs => runs).SelectMany(run => run.Result?.Epochs ?? []).Sum(epoch => epoch.Seconds);
-        return new(study.Outcome(trainings, budget), seconds, budget, [.. first.Remark is null ? (string[])[] : [first.Remark], .. planned.Origins]);
+        var otherData = Data is null || Data == study.Experiments(null)[0].DataName ? null : Data;
+        return new(study.Outcome(trainings, budget, otherData), seconds, budget, [$"{(seeds.Length == 1 ? "" : "each training ran with ")}{Format.Seeds(seeds)}.", .. first.Remark is null ? (string[])[] : [first.Remark], .. planned.Origins]);
 
         string SeedOf(int i) => $"seed {seeds[i % seeds.Length]}";
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Rules;
@@ -38,48 +37,40 @@ internal sealed record Akrout2019 : ComputedStudy
         ];
 
     /// <inheritdoc/>
-    public override StudyOutcome Run(StudyRoom room, CancellationToken cancel)
+    public override StudyOutcome Run(StudyContext context, CancellationToken cancel)
     {
-        var digits = Open(room.DataRoot);
-        var said = new Lock();
-        var (exact, single) = (new ConcurrentDictionary<string, Epoch[]>(), new ConcurrentDictionary<string, Epoch[]>());
-
-        // A training takes one thread, the long ones first.
-        var trainings = from algorithm in Algorithms.Reverse() from isDouble in (bool[])[true, false] select (algorithm, isDouble);
-        Parallel.ForEach(
-            Partitioner.Create(trainings, EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = room.Threads ?? Environment.ProcessorCount, CancellationToken = cancel },
-            training =>
-            {
-                var (algorithm, isDouble) = training;
-                using var cpu = new Cpu(threads: 1);
-                var run = algorithm.Begin(digits, isDouble ? new Reference<double>() : cpu);
-                var epochs = new Epoch[isDouble ? 1 : Epochs];
-                for (var i = 0; i < epochs.Length; i++)
-                {
-                    epochs[i] = run.Train(cancel);
-                    lock (said)
-                    {
-                        room.Say(FormattableString.Invariant($"{algorithm.Name}, {Precision(isDouble)} precision, epoch {i}: loss {epochs[i].Loss:F5}, test accuracy {epochs[i].Accuracy:F2} %"));
-                    }
-                }
-
-                (isDouble ? exact : single)[algorithm.Name] = epochs;
-            });
+        var digits = Open(context.DataRoot);
+        // The long ones first.
+        var work = (from algorithm in Algorithms.Reverse() from isDouble in (bool[])[true, false] select (Algorithm: algorithm, IsDouble: isDouble)).ToList();
+        var trained = SideBySide.Run(work, context, (training, device) => Train(training.Algorithm, training.IsDouble, digits, device, context, cancel), cancel);
+        Epoch[] Of(Algorithm algorithm, bool isDouble) => trained[work.IndexOf((algorithm, isDouble))];
 
         return new(
             [
-                .. from a in Algorithms from row in Rows(a, 0, isDouble: true, a.First, exact[a.Name][0]) select row,
-                .. from a in Algorithms from row in Rows(a, Epochs - 1, isDouble: false, a.Tenth, single[a.Name][^1]) select row,
+                .. from a in Algorithms from row in Rows(a, 0, isDouble: true, a.First, Of(a, isDouble: true)[0]) select row,
+                .. from a in Algorithms from row in Rows(a, Epochs - 1, isDouble: false, a.Tenth, Of(a, isDouble: false)[^1]) select row,
             ],
             new("epoch", "angle of the hidden error to that of backpropagation (degrees)",
             [
-                .. from a in Algorithms where a.Angles.Length > 0 select new StudyCurve(a.Name, [.. single[a.Name].Select((epoch, i) => ((double)i, epoch.DeltaAngle!.Value))]),
+                .. from a in Algorithms where a.Angles.Length > 0 select new StudyCurve(a.Name, [.. Of(a, isDouble: false).Select((epoch, i) => ((double)i, epoch.DeltaAngle!.Value))]),
                 .. from a in Algorithms where a.Angles.Length > 0 select new StudyCurve($"{a.Name}, authors", [.. a.Angles.Select((angle, i) => ((double)i, angle))], IsReference: true),
             ]),
             [
                 "Epochs are counted from 0. The loss is the mean over an epoch's batches, each before its step; the angle of the hidden error is that of the first training picture alone.",
             ]);
+    }
+
+    private static Epoch[] Train(Algorithm algorithm, bool isDouble, (Examples Train, Examples Test) digits, IDevice device, StudyContext context, CancellationToken cancel)
+    {
+        var run = algorithm.Begin(digits, isDouble ? new Reference<double>() : device);
+        var epochs = new Epoch[isDouble ? 1 : Epochs];
+        for (var i = 0; i < epochs.Length; i++)
+        {
+            epochs[i] = run.Train(cancel);
+            context.Say(FormattableString.Invariant($"{algorithm.Name}, {Precision(isDouble)} precision, epoch {i}: loss {epochs[i].Loss:F5}, test accuracy {epochs[i].Accuracy:F2} %"));
+        }
+
+        return epochs;
     }
 
     /// <summary>MNIST in the order of its files, its pixels from 0 to 255.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Antiphon.Data;
 using Antiphon.Kernels;
 using Antiphon.Rules;
@@ -32,38 +31,34 @@ internal sealed record Akrout2019Cifar : ComputedStudy
         ];
 
     /// <inheritdoc/>
-    public override StudyOutcome Run(StudyRoom room, CancellationToken cancel)
+    public override StudyOutcome Run(StudyContext context, CancellationToken cancel)
     {
-        var data = DataCatalogue.Open("cifar10", room.DataRoot, seed: 0);
+        var data = DataCatalogue.Open("cifar10", context.DataRoot, seed: 0);
         var pictures = Akrout2019.InFileOrder(data);
-        if (data.Remark is not null)
+        if (Enumerable.Range(1, pictures.Train.Count - 1).All(i => pictures.Train.Label(i - 1) <= pictures.Train.Label(i)))
         {
             int[] order = [.. Enumerable.Range(0, pictures.Train.Count)];
             Rng.FromSeed(0).Stream("order").Shuffle(order);
             pictures.Train = new Subset(pictures.Train, order);
         }
 
-        var (said, measured) = (new Lock(), new ConcurrentDictionary<string, Epoch[]>());
-        Parallel.ForEach(
-            Partitioner.Create(Log.Reverse(), EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = room.Threads ?? Environment.ProcessorCount, CancellationToken = cancel },
-            logged =>
+        var trained = SideBySide.Run(
+            [.. Log.Reverse()], // the long ones first
+            context,
+            (logged, device) =>
             {
-                using var device = new Cpu(threads: 1);
                 var run = new Akrout2019Run(logged.Rule, logged.Rate, logged.Mirrors, Hidden, pictures, device);
                 var epochs = new Epoch[Epochs];
                 for (var i = 0; i < epochs.Length; i++)
                 {
                     epochs[i] = run.Train(cancel);
-                    lock (said)
-                    {
-                        room.Say(FormattableString.Invariant($"{logged.Name}, epoch {i}: loss {epochs[i].Loss:F4}, test accuracy {epochs[i].Accuracy:F2} %"));
-                    }
+                    context.Say(FormattableString.Invariant($"{logged.Name}, epoch {i}: loss {epochs[i].Loss:F4}, test accuracy {epochs[i].Accuracy:F2} %"));
                 }
 
-                measured[logged.Name] = epochs;
-            });
-
+                return (logged.Name, epochs);
+            },
+            cancel);
+        var measured = trained.ToDictionary(training => training.Name, training => training.epochs);
         return new(
             [.. Log.SelectMany(logged => Rows(logged, measured[logged.Name]))],
             new("epoch", "test accuracy (%)",

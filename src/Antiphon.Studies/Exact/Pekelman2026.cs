@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Losses;
@@ -44,19 +43,14 @@ internal sealed record Pekelman2026 : ComputedStudy
         ];
 
     /// <inheritdoc/>
-    public override StudyOutcome Run(StudyRoom room, CancellationToken cancel)
+    public override StudyOutcome Run(StudyContext context, CancellationToken cancel)
     {
-        var said = new Lock();
-        var accuracies = new ConcurrentDictionary<(int Classes, string Rule), double>();
-
-        // A training takes one thread, the long ones first.
-        var trainings = from published in Published.Reverse() from rule in Rules select (published.Classes, rule.Name, rule.Rule);
-        Parallel.ForEach(
-            Partitioner.Create(trainings, EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = room.Threads ?? Environment.ProcessorCount, CancellationToken = cancel },
-            training =>
+        // The long ones first.
+        var trained = SideBySide.Run(
+            [.. from published in Published.Reverse() from rule in Rules select (published.Classes, rule.Name, rule.Rule)],
+            context,
+            (training, device) =>
             {
-                using var device = new Cpu(threads: 1);
                 var run = new Training(training.Classes, training.Rule, ValidationBatches, device);
                 for (var step = 0; step < Steps; step++)
                 {
@@ -64,13 +58,12 @@ internal sealed record Pekelman2026 : ComputedStudy
                     run.Step();
                 }
 
-                var accuracy = accuracies[(training.Classes, training.Name)] = run.Accuracy();
-                lock (said)
-                {
-                    room.Say(FormattableString.Invariant($"{training.Name}, {training.Classes} classes: accuracy {accuracy:F3}"));
-                }
-            });
-
+                var accuracy = run.Accuracy();
+                context.Say(FormattableString.Invariant($"{training.Name}, {training.Classes} classes: accuracy {accuracy:F3}"));
+                return (training.Classes, training.Name, accuracy);
+            },
+            cancel);
+        var accuracies = trained.ToDictionary(training => (training.Classes, training.Name), training => training.accuracy);
         var losses = First(FixtureLosses.Count);
         double Recovery(int classes) => (accuracies[(classes, "dfa")] - accuracies[(classes, "frozen")]) / (accuracies[(classes, "bp")] - accuracies[(classes, "frozen")]);
         return new(

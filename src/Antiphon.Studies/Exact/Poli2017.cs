@@ -44,7 +44,7 @@ internal sealed record Poli2017 : ComputedStudy
         ];
 
     /// <inheritdoc/>
-    public override StudyOutcome Run(StudyRoom room, CancellationToken cancel)
+    public override StudyOutcome Run(StudyContext context, CancellationToken cancel)
     {
         var device = new Reference<double>();
         var network = new Mlp { Hidden = [Hidden], Nonlinearity = null, Bias = false }.Grow(new(Inputs), Outputs, new DirectFeedbackAlignment(), seed: 0, device);
@@ -71,15 +71,15 @@ internal sealed record Poli2017 : ComputedStudy
             cosines.Add(alignment.Cosine(e));
             if (costs.Count % 100 == 0)
             {
-                room.Say(FormattableString.Invariant($"step {costs.Count}: cost {costs[^1]:G4}"));
+                context.Say(FormattableString.Invariant($"step {costs.Count}: cost {costs[^1]:G4}"));
             }
         }
         while (costs[^1] > Enough && costs.Count < Most);
 
         return new(
             [
-                .. Printed.Select(p => Row($"cost at step {p.Step}", p.Cost, costs.ElementAtOrDefault(p.Step), p.Tolerance, p.Digits)),
-                .. Printed.Select(p => Row($"cosine of B e and W2' e at step {p.Step}", p.Cosine, cosines.ElementAtOrDefault(p.Step), p.Tolerance, 12)),
+                .. Printed.Select(p => Row($"cost at step {p.Step}", p.Cost, costs.Count > p.Step ? costs[p.Step] : null, p.Tolerance, p.Digits)),
+                .. Printed.Select(p => Row($"cosine of B e and W2' e at step {p.Step}", p.Cosine, cosines.Count > p.Step ? cosines[p.Step] : null, p.Tolerance, 12)),
                 new("steps until the cost is 0.001", 460, costs.Count - 1, 0, Notebook) { Digits = 0 },
                 Row("cost there", 9.662e-4, costs[^1], 1e-4, 7),
                 Row("sum of |M - W2 W1|", 0.00952818848, Distance(network, map), Late, 11),
@@ -93,7 +93,7 @@ internal sealed record Poli2017 : ComputedStudy
             ["Steps are counted from 0. A cost is that before the step; a cosine is that of the error before the step and W2 after it."]);
     }
 
-    private static StudyRow Row(string name, double published, double measured, double relative, int digits) =>
+    private static StudyRow Row(string name, double published, double? measured, double relative, int digits) =>
         new(name, published, measured, relative * published, Notebook) { Digits = digits };
 
     // In the notebook's order: M, then each example, then B, which stands there as units x outputs.

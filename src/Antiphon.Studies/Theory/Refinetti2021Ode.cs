@@ -32,7 +32,7 @@ internal sealed record Refinetti2021Ode : ComputedStudy
     /// <summary>The study.</summary>
     public Refinetti2021Ode()
         : base(
-            "refinetti2021-ode", "equations of two-layer networks under BP and DFA, and the networks beside them", StudyGroup.Theory, Minutes: 1.5,
+            "refinetti2021-ode", "Equations of two-layer networks under BP and DFA, and the networks beside them", StudyGroup.Theory, Minutes: 1.5,
             new("Refinetti, Maria and d'Ascoli, Stephane and Ohana, Ruben and Goldt, Sebastian", 2021, "Align, then memorise: the dynamics of learning with feedback alignment", "International Conference on Machine Learning", "arXiv:2011.12428")) => About =
         [
             "A teacher y = g(t1 x) + g(t2 x) and a student y = v1 g(w1 x) + v2 g(w2 x) with g(u) = erf(u / sqrt 2), inputs normal and of variance 1 / N: an example at a time, each seen once, w at rate 0.2 and v at 0.2 / N. "
@@ -43,11 +43,11 @@ internal sealed record Refinetti2021Ode : ComputedStudy
         ];
 
     /// <inheritdoc/>
-    public override StudyOutcome Run(StudyRoom room, CancellationToken cancel)
+    public override StudyOutcome Run(StudyContext context, CancellationToken cancel)
     {
         var (dfa, bp) = (Equations(isDirect: true, Times), Equations(isDirect: false, Times));
-        room.Say("the equations are integrated");
-        var trials = Trials.Run(8, room, (seed, device) => Simulate((ulong)seed, N, Times, device, cancel), cancel);
+        context.Say("the equations are integrated");
+        var trials = Trials.Run(8, context, (seed, device) => Simulate((ulong)seed, N, Times, device, cancel), cancel);
         return new(
             [
                 .. Rows("dfa", dfa, [.. trials.Select(trial => trial.Dfa)], row => row.Dfa, LastV.Dfa),

@@ -14,10 +14,11 @@ internal static class Akrout2019
     {
         About =
         [
-            "784-500-10 with sigmoids and binary cross entropy, batches of 128, the authors' rates. Mended: biases learn at the rate of weights, batches are shuffled, Kolen-Pollack has a decay and so closes the gap, the mirror's noise has mean 0 and its B does not grow.",
-            "The published accuracies are those of the code as it is after ten epochs, with the quirks; they stand beside and are not judged. What is judged is the claim: the angle between W and B falls under 5 degrees.",
+            "784-500-10 with sigmoids and binary cross entropy, batches of 128, the authors' rates, 30 epochs. Mended: biases learn at the rate of weights, batches are shuffled, Kolen-Pollack has a decay, which here all rules share, and so closes the gap, the mirror's noise has mean 0 and its B does not grow. "
+            + "W is Xavier normal, of 1.4 times the authors' deviation; 5,000 digits are held out.",
+            "What the mended networks come to was not published; the code as it is has its own study, akrout2019-mnist. Judged is the paper's claim for its large networks, which small ones keep: B comes to lie close to W. Here that is an angle under 5 degrees.",
         ],
-        Where = "results.json of the authors' repository (makrout, 688f47a), epoch index 9",
+        Where = "the paper's claim in words",
         Recipe = """
             data: mnist
             normalise: unit
@@ -38,16 +39,14 @@ internal static class Akrout2019
             """,
         Trainings =
         [
-            new("bp", "rule: bp\nrate: 0.2"), new("fa", "rule: fa\nrate: 0.2"), new("kp", "rule: kp\nrate: 0.3"), new("wm", "rule: wm:rate=0.05\nrate: 0.2"),
+            new("bp", "rule: bp\nrate: 0.2"), new("fa", "rule: fa\nrate: 0.2"), new("kp", "rule: kp:birth=random\nrate: 0.3"), new("wm", "rule: wm:rate=0.05\nrate: 0.05"),
         ],
         Numbers =
         [
             Angle("kp"),
             Angle("wm"),
             new("fa, angle between W and B", null, null, Measures.Seen("fa", "angle")) { Unit = "°" },
-            .. from rule in ((string Name, double Accuracy)[])[("bp", 94.12), ("fa", 90.86), ("kp", 95.41), ("wm", 90.49)]
-               from number in (StudyNumber[])[new($"{rule.Name}, validation accuracy after epoch 10", rule.Accuracy, null, Measures.ValidationAt(rule.Name, 10)), new($"{rule.Name}, test accuracy", null, null, Measures.TestAccuracy(rule.Name))]
-               select number,
+            .. ((string[])["bp", "fa", "kp", "wm"]).Select(rule => new StudyNumber($"{rule}, test accuracy", null, null, Measures.TestAccuracy(rule))),
         ],
     };
 
@@ -60,6 +59,7 @@ internal static class Akrout2019
         Where = Recalled,
         Recipe = """
             data: imagenet
+            init-scale: 1
             optimizer: sgd
             momentum: 0.9
             nesterov: true
@@ -88,5 +88,5 @@ internal static class Akrout2019
         ],
     };
 
-    private static StudyNumber Angle(string rule) => new($"{rule}, angle between W and B", 2.5, 2.5, Measures.Seen(rule, "angle")) { Unit = "°", Note = "the claim is an angle under 5 degrees" };
+    private static StudyNumber Angle(string rule) => new($"{rule}, angle between W and B", null, null, Measures.Seen(rule, "angle")) { Unit = "°", Below = 5 };
 }

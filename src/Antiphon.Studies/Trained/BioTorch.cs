@@ -61,7 +61,7 @@ internal static class BioTorch
 
     public static TrainedStudy LeNet { get; } = new("biotorch-cifar10-lenet", "LeNet on CIFAR-10 under the rules of BioTorch, and under Kolen-Pollack and the weight mirror", StudyGroup.Hours, 60, Source)
     {
-        About = ["Three convolutions and a dense layer of 256, ReLU; SGD with momentum 0.9, decay 1e-4, batches of 128, 250 epochs, the rate divided by ten at 100, 150 and 200. Rates are the source's: 0.1, for fa 0.001, for dfa 0.0001."],
+        About = ["Three convolutions and a dense layer of 256, ReLU; SGD with momentum 0.9, decay 1e-4, batches of 128, 250 epochs, the rate divided by ten at 100, 150 and 200. Rates are the source's: 0.1, for fa 0.001, for dfa 0.0001. B of dfa is uniform of half width 1 / sqrt(n), the source's is Xavier uniform; its columns of Adam are not here."],
         Where = Where,
         Recipe = "model: net\nlayers: conv 32 3, pool 2, conv 64 3, pool 2, conv 128 3, globalpool, dense 256\nnonlinearity: relu\n" + Cifar,
         UsualBudget = 12,
@@ -73,7 +73,7 @@ internal static class BioTorch
     {
         About =
         [
-            "ResNet-20 with projection shortcuts (the source's pad with zeros); SGD with momentum 0.9, decay 1e-4, batches of 128, 250 epochs, the rate 0.1 (for dfa 0.001) divided by ten at 100, 150 and 200.",
+            "ResNet-20 with projection shortcuts (the source's pad with zeros); SGD with momentum 0.9, decay 1e-4, batches of 128, 250 epochs, the rate 0.1 (for dfa 0.001) divided by ten at 100, 150 and 200. B of dfa is uniform of half width 1 / sqrt(n), the source's is Xavier uniform; its columns of Adam are not here.",
         ],
         Where = Where,
         Recipe = "model: resnet20\n" + Cifar,
@@ -89,6 +89,7 @@ internal static class BioTorch
         Recipe = """
             data: imagenet
             model: resnet18
+            init-scale: 1
             optimizer: sgd
             schedule: steps:20,40,60
             rate: 0.1

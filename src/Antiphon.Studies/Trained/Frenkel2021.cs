@@ -31,7 +31,7 @@ internal static class Frenkel2021
         About =
         [
             "784-500-10 and a small convolutional network, tanh, binary cross entropy, Adam, no schedule, batches of 60; B uniform of half width sqrt(6 / n), the signal enters after the nonlinearity and before the pool.",
-            "The source trains on all 60,000 digits; here 100 are held out, as each training has something to look at. Training figures are of the whole training set after the last epoch. Its loss is a mean over outputs, ours a sum: Adam makes nearly the same steps of both.",
+            "The source trains on all 60,000 digits; here 100 are held out, as each training has something to look at. Training figures are of all that is learnt from, after the last epoch. Its loss is a mean over outputs, ours a sum: Adam makes nearly the same steps of both.",
         ],
         Where = Where,
         JudgesTrainingSet = true,
@@ -63,7 +63,7 @@ internal static class Frenkel2021
         About =
         [
             "3072-500-10, tanh, binary cross entropy, Adam, no schedule, no augmentation, batches of 100; B uniform of half width sqrt(6 / n).",
-            "The source trains on all 50,000 pictures; here 100 are held out. Training figures are of the whole training set after the last epoch. Its loss is a mean over outputs, ours a sum: Adam makes nearly the same steps of both.",
+            "The source trains on all 50,000 pictures; here 100 are held out. Training figures are of all that is learnt from, after the last epoch. Its loss is a mean over outputs, ours a sum: Adam makes nearly the same steps of both.",
         ],
         Where = Where,
         JudgesTrainingSet = true,

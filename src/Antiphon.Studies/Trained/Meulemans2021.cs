@@ -11,7 +11,7 @@ internal static class Meulemans2021
         About =
         [
             "784-256-256-256-10, tanh, softmax, Adam with memories of 0.99 and 0.99, batches of 128, 100 epochs, 55,000 digits to learn from and 5,000 to choose by; W and B Xavier normal.",
-            "The authors' gradient of direct feedback is the mean gradient times 2e-3 / 128: to the plain mean gradient belongs a floor under Adam's root that is 64,000 times theirs, and that is the epsilon here. They compute in double precision, we in single; they give five seeds.",
+            "The authors' gradient of direct feedback is the mean gradient times 2e-3 / 128: to the plain mean gradient belongs a floor under Adam's root that is 64,000 times theirs, and that is the epsilon here. They compute in double precision, we in single; they give five seeds. Fashion-MNIST and the autoencoder of the table are not here.",
         ],
         Where = "Table 1, columns BP and DFA",
         Recipe = """
@@ -39,7 +39,7 @@ internal static class Meulemans2021
         [
             new("bp, test error", 2.08, 0.3, Measures.TestError("bp")),
             new("dfa, test error", 2.69, 0.3, Measures.TestError("dfa")),
-            new("dfa minus bp, test error", 0.61, 0.39, Measures.Minus(Measures.TestError("dfa"), Measures.TestError("bp"))),
+            new("dfa minus bp, test error", 0.61, null, Measures.Minus(Measures.TestError("dfa"), Measures.TestError("bp"))) { Above = 0.3, Below = 1 },
         ],
     };
 }

@@ -11,7 +11,7 @@ internal static class Poli2017
         About =
         [
             "784-800-10, tanh, binary cross entropy, batches of 200, the gradient's sum at a rate of 1e-4, which is its mean at 0.02; W and B from N(0, 1). In the source biases are born from N(0, 1) as well, here from 0; its random numbers are lost.",
-            "The source's run of direct feedback stops after 98 epochs.",
+            "The source's run of direct feedback stops after 98 epochs: what it has after 98 stands in the row of 100, beside ours after 98. Of the 60,000 digits 100 are held out.",
         ],
         Where = "the notebook's output",
         Recipe = """
@@ -45,5 +45,5 @@ internal static class Poli2017
 
     // Where the random numbers at birth still tell, three points.
     private static StudyNumber[] Errors(string rule, double[] published) =>
-        [.. Epochs.Zip(published, (epoch, error) => new StudyNumber($"{rule}, training error in epoch {epoch}", error, epoch < 10 ? 3 : 0.6, Measures.TrainErrorAt(rule, epoch)))];
+        [.. Epochs.Zip(published, (epoch, error) => new StudyNumber($"{rule}, training error in epoch {epoch}", error, epoch < 10 ? 3 : 0.6, Measures.RunningErrorAt(rule, rule == "dfa" && epoch == 100 ? 98 : epoch)))];
 }

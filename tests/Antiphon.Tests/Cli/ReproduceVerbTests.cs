@@ -38,8 +38,9 @@ public sealed class ReproduceVerbTests
     [Theory]
     [InlineData("reproduce", "no study: expected one or several")]
     [InlineData("reproduce akrout", "unknown study 'akrout': expected one of poli2017-linear, ")]
-    [InlineData("reproduce poli2017-linear --budget 0", "--budget 0: expected a whole number from 1")]
+    [InlineData("reproduce scheller2017-cifar10 --budget 0", "--budget 0: expected a whole number from 1")]
     [InlineData("reproduce exact --json all.json", "--json: 3 studies, expected one")]
+    [InlineData("reproduce poli2017-linear --seeds 2", "none of these studies is made of trainings")]
     [InlineData("reproduce poli2017-linear --dry-run", "--dry-run: none of these studies is made of trainings")]
     public void A_wrong_line_is_refused(string line, string sentence)
     {
@@ -99,7 +100,7 @@ public sealed class ReproduceVerbTests
 
         var missed = Assert.Throws<RunException>(() => Run(folder, "small --seeds 2"));
 
-        Assert.Equal("small: 1 of 2 numbers outside the tolerance", missed.Message);
+        Assert.Equal("small: 1 of 2 numbers within the tolerance", missed.Message);
         var report = JsonSerializer.Deserialize(File.ReadAllText(folder.File("pages/small.json")), Json.Strict.StudyReport)!;
         Assert.Equal([true, null, false], report.Rows.Select(row => row.Ok));
         Assert.All(report.Rows, row => Assert.Equal(2, row.Seeds));
@@ -143,6 +144,16 @@ public sealed class ReproduceVerbTests
         var config = File.ReadAllText(folder.File("runs/reproduce-small-2-epochs/bp-1/config.yaml"));
         Assert.Contains("epochs: 2", config);
         Assert.Contains("steps:1,1.5", config);
+    }
+
+    [Fact]
+    public void Other_data_are_said_and_nothing_is_judged()
+    {
+        using var folder = new TempFolder();
+
+        Run(folder, "small --budget 1 --data teacher");
+
+        Assert.Contains("Trained on teacher and not on the study's own data", File.ReadAllText(folder.File("pages/small.md")));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class InitTests
     // The convolution has 9 x 16 inputs to a cell and 9 x 32 outputs of one, the dense layer 8 x 8 x 32 = 2048 and 100, the readout 100 and 10.
     [Theory]
     [InlineData("he", false, 0.11785113, 0.03125)]
+    [InlineData("he-uniform", true, 0.20412415, 0.054126588)]
     [InlineData("torch", true, 0.083333333, 0.022097087)]
     [InlineData("lecun", false, 0.083333333, 0.022097087)]
     [InlineData("xavier-uniform", true, 0.11785113, 0.052851644)]
@@ -46,7 +47,7 @@ public sealed class InitTests
         Assert.InRange(biases.Max(Math.Abs) * Math.Sqrt(2048), 0.9, 1);
         Assert.InRange(Math.Sqrt(biases.Average(b => b * b)) * Math.Sqrt(3 * 2048), 0.8, 1.2);
         Assert.All(
-            (string[])["he", "lecun", "xavier-uniform", "xavier-normal", "normal:0.1", "uniform:0.1", "zero"],
+            (string[])["he", "he-uniform", "lecun", "xavier-uniform", "xavier-normal", "normal:0.1", "uniform:0.1", "zero"],
             law => Assert.All(Grow(law, new Backprop()).Synapses, synapse => Assert.All(synapse.Bias!.Value.Numbers(), b => Assert.Equal(0, b))));
     }
 

