@@ -123,6 +123,7 @@ public sealed class ReproduceVerbTests
         var finished = folder.File("runs/reproduce-small/bp-1/log.txt");
         var (log, first) = (File.ReadAllText(finished), File.ReadAllText(folder.File("pages/small.json")));
         Directory.Delete(folder.File("runs/reproduce-small/fa-1"), recursive: true);
+        Assert.Contains("1 of 2 numbers within the tolerance; 1 of 2 trainings are finished", Run(folder, "--list"));
 
         Assert.Throws<RunException>(() => Run(folder, "small"));
 
@@ -182,7 +183,7 @@ public sealed class ReproduceVerbTests
     private static string Run(TempFolder folder, string line)
     {
         var output = new StringWriter();
-        var verb = ReproduceVerb.Create(Terminal.Plain(output, TextWriter.Null), CancellationToken.None, [Small, new BlockedStudy("lacking", "Nothing", Nobody, "all")]);
+        var verb = ReproduceVerb.Create(Terminal.Plain(output, TextWriter.Null, width: 200), CancellationToken.None, [Small, new BlockedStudy("lacking", "Nothing", Nobody, "all")]);
         verb.Parse([.. line.Split(' '), "--out", folder.File("pages"), "--runs-dir", folder.File("runs")]).Invoke(new() { EnableDefaultExceptionHandler = false });
         return output.ToString();
     }
