@@ -19,7 +19,7 @@ internal static class StudyChart
 
     private static PlotModel Curves(StudyPicture picture)
     {
-        var model = PlotChart.Empty();
+        var model = Empty();
         model.Axes.Add(Axis(picture.IsLogX, AxisPosition.Bottom, picture.X));
         model.Axes.Add(Axis(picture.IsLogY, AxisPosition.Left, picture.Y));
         model.Legends.Add(PlotChart.Legend());
@@ -51,7 +51,7 @@ internal static class StudyChart
     private static PlotModel Numbers(IReadOnlyList<StudyRow> all)
     {
         var rows = Shown(all);
-        var model = PlotChart.Empty();
+        var model = Empty();
         model.Axes.Add(Axis(isLog: false, AxisPosition.Bottom, rows.Count > 0 ? rows[0].Unit : ""));
         var names = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, MajorTickSize = 0, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = PlotChart.Grid };
         names.Labels.AddRange(rows.Select(row => row.Name));
@@ -74,6 +74,14 @@ internal static class StudyChart
 
         model.Series.Add(published);
         model.Series.Add(spread);
+        return model;
+    }
+
+    // Names are long, and fonts differ: there is room at both sides.
+    private static PlotModel Empty()
+    {
+        var model = PlotChart.Empty();
+        model.Padding = new OxyThickness(48, model.Padding.Top, 40, model.Padding.Bottom);
         return model;
     }
 

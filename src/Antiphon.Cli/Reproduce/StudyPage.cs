@@ -54,7 +54,7 @@ internal static class StudyPage
             .. outcome.Notes,
             .. remarks,
             .. outcome.Rows.Any(row => row.Spread is not null) ? [$"±: standard deviation over {outcome.Rows.Max(row => row.Seeds)} seeds (n - 1)."] : (string[])[],
-            .. from row in outcome.Rows where row.Note is not null select $"{row.Name}: {row.Note}.",
+            .. from row in outcome.Rows where row.Note is not null group row.Name by row.Note into same select $"{Names([.. same])}: {same.Key}.",
             .. from source in outcome.Rows.Select(row => row.Source).Distinct() where source.Length > 0 select $"published: {source}.",
         ];
         page.AppendJoin('\n', notes.Select(note => $"- {note}")).Append('\n');
@@ -73,6 +73,9 @@ internal static class StudyPage
     private static string Numbers(StudyReport report) => $"{report.Within} of {Format.Count(report.Checked, "number")} within the tolerance";
 
     private static string Claims(StudyReport report) => $"{report.Held} of {Format.Count(report.Claims, "claim")} held";
+
+    // Rows that share a note follow each other.
+    private static string Names(string[] rows) => rows.Length > 2 ? $"\"{rows[0]}\" to \"{rows[^1]}\"" : string.Join("; ", rows);
 
     // As in ± 0.3, below 5, or 0.3 to 1.
     private static string Demand(StudyRow row) => (row.Above, row.Below, row.Tolerance) switch

@@ -50,7 +50,7 @@ internal sealed record Akrout2019 : ComputedStudy
                 .. from a in Algorithms from row in Rows(a, 0, isDouble: true, a.First, Of(a, isDouble: true)[0]) select row,
                 .. from a in Algorithms from row in Rows(a, Epochs - 1, isDouble: false, a.Tenth, Of(a, isDouble: false)[^1]) select row,
             ],
-            new("epoch", "angle of the hidden error to that of backpropagation (degrees)",
+            new("epoch", "angle of the hidden error (degrees)",
             [
                 .. from a in Algorithms where a.Angles.Length > 0 select new StudyCurve(a.Name, [.. Of(a, isDouble: false).Select((epoch, i) => ((double)i, epoch.DeltaAngle!.Value))]),
                 .. from a in Algorithms where a.Angles.Length > 0 select new StudyCurve($"{a.Name}, authors", [.. a.Angles.Select((angle, i) => ((double)i, angle))], IsReference: true),

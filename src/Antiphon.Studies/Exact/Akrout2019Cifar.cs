@@ -66,7 +66,7 @@ internal sealed record Akrout2019Cifar : ComputedStudy
                 .. Log.Select(logged => new StudyCurve(logged.Name, [.. measured[logged.Name].Select((epoch, i) => ((double)i, epoch.Accuracy))])),
                 .. Log.Select(logged => new StudyCurve($"{logged.Name}, authors", [(Epochs - 1, logged.Accuracy)], IsReference: true)),
             ]),
-            ["Epochs are counted from 0. The loss is the mean over an epoch's batches, each before its step.", .. data.Remark is null ? (string[])[] : [data.Remark]]);
+            ["Epochs are counted from 0. The loss is the mean over an epoch's batches, each before its step; the angle of the hidden error is that of the first training picture alone, which is another one in another order.", .. data.Remark is null ? (string[])[] : [data.Remark]]);
     }
 
     private static IEnumerable<StudyRow> Rows(Logged logged, Epoch[] epochs)
@@ -78,7 +78,7 @@ internal sealed record Akrout2019Cifar : ComputedStudy
         [
             Row("loss, epoch 0", "", logged.Loss, epochs[0].Loss, logged.LossTolerance),
             Row("test accuracy, epoch 9", "%", logged.Accuracy, epochs[^1].Accuracy, logged.AccuracyTolerance),
-            Row("angle of the hidden error, epoch 9", "°", logged.DeltaAngle, epochs[^1].DeltaAngle, logged.AccuracyTolerance is null ? null : 4),
+            Row("angle of the hidden error, epoch 9", "°", logged.DeltaAngle, epochs[^1].DeltaAngle, null), // of the first picture alone, which may be another here
             Row("angle of W and B, second layer, epoch 9", "°", logged.SecondAngle, epochs[^1].SecondAngle, logged.AccuracyTolerance is null ? null : 4),
         ];
         return rows.Where(row => row.Published is not null);
