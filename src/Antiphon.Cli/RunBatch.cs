@@ -47,12 +47,14 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
     }
 
     /// <summary>Refuses a run that is there and trains something else.</summary>
+    /// <param name="run">The training that is meant.</param>
+    /// <param name="elsewhere">The option that leads to another folder.</param>
     /// <exception cref="UsageException">It does.</exception>
-    public static void RefuseOther(PlannedRun run)
+    public static void RefuseOther(PlannedRun run, string elsewhere = "--run")
     {
         if (RunDirectory.IsRun(run.Path) && ExperimentKnobs.FirstDifference(ConfigFile.ReadExperiment(RunDirectory.ConfigOf(run.Path)), run.Experiment) is var (name, there, here))
         {
-            throw new UsageException($"{RunSession.Shown(run.Path)} was trained with {name} {there}, not {here}: expected the same options, or another folder for the runs");
+            throw new UsageException($"{RunSession.Shown(run.Path)} was trained with {name} {there}, not {here}: expected the same options, or another {elsewhere}");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList
     {
         foreach (var run in Runs)
         {
-            RunBatch.RefuseOther(run);
+            RunBatch.RefuseOther(run, "--runs-dir");
         }
 
         var failures = batch.Train(Runs, until: null, cancel);

@@ -62,7 +62,7 @@ public sealed partial class ReportTests : IDisposable
 
         var series = RunSeries.Of(ReportedRun.In([Runs]));
 
-        Assert.Equal(["bp, lenet", "fa, lenet", "kp, lenet", "kp, mlp, hidden 500,200", "wm, lenet"], series.Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["bp, lenet", "fa, lenet", "kp, lenet", "kp, mlp, hidden 500,200, bias true", "wm, lenet"], series.Select(one => one.Name).Order(StringComparer.Ordinal));
         Assert.Equal(["runs/demo/kp-1", "runs/demo/kp-2"], series.Single(one => one.Name == "kp, lenet").Runs.Select(run => run.Name));
     }
 

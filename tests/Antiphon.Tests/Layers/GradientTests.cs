@@ -105,7 +105,7 @@ public sealed class GradientTests
         // Along a random direction of all parameters, scaled so that every one of them has a say.
         var direction = network.Parameters.Select(p => Rng.FromSeed(6).Stream(p.Name).Normal(Tensor.Zeros(Lab.Exact, p.Value.Shape), 1 / Math.Sqrt(p.Value.Shape.Length))).ToList();
         var expected = network.Parameters.Sum(p => pass.Gradient(p).Dot(direction[p.Index]));
-        var h = 1e-7 / Math.Max(1, Math.Abs(expected));
+        var h = 1e-7 / Math.Sqrt(Math.Max(1, Math.Abs(expected))); // shorter steps on steep ground, but not lost in the rounding of W
         Move(h);
         var above = Cost(network, pass, new SoftmaxCrossEntropy());
         Move(-2 * h);

@@ -105,6 +105,6 @@ public sealed class SequentialTests
         Command.Run("train --model net --layers 'dense 5, lstm 7'").ShouldFail(2, "layer 2, 'lstm 7': expected one of conv");
         Command.Run("train --model mlp --layers 'dense 5'").ShouldFail(2, "--layers belongs to the model net");
         Command.Run("train --model lenet --bias false").ShouldFail(2, "--bias belongs to the models mlp and net");
-        Command.Run("train --model mlp --init kaiming").ShouldFail(2, "--init kaiming: expected he, torch, lecun");
+        Command.Run("train --model mlp --init kaiming").ShouldFail(2, "--init kaiming: expected he, he-uniform, torch, lecun");
     }
 }

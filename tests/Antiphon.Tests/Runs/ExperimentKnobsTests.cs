@@ -46,7 +46,7 @@ public sealed class ExperimentKnobsTests
     [InlineData("bias", "false", "bias belongs to the models mlp and net, and the model is lenet")]
     [InlineData("dropout", "0.1", "dropout belongs to the models mlp, net and alexnet, and the model is lenet")]
     [InlineData("nonlinearity", "gelu", "nonlinearity gelu: expected one of relu, tanh, sigmoid, erf, silu, linear")]
-    [InlineData("init", "kaiming", "init kaiming: expected he, torch, lecun, xavier-uniform")]
+    [InlineData("init", "kaiming", "init kaiming: expected he, he-uniform, torch, lecun, xavier-uniform")]
     [InlineData("outputs", "1", "outputs 1: expected a whole number from 2 to 10000")]
     [InlineData("holdout", "0", "holdout 0: expected a whole number from 1")]
     [InlineData("labels", "all", "labels all: expected one of fine, coarse")]
