@@ -73,15 +73,13 @@ internal static class CompareVerb
             var subject = $"{experiment.Model}{readout} on {experiment.DataName}, {Format.Count(epochs, "epoch")}, {Format.Seeds(all)}";
             terminal.Line(subject);
             terminal.Line();
-            var display = new BatchDisplay(terminal, [.. entries.Select(entry => entry.Name)], all.Length * epochs);
             var runs = new CompareRuns(folder, entries, all);
+            var display = new SeedDisplay(terminal, [.. entries.Select(entry => entry.Name)], all, epochs, runs.Runs);
             var batch = new RunBatch(folder, experiment, device, provenance, seed => seed == experiment.Seed ? first : experiment.Open(seed))
             {
                 Jobs = line.GetValue(jobs) ?? 1,
-                Progress = (i, step) => display.Tell(i / all.Length, $"seed {all[i % all.Length]}", i % all.Length * epochs, step),
-                Done = (i, failure) => display.End(
-                    i / all.Length, $"seed {all[i % all.Length]}", ((i % all.Length) + 1) * epochs,
-                    failure is null && RunDirectory.ResultOf(runs.Runs[i].Path) is { } result ? Format.Judgement(result) : $"failed: {failure}"),
+                Progress = display.Tell,
+                Done = display.End,
             };
             var rows = display.Run(() => runs.Run(batch, cancel));
             var verdicts = isChecked ? Checks.Of(entries, rows) : null;

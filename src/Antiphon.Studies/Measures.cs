@@ -26,10 +26,8 @@ public static class Measures
     /// <summary>Per cent right of the validation examples after an epoch, counted from 1.</summary>
     public static Measure ValidationAt(string training, int epoch) => At(training, epoch, report => 100 * report.ValidationAccuracy);
 
-    /// <summary>What a probe saw after the epoch that is judged, as the mean over what it looks at or of one layer.</summary>
-    public static Measure Seen(string training, string probe, string? layer = null) => Of(training, run => run.Result!.Observations.FirstOrDefault(seen => seen.Probe == probe) is { } look
-        ? layer is null ? look.Mean : look.Values.TryGetValue(layer, out var value) ? value : null
-        : null);
+    /// <summary>What a probe saw after the epoch that is judged, as the mean over what it looks at.</summary>
+    public static Measure Seen(string training, string probe) => Of(training, run => run.Result!.Observations.FirstOrDefault(seen => seen.Probe == probe)?.Mean);
 
     /// <summary>The difference of two measures, seed by seed.</summary>
     public static Measure Minus(Measure one, Measure other) => trainings => [.. one(trainings).Zip(other(trainings), (a, b) => a - b)];

@@ -19,9 +19,6 @@ public sealed record StudyNumber(string Name, double? Published, double? Toleran
     /// <summary>What the source claims in words: that the number is above this one. Null for no such claim.</summary>
     public double? Above { get; init; }
 
-    /// <summary>Where it stands, if elsewhere than the study's other numbers.</summary>
-    public string? Where { get; init; }
-
     /// <summary>What else there is to know of it.</summary>
     public string? Note { get; init; }
 }

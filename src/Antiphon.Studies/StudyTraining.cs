@@ -20,9 +20,6 @@ public sealed record StudyTraining(string Name, string Knobs)
         return ExperimentKnobs.All.Where(knob => given.ContainsKey(knob.Name)).Aggregate(new Experiment(), (experiment, knob) => knob.Turn(experiment, given[knob.Name]));
     }
 
-    /// <summary>Whether the training gives a knob a value of its own.</summary>
-    public bool Changes(string knob) => ValuesOf(Knobs).ContainsKey(knob);
-
     private static Dictionary<string, string> ValuesOf(string text) => text
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(line => line.Split(": ", 2) is [var name, var value] ? (Name: ExperimentKnobs.Find(name).Name, value) : throw new UsageException($"'{line}' is no line of a recipe: expected knob: value"))

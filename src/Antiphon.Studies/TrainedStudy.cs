@@ -77,7 +77,7 @@ public sealed record TrainedStudy(string Name, string Title, StudyGroup Group, d
     private StudyRow RowOf(StudyNumber number, IReadOnlyList<double?> seeds, bool isJudged)
     {
         double[] values = [.. seeds.OfType<double>()];
-        return new(number.Name, number.Published, values.Length > 0 ? values.Average() : null, isJudged ? number.Tolerance : null, number.Where ?? Where)
+        return new(number.Name, number.Published, values.Length > 0 ? values.Average() : null, isJudged ? number.Tolerance : null, Where)
         {
             Below = isJudged ? number.Below : null,
             Above = isJudged ? number.Above : null,

@@ -1,4 +1,5 @@
 using Antiphon.Kernels;
+using Antiphon.Training;
 
 namespace Antiphon.Studies;
 
@@ -22,11 +23,8 @@ internal static class Trials
     }
 
     /// <summary>A row for the mean over trials, with their spread.</summary>
-    public static StudyRow Row(string name, double? published, double? tolerance, string source, IReadOnlyList<double> values)
-    {
-        var mean = values.Average();
-        return new(name, published, mean, tolerance, source) { Seeds = values.Count, Spread = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)) };
-    }
+    public static StudyRow Row(string name, double? published, double? tolerance, string source, IReadOnlyList<double> values) =>
+        new(name, published, values.Average(), tolerance, source) { Seeds = values.Count, Spread = ComparisonRow.Std(values) };
 
     /// <summary>The mean over trials of curves with the same places.</summary>
     public static StudyCurve Curve(string name, IReadOnlyList<double> x, IReadOnlyList<double[]> curves) =>

@@ -8,7 +8,7 @@ internal static class StudyConfigs
     /// <summary>The files by name.</summary>
     public static IEnumerable<(string Name, string Text)> Of(TrainedStudy study) =>
         from training in study.Trainings.Zip(study.Experiments(budget: null))
-        let published = study.Numbers.Where(number => number.Name.StartsWith($"{training.First.Name}, ", StringComparison.Ordinal) && number.Published is not null).Select(number => $"\npublished: {number.Name} {Values.Short(number.Published!.Value)} {number.Unit} ({number.Where ?? study.Where})")
+        let published = study.Numbers.Where(number => number.Name.StartsWith($"{training.First.Name}, ", StringComparison.Ordinal) && number.Published is not null).Select(number => $"\npublished: {number.Name} {Values.Short(number.Published!.Value)} {number.Unit} ({study.Where})")
         select ($"{study.Name}-{RunOptions.AsName(training.First.Name)}.yaml", ConfigFile.TextOf(training.Second, $"{study.Name}: {training.First.Name}{string.Concat(published)}"));
 
     /// <summary>Writes them into a folder, which is made if it is not there.</summary>

@@ -12,12 +12,7 @@ internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList
 {
     /// <summary>The trainings, one after the other with all its seeds.</summary>
     public IReadOnlyList<PlannedRun> Runs { get; } =
-    [
-        .. from training in study.Trainings.Zip(experiments)
-           from seed in seeds
-           let experiment = training.Second with { Seed = seed }
-           select new PlannedRun(Path.Combine(folder, RunOptions.AsName($"{training.First.Name}-{seed}")), experiment, experiment.PlanOf(experiment.Rule, Rules.Catalogue.Entries)),
-    ];
+        [.. study.Trainings.Zip(experiments).SelectMany(pair => PlannedRun.WithSeeds(folder, pair.First.Name, pair.Second, pair.Second.PlanOf(pair.Second.Rule, Rules.Catalogue.Entries), seeds))];
 
     /// <summary>From which commits, on which machines and in which days they were trained: a sentence for each pair of commit and machine.</summary>
     public IReadOnlyList<string> Origins =>
@@ -45,7 +40,7 @@ internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList
 
     private TrainedRun Of(PlannedRun run, string? failure, RunBatch batch, CancellationToken cancel) => failure is not null
         ? new(null, null, failure)
-        : new(RunDirectory.ResultOf(run.Path) ?? throw new RunException($"{RunSession.Shown(run.Path)}: its results cannot be read"), RunDirectory.SummaryIn(run.Path)?.TestLoss, null)
+        : new(run.Result, RunDirectory.SummaryIn(run.Path)?.TestLoss, null)
         {
             TrainingSet = study.JudgesTrainingSet && batch.Data(run.Experiment.Seed) is var data ? TrainedNetwork.Open(run.Path, batch.Device).Evaluate(data, data.Train, cancel) : null,
         };

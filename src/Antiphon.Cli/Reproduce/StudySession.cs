@@ -73,23 +73,18 @@ internal sealed class StudySession(Terminal terminal, ParseResult line, Experime
         using var held = RunsFolder.Hold(Path.Combine(Runs, FolderOf(study, budget)));
         var planned = new StudyRuns(held.Path, study, experiments, seeds);
         RunBatch.RefuseUnfit(planned.Runs.Select(run => (run.Experiment, run.Plan)), first, device);
-        var epochs = experiments.Max(experiment => experiment.Recipe.Epochs);
-        var display = new BatchDisplay(terminal, [.. study.Trainings.Select(training => training.Name)], seeds.Length * epochs);
+        var display = new SeedDisplay(terminal, [.. study.Trainings.Select(training => training.Name)], seeds, experiments.Max(experiment => experiment.Recipe.Epochs), planned.Runs);
         var batch = new RunBatch(held.Path, experiments[0], device, Provenance.Report(line, device), seed => seed == seeds[0] ? first : experiments[0].Open(seed))
         {
             Jobs = Jobs,
             GoesOn = "the same command goes on with it",
-            Progress = (i, step) => display.Tell(i / seeds.Length, SeedOf(i), i % seeds.Length * epochs, step),
-            Done = (i, failure) => display.End(
-                i / seeds.Length, SeedOf(i), ((i % seeds.Length) + 1) * epochs,
-                failure is null && RunDirectory.ResultOf(planned.Runs[i].Path) is { } result ? Format.Judgement(result) : $"failed: {failure}"),
+            Progress = display.Tell,
+            Done = display.End,
         };
         var trainings = display.Run(() => planned.Run(batch, cancel));
         var seconds = trainings.Values.SelectMany(runs => runs).SelectMany(run => run.Result?.Epochs ?? []).Sum(epoch => epoch.Seconds);
         var otherData = Data is null || Data == study.Experiments(null)[0].DataName ? null : Data;
         return new(study.Outcome(trainings, budget, otherData), seconds, budget, [$"{(seeds.Length == 1 ? "" : "each training ran with ")}{Format.Seeds(seeds)}.", .. first.Remark is null ? (string[])[] : [first.Remark], .. planned.Origins]);
-
-        string SeedOf(int i) => $"seed {seeds[i % seeds.Length]}";
     }
 
     /// <summary>What came of a study.</summary>

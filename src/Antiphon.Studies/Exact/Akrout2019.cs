@@ -40,9 +40,17 @@ internal sealed record Akrout2019 : ComputedStudy
     public override StudyOutcome Run(StudyContext context, CancellationToken cancel)
     {
         var digits = Open(context.DataRoot);
+
         // The long ones first.
         var work = (from algorithm in Algorithms.Reverse() from isDouble in (bool[])[true, false] select (Algorithm: algorithm, IsDouble: isDouble)).ToList();
-        var trained = SideBySide.Run(work, context, (training, device) => Train(training.Algorithm, training.IsDouble, digits, device, context, cancel), cancel);
+        var trained = SideBySide.Run(
+            work,
+            context,
+            (training, device) => training.Algorithm.Begin(digits, training.IsDouble ? new Reference<double>() : device).Train(
+                training.IsDouble ? 1 : Epochs,
+                (i, epoch) => context.Say(FormattableString.Invariant($"{training.Algorithm.Name}, {Precision(training.IsDouble)} precision, epoch {i}: loss {epoch.Loss:F5}, test accuracy {epoch.Accuracy:F2} %")),
+                cancel),
+            cancel);
         Epoch[] Of(Algorithm algorithm, bool isDouble) => trained[work.IndexOf((algorithm, isDouble))];
 
         return new(
@@ -58,19 +66,6 @@ internal sealed record Akrout2019 : ComputedStudy
             [
                 "Epochs are counted from 0. The loss is the mean over an epoch's batches, each before its step; the angle of the hidden error is that of the first training picture alone.",
             ]);
-    }
-
-    private static Epoch[] Train(Algorithm algorithm, bool isDouble, (Examples Train, Examples Test) digits, IDevice device, StudyContext context, CancellationToken cancel)
-    {
-        var run = algorithm.Begin(digits, isDouble ? new Reference<double>() : device);
-        var epochs = new Epoch[isDouble ? 1 : Epochs];
-        for (var i = 0; i < epochs.Length; i++)
-        {
-            epochs[i] = run.Train(cancel);
-            context.Say(FormattableString.Invariant($"{algorithm.Name}, {Precision(isDouble)} precision, epoch {i}: loss {epochs[i].Loss:F5}, test accuracy {epochs[i].Accuracy:F2} %"));
-        }
-
-        return epochs;
     }
 
     /// <summary>MNIST in the order of its files, its pixels from 0 to 255.</summary>

@@ -45,20 +45,12 @@ internal sealed record Akrout2019Cifar : ComputedStudy
         var trained = SideBySide.Run(
             [.. Log.Reverse()], // the long ones first
             context,
-            (logged, device) =>
-            {
-                var run = new Akrout2019Run(logged.Rule, logged.Rate, logged.Mirrors, Hidden, pictures, device);
-                var epochs = new Epoch[Epochs];
-                for (var i = 0; i < epochs.Length; i++)
-                {
-                    epochs[i] = run.Train(cancel);
-                    context.Say(FormattableString.Invariant($"{logged.Name}, epoch {i}: loss {epochs[i].Loss:F4}, test accuracy {epochs[i].Accuracy:F2} %"));
-                }
-
-                return (logged.Name, epochs);
-            },
+            (logged, device) => (logged.Name, Epochs: new Akrout2019Run(logged.Rule, logged.Rate, logged.Mirrors, Hidden, pictures, device).Train(
+                Epochs,
+                (i, epoch) => context.Say(FormattableString.Invariant($"{logged.Name}, epoch {i}: loss {epoch.Loss:F4}, test accuracy {epoch.Accuracy:F2} %")),
+                cancel)),
             cancel);
-        var measured = trained.ToDictionary(training => training.Name, training => training.epochs);
+        var measured = trained.ToDictionary(training => training.Name, training => training.Epochs);
         return new(
             [.. Log.SelectMany(logged => Rows(logged, measured[logged.Name]))],
             new("epoch", "test accuracy (%)",

@@ -3,7 +3,6 @@ using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Losses;
 using Antiphon.Models;
-using Antiphon.Optimizers;
 using Antiphon.Rules;
 using Antiphon.Training;
 
@@ -38,7 +37,7 @@ internal sealed class Akrout2019Run
     {
         (_pictures, _rate) = (pictures, rate);
         _network = new Mlp { Hidden = [hidden], Nonlinearity = Nonlinearity.Sigmoid }.Grow(pictures.Train.Shape, 10, rule, seed: 0, device);
-        _learner = new(_network, new() { BatchSize = Batch, Rate = rate, Decay = 0, Loss = new BinaryCrossEntropy(), Optimizer = new SlowBias(Batch) });
+        _learner = new(_network, new() { BatchSize = Batch, Rate = rate, Decay = 0, Loss = new BinaryCrossEntropy(), Optimizer = new PartRate(parameter => parameter.Kind == ParameterKind.Bias, 1.0 / Batch) });
         var layers = _network.Synapses;
         foreach (var layer in layers)
         {
@@ -89,6 +88,18 @@ internal sealed class Akrout2019Run
 
         return _firstB is null ? new(cost / steps, Accuracy())
             : new(cost / steps, Accuracy(), DeltaAngle(), first.W.Value.AngleTo(_firstB), second.W.Value.AngleTo(second.B!));
+    }
+
+    /// <summary>Trains for so many epochs, and tells of each by its number from 0.</summary>
+    public Epoch[] Train(int epochs, Action<int, Epoch> ended, CancellationToken cancel)
+    {
+        var trained = new Epoch[epochs];
+        for (var i = 0; i < epochs; i++)
+        {
+            ended(i, trained[i] = Train(cancel));
+        }
+
+        return trained;
     }
 
     private double Accuracy()
@@ -156,17 +167,6 @@ internal sealed class Akrout2019Run
 
     private double[] Draw(Tensor t, Synapse layer) =>
         _random.Normals((int)t.Shape.Length, Math.Sqrt(1.0 / (layer.Spec.Geometry.Inputs + layer.Spec.Geometry.Outputs)));
-
-    // Gradient descent in which biases have the rate divided by the batch once more.
-    private sealed record SlowBias(int Batch) : Optimizer
-    {
-        private readonly Sgd _sgd = new() { Momentum = 0 };
-
-        public override IReadOnlyList<string> MomentsOf(Parameter parameter) => _sgd.MomentsOf(parameter);
-
-        public override void Step(in OptimizerStep step) =>
-            _sgd.Step(step.Parameter.Kind == ParameterKind.Bias ? step with { Rate = step.Rate / Batch } : step);
-    }
 
     // B = B + 0.01 x y', summed over 128 answers y = sigmoid(W x + b) to noise x, uniform within 0.05 of 0.
     private sealed class Mirror(Synapse layer, Tensor b)

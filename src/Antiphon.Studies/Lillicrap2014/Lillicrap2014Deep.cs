@@ -1,4 +1,5 @@
 using Antiphon.Kernels;
+using Antiphon.Models;
 using Antiphon.Rules;
 
 namespace Antiphon.Studies.Lillicrap2014;
@@ -54,7 +55,7 @@ internal sealed record Lillicrap2014Deep : ComputedStudy
     internal static Look[] Learn(ulong seed, IDevice device, int examples, CancellationToken cancel)
     {
         var random = Rng.FromSeed(seed);
-        var teacher = new DenseChain(Deep, Nonlinearity.Tanh).Grow(new(Inputs), Outputs, new Backprop(), seed, device);
+        var teacher = Chain(Deep).Grow(new(Inputs), Outputs, new Backprop(), seed, device);
         foreach (var synapse in teacher.Synapses)
         {
             random.Stream($"teacher.{synapse.Spec.Name}").Uniform(synapse.W.Value, -0.8, 0.8);
@@ -79,9 +80,11 @@ internal sealed record Lillicrap2014Deep : ComputedStudy
         return looks;
     }
 
+    private static Mlp Chain(IReadOnlyList<int> hidden) => new() { Hidden = hidden, Bias = false };
+
     private static Regression Student(IReadOnlyList<int> hidden, FeedbackRule rule, ulong seed, IDevice device)
     {
-        var network = new DenseChain(hidden, Nonlinearity.Tanh).Grow(new(Inputs), Outputs, rule, seed, device);
+        var network = Chain(hidden).Grow(new(Inputs), Outputs, rule, seed, device);
         Lillicrap.Birth(network, w: 0.1, b: 0.5);
         return new(network, Regression.Descent(0.01));
     }

@@ -1,4 +1,5 @@
 using Antiphon.Kernels;
+using Antiphon.Models;
 using Antiphon.Rules;
 
 namespace Antiphon.Studies.Lillicrap2014;
@@ -48,7 +49,7 @@ internal sealed record Lillicrap2014Linear : ComputedStudy
     internal static Trial Learn(ulong seed, IDevice device, CancellationToken cancel)
     {
         var random = Rng.FromSeed(seed);
-        var teacher = new DenseChain([], null).Grow(new(Inputs), Outputs, new Backprop(), seed, device);
+        var teacher = Linear([]).Grow(new(Inputs), Outputs, new Backprop(), seed, device);
         random.Stream("T").Uniform(teacher.Synapses[0].W.Value, -1, 1);
         var teaching = new Teaching(teacher, random.Stream("inputs"));
         var (fa, bp) = (Student(new FeedbackAlignment(), seed, device), Student(new Backprop(), seed, device));
@@ -70,9 +71,11 @@ internal sealed record Lillicrap2014Linear : ComputedStudy
         return trial;
     }
 
+    private static Mlp Linear(IReadOnlyList<int> hidden) => new() { Hidden = hidden, Nonlinearity = null, Bias = false };
+
     private static Regression Student(FeedbackRule rule, ulong seed, IDevice device)
     {
-        var network = new DenseChain([Hidden], null).Grow(new(Inputs), Outputs, rule, seed, device);
+        var network = Linear([Hidden]).Grow(new(Inputs), Outputs, rule, seed, device);
         Lillicrap.Birth(network, w: 0.01, b: 0.5);
         return new(network, Regression.Descent(1e-3));
     }

@@ -77,7 +77,7 @@ internal sealed record Refinetti2021Ode : ComputedStudy
         var teaching = new Teaching(TwoLayers.Grow(new Backprop(), t, A, seed, device), random.Stream("inputs"), 1 / Math.Sqrt(n));
         Network[] networks = [.. new FeedbackRule[] { new DirectFeedbackAlignment(), new Backprop() }.Select(rule => TwoLayers.Grow(rule, w, V, seed, device))];
         networks[0].Synapses[0].B!.Write(F);
-        var recipe = Regression.Descent(Rate) with { Optimizer = new LayerRates("readout.W", 1.0 / n) };
+        var recipe = Regression.Descent(Rate) with { Optimizer = new PartRate(parameter => parameter.Name == "readout.W", 1.0 / n) };
         Regression[] students = [.. networks.Select(network => new Regression(network, recipe))];
         var courses = Array.ConvertAll(networks, _ => new Course(new double[times.Length], []));
         var step = 0L;

@@ -1,5 +1,6 @@
 using Antiphon.Kernels;
 using Antiphon.Layers;
+using Antiphon.Models;
 using Antiphon.Rules;
 
 namespace Antiphon.Studies.Theory;
@@ -11,7 +12,7 @@ internal static class TwoLayers
     public static Network Grow(FeedbackRule rule, IReadOnlyList<double[]> w, IReadOnlyList<double> v, ulong seed, IDevice device)
     {
         var n = w[0].Length;
-        var network = new DenseChain([w.Count], Nonlinearity.Erf).Grow(new(n), 1, rule, seed, device);
+        var network = new Mlp { Hidden = [w.Count], Nonlinearity = Nonlinearity.Erf, Bias = false }.Grow(new(n), 1, rule, seed, device);
         network.Synapses[0].W.Value.Write([.. Enumerable.Range(0, n).SelectMany(i => w.Select(row => row[i]))]);
         network.Synapses[1].W.Value.Write([.. v]);
         return network;
