@@ -24,6 +24,7 @@ internal static class ModelsVerb
                 ("antiphon models lenet --graph --activity-norm", "With every hidden unit's activity divided by its root mean square."),
                 ("antiphon models net --layers 'conv 32 5 pad 2, pool 2, dense 1000' --graph", "Layers of your own."),
                 ("antiphon models resnet50 --graph --input 224x224x3", "Another input."),
+                ("antiphon models onnx:net.onnx --graph --input 64x64x3", "The graph of a file."),
             ],
         };
         var name = new Argument<string?>("name") { Description = "A model to show.", Arity = ArgumentArity.ZeroOrOne };
@@ -42,7 +43,7 @@ internal static class ModelsVerb
         {
             if (line.GetValue(name) is { } one)
             {
-                var experiment = knobs.Change(line, ExperimentKnobs.Find("model").Turn(new(), one));
+                var experiment = knobs.Change(line, ModelFiles.WithGraph(ExperimentKnobs.Find("model").Turn(new(), one)));
                 var page = GraphPage.Of(experiment.Model, line.GetValue(input) ?? Inputs[^1], Classes);
                 terminal.Line(page.Subject);
                 page.Show(terminal);

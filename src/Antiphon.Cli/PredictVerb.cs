@@ -48,7 +48,8 @@ internal static class PredictVerb
         return verb;
     }
 
-    private static Pictures? PicturesOf(Examples examples) => examples switch
+    /// <summary>The pictures that examples are made of, with the steps that lead to an input; null if they are made of others.</summary>
+    public static Pictures? PicturesOf(Examples examples) => examples switch
     {
         Pictures pictures => pictures,
         Subset subset => PicturesOf(subset.Whole),

@@ -43,6 +43,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
         foreach (var (experiment, plan) in trainings.DistinctBy(training => (training.Experiment.Model, training.Plan)))
         {
             experiment.Validate(plan, data, device);
+            ModelFiles.RefuseUnfit(experiment, data);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class RunOptions
     public RunsFolder Hold(string kind, ParseResult line, Experiment experiment)
     {
         var folder = line.GetValue(_folder) ?? "runs";
-        return line.GetValue(_name) is { } name ? RunsFolder.Hold(Path.Combine(folder, Checked(name))) : AtFirstFree(folder, $"{kind}-{DataOf(experiment)}-{experiment.ModelName}", RunsFolder.Hold);
+        return line.GetValue(_name) is { } name ? RunsFolder.Hold(Path.Combine(folder, Checked(name))) : AtFirstFree(folder, AsName($"{kind}-{ShortName(experiment.DataName)}-{ShortName(experiment.ModelName)}"), RunsFolder.Hold);
     }
 
     /// <summary>A text as the name of a folder.</summary>
@@ -69,8 +69,9 @@ internal sealed class RunOptions
         }
     }
 
-    private static string DataOf(Experiment e) =>
-        e.DataName.Contains(':', StringComparison.Ordinal) ? AsName(Path.GetFileName(Path.TrimEndingDirectorySeparator(e.DataName)).Split('.')[0]) : e.DataName;
+    // Of a folder or a file its own name.
+    private static string ShortName(string name) =>
+        name.Split(':', 2) is [_, var path] ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).Split('.')[0] : name;
 
     private static RunDirectory Named(string folder, string name)
     {
@@ -85,5 +86,5 @@ internal sealed class RunOptions
     }
 
     private static string NameOf(Experiment e) =>
-        AsName(string.Join('-', [DataOf(e), e.ModelName, e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]));
+        AsName(string.Join('-', [ShortName(e.DataName), ShortName(e.ModelName), e.Rule, .. e.Readout is null ? (string[])[] : [e.Readout], $"{e.Seed}"]));
 }

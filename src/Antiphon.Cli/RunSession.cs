@@ -42,13 +42,17 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
         try
         {
             directory.Say("running");
-            var network = experiment.Grow(set.Shape, set.Classes, plan, device);
+            var born = ModelFiles.AtBirth(directory.Path, experiment, set);
+            var network = experiment.Grow(set.Shape, set.Classes, plan, device, born?.Values);
             var asked = experiment.Rule + Format.Readout(experiment);
             Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "example")}, seed {network.Seed}");
-            if (set.Remark is { } remark)
+            foreach (var remark in (string?[])[set.Remark, born is null ? null : $"born with the weights of {experiment.InitFrom}", born?.Remark])
             {
-                Tell(log, remark);
+                if (remark is not null)
+                {
+                    Tell(log, remark);
+                }
             }
 
             if (experiment.Lean)

@@ -15,7 +15,7 @@ internal static class Shallow
 
     /// <summary>An experiment with this model in the place of its own, on the data that its own goes with.</summary>
     public static Experiment Of(Experiment experiment) =>
-        experiment with { Data = experiment.DataName, ModelName = "mlp", Model = new Mlp { Hidden = [], Init = experiment.Model.Init }, Rule = Catalogue.NameOf(new Backprop()), Readout = null };
+        experiment with { Data = experiment.DataName, ModelName = "mlp", Model = new Mlp { Hidden = [], Init = experiment.Model.Init }, Rule = Catalogue.NameOf(new Backprop()), Readout = null, InitFrom = null };
 
     /// <summary>Refuses it where a rule is asked for.</summary>
     /// <exception cref="UsageException">It was.</exception>

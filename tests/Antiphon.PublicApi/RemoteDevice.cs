@@ -64,6 +64,12 @@ public sealed class RemoteDevice : IDevice
 
     public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.RectifiedNormaliseAdjoint(Far(x), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(gammaGradient), Far(betaGradient));
 
+    public void Clip(in Clipping clipping, Tensor x, Tensor y) => _far.Clip(clipping, Far(x), Far(y));
+
+    public void ClipAdjoint(in Clipping clipping, Tensor x, Tensor delta, Tensor dx) => _far.ClipAdjoint(clipping, Far(x), Far(delta), Far(dx));
+
+    public void CopyChannels(Tensor x, int from, Tensor y, int to, int count) => _far.CopyChannels(Far(x), from, Far(y), to, count);
+
     public void RmsNorm(Tensor x, Tensor y, double epsilon) => _far.RmsNorm(Far(x), Far(y), epsilon);
 
     public void RmsNormAdjoint(Tensor x, Tensor delta, Tensor dx, double epsilon) => _far.RmsNormAdjoint(Far(x), Far(delta), Far(dx), epsilon);

@@ -226,6 +226,45 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Clip(in Clipping clipping, Tensor x, Tensor y)
+    {
+        Check.Alike(this, x, y);
+        Check.Clipping(clipping);
+        Run(new ClipOperation(clipping), y, x, y, y);
+    }
+
+    /// <inheritdoc/>
+    public void ClipAdjoint(in Clipping clipping, Tensor x, Tensor delta, Tensor dx)
+    {
+        Check.Alike(this, x, delta);
+        Check.Alike(this, x, dx);
+        Check.Clipping(clipping);
+        Run(new ClipAdjointOperation(clipping), dx, x, delta, dx);
+    }
+
+    /// <inheritdoc/>
+    public unsafe void CopyChannels(Tensor x, int from, Tensor y, int to, int count)
+    {
+        Check.CopyChannels(this, x, from, y, to, count);
+        lock (_turn)
+        {
+            _pool.Run(x.Rows, new CopyChannelsJob
+            {
+                From = x.Single + from,
+                To = y.Single + to,
+                FromStride = x.RowStride,
+                ToStride = y.RowStride,
+                FromChannels = x.Shape.Channels,
+                ToChannels = y.Shape.Channels,
+                Pixels = x.RowLength / x.Shape.Channels,
+                Count = count,
+            }, sharing: x.Shape.Length > LeastShared);
+        }
+
+        Keep(x, y);
+    }
+
+    /// <inheritdoc/>
     public double Dot(Tensor a, Tensor b)
     {
         Check.Alike(this, a, b);

@@ -68,6 +68,31 @@ internal static class Check
             : throw new ArgumentException($"{name} is {x.Shape}: it needs an axis of items and one of channels");
     }
 
+    /// <summary>Channels of two batches with as many items and positions, which both have.</summary>
+    public static void CopyChannels(IDevice device, Tensor x, int from, Tensor y, int to, int count)
+    {
+        var (channelsX, channelsY) = (Channels(device, x), Channels(device, y));
+        Rows(x, y, nameof(x), nameof(y));
+        if (x.RowLength / channelsX != y.RowLength / channelsY)
+        {
+            throw new ArgumentException($"x is {x.Shape} and y is {y.Shape}: they need as many positions");
+        }
+
+        if (count < 1 || from < 0 || to < 0 || from > channelsX - count || to > channelsY - count)
+        {
+            throw new ArgumentException($"{count} channels from {from} of {channelsX} to {to} of {channelsY}: both have to have them");
+        }
+    }
+
+    /// <summary>Bounds that are in their order.</summary>
+    public static void Clipping(in Clipping clipping)
+    {
+        if (!(clipping.Low < clipping.High) || !double.IsFinite(clipping.Slope))
+        {
+            throw new ArgumentException($"the bounds are {clipping.Low} and {clipping.High} and the slope is {clipping.Slope}: expected a lower bound below the upper one, and a finite slope");
+        }
+    }
+
     /// <summary>A vector of one number a channel.</summary>
     public static void Vector(IDevice device, Tensor vector, int channels, [CallerArgumentExpression(nameof(vector))] string name = "")
     {

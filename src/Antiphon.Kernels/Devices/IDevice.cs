@@ -74,6 +74,18 @@ public interface IDevice
     /// <summary>dx = delta * f'(x), all of one shape, with f'(x) read from <paramref name="at"/>: x where <see cref="NonlinearityTraits.ReadsInput"/> says so, else y = f(x).</summary>
     void ActivateAdjoint(Nonlinearity f, Tensor at, Tensor delta, Tensor dx);
 
+    /// <summary>y = x between two bounds and goes on beyond them with another slope, both of one shape.</summary>
+    void Clip(in Clipping clipping, Tensor x, Tensor y);
+
+    /// <summary>dx = delta where x lies between the bounds, else slope * delta, all of one shape. <paramref name="dx"/> may be <paramref name="delta"/> itself.</summary>
+    void ClipAdjoint(in Clipping clipping, Tensor x, Tensor delta, Tensor dx);
+
+    /// <summary>
+    /// y's channels from <paramref name="to"/> on = x's channels from <paramref name="from"/> on, <paramref name="count"/> of them, for each item and position: x and y are rows x positions x channels, with as many rows and
+    /// positions. Other channels of y stay.
+    /// </summary>
+    void CopyChannels(Tensor x, int from, Tensor y, int to, int count);
+
     /// <summary>The sum of a * b, both of one shape.</summary>
     double Dot(Tensor a, Tensor b);
 

@@ -153,6 +153,32 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
+    public void Clip(in Clipping clipping, Tensor x, Tensor y)
+    {
+        Check.Alike(this, x, y);
+        Check.Clipping(clipping);
+        var (low, high, slope) = clipping;
+        ReferenceElements<T>.Map(y, x, (_, of) => of < low ? low + slope * (of - low) : of > high ? high + slope * (of - high) : of);
+    }
+
+    /// <inheritdoc/>
+    public void ClipAdjoint(in Clipping clipping, Tensor x, Tensor delta, Tensor dx)
+    {
+        Check.Alike(this, x, delta);
+        Check.Alike(this, x, dx);
+        Check.Clipping(clipping);
+        var (low, high, slope) = clipping;
+        ReferenceElements<T>.Map(dx, x, delta, (here, error) => here > low && here < high ? error : slope * error);
+    }
+
+    /// <inheritdoc/>
+    public void CopyChannels(Tensor x, int from, Tensor y, int to, int count)
+    {
+        Check.CopyChannels(this, x, from, y, to, count);
+        ReferenceNorm<T>.CopyChannels(x, from, y, to, count);
+    }
+
+    /// <inheritdoc/>
     public double Dot(Tensor a, Tensor b)
     {
         Check.Alike(this, a, b);

@@ -19,6 +19,19 @@ internal static class ReferenceNorm<T>
         }
     }
 
+    public static void CopyChannels(Tensor x, int from, Tensor y, int to, int count)
+    {
+        var (channelsX, channelsY) = (x.Shape.Channels, y.Shape.Channels);
+        for (var row = 0; row < x.Rows; row++)
+        {
+            Span<T> source = x.Row<T>(row), target = y.Row<T>(row);
+            for (var i = 0; i < source.Length / channelsX; i++)
+            {
+                source.Slice(i * channelsX + from, count).CopyTo(target[(i * channelsY + to)..]);
+            }
+        }
+    }
+
     public static void SumChannels(Tensor x, Tensor sums) => Move(Sum(x, x.Shape.Channels, static (at, _) => at), sums);
 
     public static void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)

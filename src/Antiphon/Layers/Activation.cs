@@ -5,6 +5,9 @@ namespace Antiphon.Layers;
 /// <summary>y = f(x), element by element; delta_below = f'(x) * delta.</summary>
 public sealed class Activation(Nonlinearity f) : Layer
 {
+    /// <summary>f.</summary>
+    public Nonlinearity Function => f;
+
     /// <inheritdoc/>
     public override bool KeepsOutput => !f.ReadsInput();
 

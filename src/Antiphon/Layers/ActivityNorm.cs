@@ -6,7 +6,8 @@ namespace Antiphon.Layers;
 /// </summary>
 public sealed class ActivityNorm : Layer
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>What is added to the mean of the squares.</summary>
+    public const double Epsilon = 1e-5;
 
     /// <inheritdoc/>
     public override bool KeepsOutput => false;

@@ -9,28 +9,43 @@ namespace Antiphon.Layers;
 /// </summary>
 public sealed class BatchNorm : Layer
 {
-    private const double Epsilon = 1e-5;
-    private const double Momentum = 0.1;
+    /// <summary>What is added to the variance, unless a model says otherwise.</summary>
+    internal const double UsualEpsilon = 1e-5;
 
-    private readonly bool _rectify;
-    private readonly bool _hasSkip;
+    /// <summary>The share by which running statistics move toward the batch's, unless a model says otherwise.</summary>
+    internal const double UsualMomentum = 0.1;
+
+    private const string MeanName = "running_mean";
+    private const string VarianceName = "running_variance";
+
     private readonly Slot _mean;
     private readonly Slot _scale;
 
-    internal BatchNorm(string name, Shape shape, bool rectify, bool hasSkip, Wiring wiring)
+    internal BatchNorm(string name, Shape shape, bool rectify, bool hasSkip, Wiring wiring, double epsilon = UsualEpsilon, double momentum = UsualMomentum)
     {
-        (_rectify, _hasSkip) = (rectify, hasSkip);
+        (Rectifies, HasSkip, Epsilon, Momentum) = (rectify, hasSkip, epsilon, momentum);
         var channels = new Shape(shape.Channels);
-        Gamma = new($"{name}.gamma", Tensor.Zeros(wiring.Device, channels).Fill(1), ParameterKind.Norm);
-        Beta = new($"{name}.beta", Tensor.Zeros(wiring.Device, channels), ParameterKind.Norm);
+        Gamma = new($"{name}.gamma", wiring.Born($"{name}.gamma", channels, at => at.Fill(1)), ParameterKind.Norm);
+        Beta = new($"{name}.beta", wiring.Born($"{name}.beta", channels), ParameterKind.Norm);
         wiring.Add(Gamma);
         wiring.Add(Beta);
-        RunningMean = Tensor.Zeros(wiring.Device, channels);
-        RunningVariance = Tensor.Zeros(wiring.Device, channels);
-        ResetRunningStats();
+        RunningMean = wiring.Born($"{name}.{MeanName}", channels);
+        RunningVariance = wiring.Born($"{name}.{VarianceName}", channels, at => at.Fill(1));
         _mean = wiring.PerPass(channels);
         _scale = wiring.PerPass(channels);
     }
+
+    /// <summary>What is added to the variance.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>The share by which running statistics move toward the batch's at each step.</summary>
+    public double Momentum { get; }
+
+    /// <summary>Whether the positive part of the output goes on.</summary>
+    public bool Rectifies { get; }
+
+    /// <summary>Whether a second input is added, before the positive part.</summary>
+    public bool HasSkip { get; }
 
     /// <summary>Learned gain, channels.</summary>
     public Parameter Gamma { get; }
@@ -48,16 +63,16 @@ public sealed class BatchNorm : Layer
     public override IReadOnlyList<Parameter> Parameters => [Gamma, Beta];
 
     /// <inheritdoc/>
-    public override bool KeepsOutput => _hasSkip && _rectify;
+    public override bool KeepsOutput => HasSkip && Rectifies;
 
     /// <inheritdoc/>
     public override bool CanRemake => true;
 
     /// <summary>The skip path's error is what the mask leaves of the output's; without a skip path the norm's own adjoint takes its place.</summary>
-    public override int? InPlace => _hasSkip ? 1 : 0;
+    public override int? InPlace => HasSkip ? 1 : 0;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State => [("running_mean", RunningMean), ("running_variance", RunningVariance)];
+    public override IEnumerable<(string Name, Tensor Value)> State => [(MeanName, RunningMean), (VarianceName, RunningVariance)];
 
     /// <inheritdoc/>
     public override void ResetRunningStats()
@@ -87,7 +102,7 @@ public sealed class BatchNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override void Remake(Context c) => c.Output.Device.Normalise(c.Input(), _hasSkip ? c.Input(1) : null, c.Output, NormOf(c.Pass), _rectify);
+    public override void Remake(Context c) => c.Output.Device.Normalise(c.Input(), HasSkip ? c.Input(1) : null, c.Output, NormOf(c.Pass), Rectifies);
 
     /// <inheritdoc/>
     public override void Backward(Context c)
@@ -99,14 +114,14 @@ public sealed class BatchNorm : Layer
 
         var (device, x, norm) = (delta.Device, c.Input(), NormOf(c.Pass));
         var (ofGamma, ofBeta) = (c.Gradient(Gamma), c.Gradient(Beta));
-        if (_hasSkip)
+        if (HasSkip)
         {
-            device.NormaliseAdjoint(x, _rectify ? c.Output : null, delta, c.Below(), norm, ofGamma, ofBeta);
+            device.NormaliseAdjoint(x, Rectifies ? c.Output : null, delta, c.Below(), norm, ofGamma, ofBeta);
             c.Leave(delta, 1);
             return;
         }
 
-        if (_rectify)
+        if (Rectifies)
         {
             device.RectifiedNormaliseAdjoint(x, delta, delta, norm, ofGamma, ofBeta);
         }

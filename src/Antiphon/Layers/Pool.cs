@@ -5,6 +5,12 @@ namespace Antiphon.Layers;
 /// <summary>The largest or the mean of the pixels under a window, channel by channel; the error goes back to the largest, or in equal shares.</summary>
 public sealed class Pool(Pooling kind, Geometry geometry) : Layer
 {
+    /// <summary>What it makes of the pixels under its window.</summary>
+    public Pooling Kind => kind;
+
+    /// <summary>The window and how it moves.</summary>
+    public Geometry Geometry => geometry;
+
     /// <inheritdoc/>
     public override bool KeepsOutput => kind == Pooling.Max;
 

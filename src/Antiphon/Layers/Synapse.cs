@@ -22,8 +22,8 @@ public abstract class Synapse : Layer
         IsTrained = Rule.IsTrained(spec);
         _random = wiring.Random.Stream(spec.Name);
         (_shared, _lean) = (wiring.Random.Stream("shared feedback"), wiring.Lean);
-        var w = Tensor.Zeros(wiring.Device, spec.Geometry.Weights);
-        W = Own("W", wiring.IsSketch || spec.IsBornZero ? w : spec.Init.Draw(w, _random.Stream("W")), ParameterKind.Forward);
+        var isDrawn = !wiring.IsSketch && !spec.IsBornZero;
+        W = Own("W", wiring.Born($"{spec.Name}.W", spec.Geometry.Weights, isDrawn ? w => spec.Init.Draw(w, _random.Stream("W")) : null), ParameterKind.Forward);
         wiring.Add(W);
         if (!wiring.IsSketch)
         {
@@ -38,8 +38,7 @@ public abstract class Synapse : Layer
 
         if (bias)
         {
-            var offset = Tensor.Zeros(wiring.Device, new(spec.Geometry.Outputs));
-            Bias = Own("bias", wiring.Init.OfBias(spec.Geometry)?.Draw(offset, _random.Stream("bias")) ?? offset, ParameterKind.Bias);
+            Bias = Own("bias", wiring.Born($"{spec.Name}.bias", new(spec.Geometry.Outputs), offset => wiring.Init.OfBias(spec.Geometry)?.Draw(offset, _random.Stream("bias"))), ParameterKind.Bias);
             wiring.Add(Bias);
         }
 

@@ -41,6 +41,9 @@ public sealed class Wiring
     /// <summary>Factor on the standard deviation at birth of every W but the readout's.</summary>
     internal double InitScale { get; init; } = 1;
 
+    /// <summary>Values that some tensors are born with, by their names in the tree of state; null if all are born by their laws.</summary>
+    internal BornWeights? Given { get; init; }
+
     /// <summary>Where feedback weights are made anew at each use; null if they are held.</summary>
     internal LeanMemory? Lean { get; init; }
 
@@ -73,6 +76,18 @@ public sealed class Wiring
 
     /// <summary>Memory of this shape, whatever the batch, for a layer's own use.</summary>
     public Slot PerPass(Shape shape) => new(Slots++, shape, false);
+
+    /// <summary>A tensor of the tree of state as it is at birth: with the values that are given for it, or else as its law draws it into zeros.</summary>
+    internal Tensor Born(string name, Shape shape, Action<Tensor>? law = null)
+    {
+        var tensor = Tensor.Zeros(Device, shape);
+        if (Given?.Write(name, tensor) != true)
+        {
+            law?.Invoke(tensor);
+        }
+
+        return tensor;
+    }
 
     /// <summary>Puts a tensor into the optimizer's hands.</summary>
     public void Add(Parameter parameter)

@@ -22,21 +22,28 @@ public abstract record Blueprint
     /// </summary>
     public bool ActivityNorm { get; init; }
 
+    /// <summary>The name of the module that PyTorch has in place of a layer, as in layer1.0.conv1 for stage1.block1.conv1; that of a norm for its layer.</summary>
+    public virtual string ModuleName(string layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return layer.EndsWith(".norm", StringComparison.Ordinal) ? $"{layer[..^".norm".Length]}_norm" : layer;
+    }
+
     /// <summary>Draws the layers, from the input to the readout.</summary>
     protected abstract void Draw(Builder build);
 
     /// <summary>
     /// A network of this architecture, with W and B born from the seed's named streams. A lean one holds no B that can be made anew: fixed random ones from their stream, sign-concordant ones from W and theirs. That takes
-    /// time at each step and changes no bit.
+    /// time at each step and changes no bit. Weights that are given take the place of draws; nothing else is drawn otherwise.
     /// </summary>
     /// <exception cref="UsageException">The architecture does not fit the input, or a place of the plan is none of the architecture's.</exception>
-    public Network Grow(Shape input, int classes, FeedbackPlan plan, ulong seed, IDevice? device = null, bool lean = false)
+    public Network Grow(Shape input, int classes, FeedbackPlan plan, ulong seed, IDevice? device = null, bool lean = false, BornWeights? given = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         var place = device ?? new Cpu();
         var rules = plan.IsUniform ? null : plan.RulesFor([.. Sketch(input, classes).Synapses.Select(synapse => synapse.Spec)]); // a place may be known by what comes after it
-        return Grow(new(place, plan, seed, input, classes) { Init = Init, InitScale = InitScale, NormalisesActivity = ActivityNorm, Rules = rules, Lean = lean ? new(place) : null }, input);
+        return Grow(new(place, plan, seed, input, classes) { Init = Init, InitScale = InitScale, NormalisesActivity = ActivityNorm, Rules = rules, Given = given, Lean = lean ? new(place) : null }, input);
     }
 
     /// <summary>Numbers the forward pass of such a network uses and learning changes, without a draw of any of them: the same for every plan.</summary>

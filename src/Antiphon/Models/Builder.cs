@@ -35,6 +35,9 @@ public sealed class Builder
     /// <summary>Where layers claim memory and register what is learned.</summary>
     public Wiring Wiring { get; }
 
+    /// <summary>The place among the nodes.</summary>
+    internal int Here => _here;
+
     /// <summary>Any layer, the shape it makes of the present one, and its name; without a name it is called by its kind and a number, as in pool1.</summary>
     public Builder Add(Layer layer, Shape output, string? name = null)
     {
@@ -45,7 +48,7 @@ public sealed class Builder
     /// <summary>A convolution with a norm, or a bias if it is to have one, a nonlinearity, dropout, and, if asked for, a pool: a unit whose activity goes on. Without f it is linear.</summary>
     public Builder ConvUnit(
         string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity? f = Nonlinearity.Relu, UnitPool? pool = null, bool bias = true, double dropout = 0) =>
-        Unit(Conv(name, channels, kernel, stride, padding, dilation: 1, groups, bias && !norm, Gain(f), f, pool), name, norm, f, dropout, pool);
+        Unit(Conv(name, Over(channels, kernel, kernel, stride, padding, dilation: 1, groups), bias && !norm, Gain(f), f, pool), name, norm, f, dropout, pool);
 
     /// <summary>A dense layer with a norm, or a bias if it is to have one, a nonlinearity and dropout: a unit whose activity goes on. Without f it is linear.</summary>
     public Builder DenseUnit(string name, int units, Nonlinearity? f = Nonlinearity.Relu, bool norm = false, bool bias = true, double dropout = 0) =>
@@ -61,18 +64,29 @@ public sealed class Builder
     /// <summary>A convolution; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
     public Synapse Conv(
         string name, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, double gain = 2, Nonlinearity? f = null) =>
-        Conv(name, channels, kernel, stride, padding, dilation, groups, bias, gain, f, pool: null);
+        Conv(name, Over(channels, kernel, kernel, stride, padding, dilation, groups), bias, gain, f, pool: null);
 
-    private Synapse Conv(string name, int channels, int kernel, int stride, int padding, int dilation, int groups, bool bias, double gain, Nonlinearity? f, UnitPool? pool)
-    {
-        if (Shape.Rank != 3)
-        {
-            throw new ArgumentException($"{_prefix}{name} is a convolution and needs height x width x channels, not {Shape}");
-        }
+    /// <summary>A convolution of a geometry over the present picture, before a pool that belongs to its unit.</summary>
+    internal Synapse Conv(string name, Geometry geometry, bool bias, double gain, Nonlinearity? f, UnitPool? pool, bool isReadout = false) =>
+        Place(Noisy(Spec(name, geometry, gain, isReadout, f, pool)), spec => new Conv2D(spec, bias, Wiring));
 
-        var geometry = new Geometry(Shape[0], Shape[1], Shape[2], channels, kernel, kernel, stride, padding, dilation, groups);
-        return Place(Noisy(Spec(name, geometry, gain, isReadout: false, f, pool)), spec => new Conv2D(spec, bias, Wiring));
-    }
+    /// <summary>The geometry of a convolution over the present picture.</summary>
+    /// <exception cref="ArgumentException">There is no picture here.</exception>
+    internal Geometry Over(int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups) => Shape.Rank == 3
+        ? new(Shape[0], Shape[1], Shape[2], channels, kernelHeight, kernelWidth, stride, padding, dilation, groups)
+        : throw new ArgumentException($"it needs height x width x channels, and gets {Shape}");
+
+    /// <summary>A builder that goes on from another node, whose activity has a shape; whether no synapse lies between the data and it.</summary>
+    internal Builder From(int node, Shape shape, bool fromData) => new(Wiring, shape, node, _prefix, fromData);
+
+    /// <summary>A layer that reads several nodes.</summary>
+    internal Builder Join(Layer layer, Shape output, string name, params int[] inputs) => Place(layer, output, name, inputs);
+
+    /// <summary>The activity of the unit that these synapses drive, brought to one size, if that is asked for.</summary>
+    internal Builder NormaliseActivity(Synapse synapse) => Wiring.NormalisesActivity ? Place(new ActivityNorm(), Shape, $"{synapse.Spec.Name}.activity_norm") : this;
+
+    /// <summary>The factor on the variance at birth that makes up for what a nonlinearity cuts off.</summary>
+    internal static double Gain(Nonlinearity? f) => f is Nonlinearity.Relu or Nonlinearity.Silu ? 2 : 1;
 
     /// <summary>A dense layer over all cells of the present activity; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
     public Synapse Dense(string name, int units, bool bias = true, double gain = 2, bool isReadout = false, Nonlinearity? f = null)
@@ -161,7 +175,7 @@ public sealed class Builder
     // A unit that is hidden: its activity is brought to one size, if that is asked for, and cells are silenced before it is handed on, so that those that say nothing hear no broadcast.
     private Builder End(Synapse synapse, string dropoutName, double dropout, UnitPool? pool = null)
     {
-        var unit = (Wiring.NormalisesActivity ? Place(new ActivityNorm(), Shape, $"{synapse.Spec.Name}.activity_norm") : this).Dropout(dropoutName, dropout);
+        var unit = NormaliseActivity(synapse).Dropout(dropoutName, dropout);
         return pool is not { } p ? unit.Output(synapse)
             : synapse.Spec.Pooled is null ? unit.Output(synapse).Pool(p.Kind, p.Size, p.Stride, p.Padding)
             : unit.Pool(p.Kind, p.Size, p.Stride, p.Padding).Output(synapse);
@@ -233,6 +247,4 @@ public sealed class Builder
     private static Geometry Bounded(string name, Geometry geometry) => geometry.Weights.Length <= Array.MaxLength
         ? geometry
         : throw new ArgumentException($"{name} has {geometry.Weights.Length:N0} weights, and a layer can have {Array.MaxLength:N0}");
-
-    private static double Gain(Nonlinearity? f) => f is Nonlinearity.Relu or Nonlinearity.Silu ? 2 : 1;
 }

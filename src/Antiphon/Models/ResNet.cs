@@ -49,6 +49,9 @@ public sealed record ResNet : Blueprint
     }
 
     /// <inheritdoc/>
+    public override string ModuleName(string layer) => ResidualNames.Of(layer);
+
+    /// <inheritdoc/>
     public override string ToString() => $"resnet{Depth}";
 
     /// <summary>Two 3x3 convolutions beside the identity or a projection.</summary>

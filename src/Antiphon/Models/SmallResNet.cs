@@ -29,5 +29,8 @@ public sealed record SmallResNet : Blueprint
     }
 
     /// <inheritdoc/>
+    public override string ModuleName(string layer) => ResidualNames.Of(layer);
+
+    /// <inheritdoc/>
     public override string ToString() => $"resnet{Depth}";
 }

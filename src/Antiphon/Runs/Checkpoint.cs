@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Training;
@@ -56,7 +57,7 @@ public sealed class Checkpoint : ISavedState, IDisposable
     }
 
     /// <inheritdoc/>
-    public IEnumerable<(string Name, Shape Shape)> Tensors => _header.Entries.Select(entry => (entry.Key, entry.Value.Shape));
+    public IEnumerable<(string Name, Shape Shape)> Tensors => _header.Entries.Select(entry => (entry.Key, entry.Value.Shape!.Value));
 
     /// <summary>Writes a checkpoint.</summary>
     /// <exception cref="RunException">It cannot be written; what was there before remains.</exception>

@@ -26,6 +26,9 @@ public sealed record Experiment
     /// <summary>The model.</summary>
     public Blueprint Model { get; init; } = ModelCatalogue.Parse("lenet");
 
+    /// <summary>The file whose weights the network is born with; null if all are drawn.</summary>
+    public string? InitFrom { get; init; }
+
     /// <summary>The rule, with its options, as in wm:rate=0.05, or a plan, as in kp, readout bp.</summary>
     public string Rule { get; init; } = "kp";
 
@@ -77,7 +80,9 @@ public sealed record Experiment
     {
         Data = DataName.Split(':', 2) is [var kind, { Length: > 0 } path] ? $"{kind}:{Path.GetFullPath(path)}" : DataName,
         DataRoot = DataCatalogue.Root(DataRoot) is { } root ? Path.GetFullPath(root) : null,
+        ModelName = ModelName.StartsWith(ModelCatalogue.FromFile, StringComparison.Ordinal) ? ModelCatalogue.FromFile + Path.GetFullPath(ModelName[ModelCatalogue.FromFile.Length..]) : ModelName,
         RulesFrom = RulesFrom is null ? null : Path.GetFullPath(RulesFrom),
+        InitFrom = InitFrom is null ? null : Path.GetFullPath(InitFrom),
     };
 
     /// <summary>The data set, as a seed makes or shares it out.</summary>
@@ -93,9 +98,9 @@ public sealed record Experiment
         return Readout is null ? plan : plan.Except("readout", Catalogue.Parse(Readout, entries));
     }
 
-    /// <summary>The network that this experiment trains.</summary>
+    /// <summary>The network that this experiment trains, as it is before the first step if the weights of <see cref="InitFrom"/> are given.</summary>
     /// <exception cref="UsageException">The model does not fit the input.</exception>
-    public Network Grow(Shape input, int classes, FeedbackPlan plan, IDevice device) => Model.Grow(input, classes, plan, Seed, device, Lean);
+    public Network Grow(Shape input, int classes, FeedbackPlan plan, IDevice device, BornWeights? given = null) => Model.Grow(input, classes, plan, Seed, device, Lean, given);
 
     /// <summary>Refuses a plan before anything is trained or written, by a network that it grows here.</summary>
     /// <exception cref="UsageException">The architecture does not fit the data, a place of a plan is none of its, the recipe does not fit a plan, or a plan leaves synapses without an error.</exception>

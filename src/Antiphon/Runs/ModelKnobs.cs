@@ -14,7 +14,7 @@ internal static class ModelKnobs
     /// <summary>The knobs, the model's name first.</summary>
     public static IReadOnlyList<Knob<Experiment>> All { get; } =
     [
-        Text("model", "name", $"Architecture: {string.Join(", ", ModelCatalogue.Entries.Select(e => e.Name))}.", null, e => e.ModelName, (e, v) => Of(e, v, ModelCatalogue.Parse(v))),
+        Text("model", "name", $"Architecture: {string.Join(", ", ModelCatalogue.Entries.Select(e => e.Name))}, or {ModelCatalogue.FromFile}FILE for the graph of an ONNX file.", null, e => e.ModelName, (e, v) => Of(e, v, ModelCatalogue.Parse(v))),
         new Knob<Experiment, int[]>(
             "hidden", "Units of the hidden layers of an mlp; none for a readout alone.", "n,n,...", $"whole numbers from 1 to {MostHidden}, as in 500,200, or none", text => ParseHidden(text) is { } units ? (true, units) : default,
             e => ((Mlp)e.Model).HiddenText, (e, v) => e with { Model = (Mlp)e.Model with { Hidden = v } },
@@ -25,6 +25,12 @@ internal static class ModelKnobs
             "layer,layer,...", "layers with commas between, as in 'conv 32 5 pad 2, pool 2, dense 1000'", text => (true, text),
             e => ((Sequential)e.Model).Layers, (e, v) => e with { Model = (Sequential)e.Model with { Layers = v } },
             e => BelongsTo("the model net", e.Model is Sequential, e)) { Usual = new Sequential().Layers },
+        new Knob<Experiment, string>(
+            "graph",
+            $"Nodes of a graph, each as name = kind(inputs) numbers, with semicolons between; {GraphNode.Data} is the data, and the last conv or dense has {GraphNode.ClassCount} units. A file's graph brings its own.",
+            "node;node;...", $"nodes with semicolons between, as in 'conv1 = conv({GraphNode.Data}) 32 3 pad 1; relu1 = relu(conv1); fc = dense(relu1) {GraphNode.ClassCount}'", text => (true, text),
+            e => ((Graph)e.Model).Nodes, (e, v) => e with { Model = (Graph)e.Model with { Nodes = v } },
+            e => BelongsTo("the model graph", e.Model is Graph, e)) { Usual = "two convolutions, their concatenation, a third and a readout" },
         Choice(
             "nonlinearity", "mlp, net, lenet: the nonlinearity of hidden units; erf is erf(x / sqrt 2), linear is none.", [.. NonlinearityText.Words.Select(word => (word, word))],
             e => NonlinearityText.Of(e.Model is LeNet lenet ? lenet.Nonlinearity : ((PlainBlueprint)e.Model).Nonlinearity),
@@ -41,9 +47,12 @@ internal static class ModelKnobs
             e => e.Model is AlexNet alexnet ? alexnet.Dropout : ((PlainBlueprint)e.Model).Dropout,
             (e, v) => e with { Model = e.Model is AlexNet alexnet ? alexnet with { Dropout = v } : (PlainBlueprint)e.Model with { Dropout = v } },
             e => BelongsTo("the models mlp, net and alexnet", e.Model is PlainBlueprint or AlexNet, e), "0; 0.5 for alexnet"),
-        new Knob<Experiment, InitScheme>(
-            "init", "How W is born: he, he-uniform, torch (biases too, as PyTorch does), lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero.", "law", InitScheme.Expected,
-            text => InitScheme.Parse(text) is { } scheme ? (true, scheme) : default, e => $"{e.Model.Init}", (e, v) => e with { Model = e.Model with { Init = v } }),
+        new Knob<Experiment, string>(
+            "init",
+            "How W is born: he, he-uniform, torch (biases too, as PyTorch does), lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero; or a file, FILE.safetensors or FILE.onnx, whose weights, biases, norms and running statistics are taken.",
+            "law or file", $"{InitScheme.Expected}, or a file FILE.safetensors or FILE.onnx", text => InitScheme.Parse(text) is not null || IsWeights(text) ? (true, text) : default,
+            e => e.InitFrom ?? $"{e.Model.Init}",
+            (e, v) => InitScheme.Parse(v) is { } scheme ? e with { InitFrom = null, Model = e.Model with { Init = scheme } } : e with { InitFrom = v }),
         Number(
             "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
             e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for alexnet and residual networks, else 1"),
@@ -51,6 +60,8 @@ internal static class ModelKnobs
             "activity-norm", "Divide the activity of each hidden unit by its root mean square over all cells of an item.",
             e => e.Model.ActivityNorm, (e, v) => e with { Model = e.Model with { ActivityNorm = v } }),
     ];
+
+    private static bool IsWeights(string text) => Path.GetExtension(text) is ".safetensors" or ".onnx";
 
     private static Experiment Of(Experiment e, string name, Blueprint model) => e with { ModelName = name, Model = model, Recipe = Recipe.For(model) };
 

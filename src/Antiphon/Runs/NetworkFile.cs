@@ -1,4 +1,5 @@
 using System.Globalization;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 
@@ -19,7 +20,7 @@ internal sealed class NetworkFile : ISavedState, IDisposable
     public string Name { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<(string Name, Shape Shape)> Tensors => _header.Entries.Select(entry => (entry.Key, entry.Value.Shape));
+    public IEnumerable<(string Name, Shape Shape)> Tensors => _header.Entries.Select(entry => (entry.Key, entry.Value.Shape!.Value));
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <exception cref="RunException">It cannot be written.</exception>

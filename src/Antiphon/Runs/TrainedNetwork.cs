@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Antiphon.Data;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Rules;
@@ -9,6 +11,8 @@ namespace Antiphon.Runs;
 /// <summary>A network from a checkpoint, to be used: evaluated, asked for predictions, exported.</summary>
 public sealed class TrainedNetwork
 {
+    private const string FormatKey = "format";
+
     private readonly Pass _pass;
 
     private TrainedNetwork(Checkpoint from, Network network, int batch)
@@ -32,6 +36,13 @@ public sealed class TrainedNetwork
 
     /// <summary>Steps it was trained for.</summary>
     public long Steps { get; }
+
+    /// <summary>What it is and where it is from, key by key.</summary>
+    public IReadOnlyList<(string Key, string Text)> About =>
+    [
+        (FormatKey, "antiphon-weights-1"), ("model", Experiment.ModelName), ("rule", Experiment.Rule), ("data", Experiment.DataName), ("seed", $"{Experiment.Seed}"), ("steps", $"{Steps}"),
+        ("classes", string.Join('\n', Classes)),
+    ];
 
     /// <summary>The network of a checkpoint, or of the folder of a run: the best by validation, or the newest where there is none or the run judges the last.</summary>
     /// <param name="path">The file or the folder.</param>
@@ -108,22 +119,28 @@ public sealed class TrainedNetwork
         return [.. powers.Select(power => power / sum)];
     }
 
-    /// <summary>Writes what the forward pass uses - weights, biases, norms - as a safetensors file.</summary>
+    /// <summary>Writes what the forward pass uses - weights, biases, norms - as a safetensors file, in this program's names and layouts.</summary>
     public void Export(Stream to)
     {
         ArgumentNullException.ThrowIfNull(to);
-        var feedback = Network.Parameters.Where(parameter => parameter.Kind == ParameterKind.Feedback).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
-        (string Name, Tensor Value)[] tensors =
-        [
-            .. Network.State.Tensors.Where(part => !feedback.Contains(part.Name) && !part.Name.EndsWith(".B", StringComparison.Ordinal) && !Network.IsOfRule(part.Name)),
-        ];
-        (string, string)[] about =
-        [
-            ("format", "antiphon-weights-1"), ("model", Experiment.ModelName), ("rule", Experiment.Rule), ("data", Experiment.DataName), ("seed", $"{Experiment.Seed}"), ("steps", $"{Steps}"),
-            ("classes", string.Join('\n', Classes)),
-        ];
-        Safetensors.Write(to, tensors, about);
+        Safetensors.Write(to, [.. Network.State.Tensors.Where(part => IsOfForwardPass(part.Name))], About);
     }
+
+    /// <summary>Writes the same weights as a safetensors file in the names and layouts that a PyTorch model of this architecture takes by load_state_dict.</summary>
+    /// <exception cref="RunException">The network has no such form.</exception>
+    public void ExportModule(Stream to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        var tensors = ModuleLayout.Of(Network, Experiment.Model);
+        Safetensors.WriteHeader(to, [.. tensors.Select(tensor => (tensor.Name, ElementType.Single, tensor.Shape))], [.. About.Where(part => part.Key != FormatKey), (FormatKey, "pt")]);
+        foreach (var tensor in tensors)
+        {
+            to.Write(MemoryMarshal.AsBytes<float>(tensor.ToModule()));
+        }
+    }
+
+    private bool IsOfForwardPass(string name) =>
+        !Network.IsOfRule(name) && !name.EndsWith(".B", StringComparison.Ordinal) && Network.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Kind != ParameterKind.Feedback;
 
     // Before memory is taken for a model that cannot be in the file.
     private static void RefuseSmaller(Checkpoint checkpoint, Experiment experiment)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Antiphon.Exchange;
 using Antiphon.Runs;
 using Antiphon.Tests.Data;
 using Antiphon.Tests.Support;

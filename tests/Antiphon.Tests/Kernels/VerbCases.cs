@@ -59,6 +59,12 @@ internal static class VerbCases
                 yield return new($"Multiply, {name}", [a, b], 1, (d, t) => d.Multiply(t[0], t[1]));
                 yield return new($"Sign, {name}", [Nan(a), spots], 1, (d, t) => d.Sign(t[1], t[0], 0.1));
                 yield return new($"Dot, {name}", [Nan(Scalar()), a], 1, (d, t) => t[0][0, 0] = d.Dot(t[1], t[1]));
+                foreach (var clipping in (Clipping[])[new(0, double.PositiveInfinity, 0.1), new(-0.5, 1, 0), new(-1, 0.3, 0.2)])
+                {
+                    yield return new($"{clipping}, {name}", [Nan(a), b], 1, (d, t) => d.Clip(clipping, t[1], t[0]));
+                    yield return new($"Adjoint of {clipping}, {name}", [Nan(a), b, c], 1, (d, t) => d.ClipAdjoint(clipping, t[1], t[2], t[0]));
+                }
+
                 foreach (var f in Enum.GetValues<Nonlinearity>())
                 {
                     yield return new($"Activate {f}, {name}", [Nan(a), b], 1, (d, t) => d.Activate(f, t[1], t[0]));
@@ -84,6 +90,9 @@ internal static class VerbCases
                 var name = $"{rows} items of {item}";
                 var depth = (double)rows * x.RowLength / item.Channels;
                 yield return new VerbCase($"AddBias, {name}", [y, v[0]], 1, (d, t) => d.AddBias(t[0], t[1]));
+                var more = Guarded.Batch(Maker, rng.Stream("more"), rows, item.Rank == 1 ? new(7 + item.Channels) : new(item[0], item[1], 7 + item.Channels));
+                yield return new VerbCase($"CopyChannels, {name}", [x, more], 1, (d, t) => d.CopyChannels(t[0], 0, t[1], 3, t[0].Shape.Channels));
+                yield return new VerbCase($"CopyChannels back, {name}", [Nan(x), more], 1, (d, t) => d.CopyChannels(t[1], 7, t[0], 0, t[0].Shape.Channels));
                 yield return new VerbCase($"SumChannels, {name}", [x, Nan(v[0])], depth, (d, t) => d.SumChannels(t[0], t[1])) { Floor = 0.5 };
                 yield return new VerbCase(
                     $"Moments, {name}", [x, v[0], v[1], Nan(v[2]), Nan(v[3]), v[4], scale], depth,

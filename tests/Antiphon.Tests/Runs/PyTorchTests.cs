@@ -1,4 +1,5 @@
 using Antiphon.Data;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
 using Antiphon.Runs;
 using Antiphon.Tests.Cli;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
-using Antiphon.Runs;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Runs;
@@ -36,7 +36,7 @@ public sealed class SafetensorsTests
 
         stream.Position = 0;
         var header = Safetensors.ReadHeader(stream, "file");
-        var again = Tensor.Zeros(Device, header.Entries["w"].Shape);
+        var again = Tensor.Zeros(Device, header.Entries["w"].Shape!.Value);
         Safetensors.ReadNumbers(stream, header, header.Entries["w"], again);
 
         Assert.Equal(tensor.ToArray(), again.ToArray());
@@ -99,7 +99,7 @@ public sealed class SafetensorsTests
             var header = Safetensors.ReadHeader(stream, path);
             foreach (var entry in header.Entries.Values)
             {
-                Safetensors.ReadNumbers(stream, header, entry, Tensor.Zeros(Device, entry.Shape));
+                Safetensors.ReadNumbers(stream, header, entry, Tensor.Zeros(Device, entry.Shape!.Value));
             }
         });
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Antiphon.Kernels;
 
-namespace Antiphon.Runs;
+namespace Antiphon.Exchange;
 
 /// <summary>
 /// The safetensors format: eight bytes with the length of a header, the header as JSON - each tensor's type, shape and place, and texts under __metadata__ - and the numbers, little-endian
@@ -23,20 +23,26 @@ internal static class Safetensors
     /// <summary>Writes tensors of whatever shape in the order given.</summary>
     public static void Write(Stream to, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyList<(string Key, string Text)> metadata)
     {
-        var header = HeaderOf(tensors, metadata);
-        Span<byte> prefix = stackalloc byte[Prefix];
-        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
-        to.Write(prefix);
-        to.Write(header);
+        WriteHeader(to, [.. tensors.Select(tensor => (tensor.Name, tensor.Value.Type, tensor.Value.Shape))], metadata);
         foreach (var (_, tensor) in tensors)
         {
             WriteNumbers(to, tensor);
         }
     }
 
-    /// <summary>Reads the header of a file.</summary>
+    /// <summary>Writes what stands before the numbers of tensors that follow in the order given.</summary>
+    public static void WriteHeader(Stream to, IReadOnlyList<(string Name, ElementType Type, Shape Shape)> tensors, IReadOnlyList<(string Key, string Text)> metadata)
+    {
+        var header = HeaderOf(tensors, metadata);
+        Span<byte> prefix = stackalloc byte[Prefix];
+        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+        to.Write(prefix);
+        to.Write(header);
+    }
+
+    /// <summary>Reads the header of a file, whose tensors are F32 and F64 of one to four extents, unless any that the format knows may be in it.</summary>
     /// <exception cref="RunException">The file is no such file, or it is damaged.</exception>
-    public static SafetensorsHeader ReadHeader(Stream from, string name)
+    public static SafetensorsHeader ReadHeader(Stream from, string name, bool anyType = false)
     {
         Span<byte> prefix = stackalloc byte[Prefix];
         if (from.ReadAtLeast(prefix, Prefix, throwOnEndOfStream: false) < Prefix)
@@ -53,7 +59,7 @@ internal static class Safetensors
 
         var bytes = new byte[length];
         from.ReadExactly(bytes);
-        var header = new SafetensorsHeader(name, Prefix + (long)length, from.Length);
+        var header = new SafetensorsHeader(name, Prefix + (long)length, from.Length, anyType);
         try
         {
             header.Parse(bytes);
@@ -121,7 +127,7 @@ internal static class Safetensors
         return inner is null ? new(message) : new(message, inner);
     }
 
-    private static byte[] HeaderOf(IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyList<(string Key, string Text)> metadata)
+    private static byte[] HeaderOf(IReadOnlyList<(string Name, ElementType Type, Shape Shape)> tensors, IReadOnlyList<(string Key, string Text)> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -135,21 +141,21 @@ internal static class Safetensors
 
             json.WriteEndObject();
             long at = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var (name, type, shape) in tensors)
             {
-                var size = tensor.Type == ElementType.Single ? sizeof(float) : sizeof(double);
+                var size = type == ElementType.Single ? sizeof(float) : sizeof(double);
                 json.WriteStartObject(name);
-                json.WriteString("dtype", tensor.Type == ElementType.Single ? "F32" : "F64");
+                json.WriteString("dtype", type == ElementType.Single ? "F32" : "F64");
                 json.WriteStartArray("shape");
-                for (var axis = 0; axis < tensor.Shape.Rank; axis++)
+                for (var axis = 0; axis < shape.Rank; axis++)
                 {
-                    json.WriteNumberValue(tensor.Shape[axis]);
+                    json.WriteNumberValue(shape[axis]);
                 }
 
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += tensor.Shape.Length * size);
+                json.WriteNumberValue(at += shape.Length * size);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

@@ -1,0 +1,10 @@
+namespace Antiphon.Kernels;
+
+/// <summary>
+/// y = x between two bounds; beyond them y goes on from the bound with another slope. Bounds 0 and infinity with slope 0.01 are the leaky ReLU of PyTorch, 0 and 6 with slope 0 its ReLU6,
+/// -1 and 1 with slope 0 its hardtanh. At a bound the derivative is the slope beyond it.
+/// </summary>
+/// <param name="Low">The lower bound.</param>
+/// <param name="High">The upper bound, above the lower one; it may be infinite.</param>
+/// <param name="Slope">The slope beyond the bounds.</param>
+public readonly record struct Clipping(double Low, double High, double Slope = 0);
