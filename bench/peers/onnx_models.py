@@ -8,16 +8,15 @@ and MODEL.safetensors, computed in double precision and with dropout off: inputs
 training, and how far PyTorch's own gradients in single precision are from them, as a share of their norm.
 """
 import copy
-import json
 import os
-import struct
 import sys
 import warnings
 
-import numpy
 import torch
 import torchvision
 from torch import nn
+
+import safetensors_numpy
 
 CLASSES = 10
 
@@ -36,20 +35,6 @@ class Vgg(nn.Module):
     def forward(self, x):
         x = self.features(x)
         return self.classifier(x.view(x.size(0), -1))
-
-
-def save(path, tensors):
-    header, at = {}, 0
-    for name, tensor in tensors.items():
-        size = tensor.size * 4
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + size]}
-        at += size
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for tensor in tensors.values():
-            file.write(numpy.ascontiguousarray(tensor, dtype="<f4").tobytes())
 
 
 def main():
@@ -90,7 +75,7 @@ def main():
     nn.functional.cross_entropy(model(x), labels).backward()
     apart = sum(((a.grad.double() - b.grad) ** 2).sum() for a, b in zip(model.parameters(), exact.parameters()))
     tensors["rounding"] = (apart / sum((b.grad ** 2).sum() for b in exact.parameters())).sqrt().reshape(1)
-    save(os.path.join(folder, f"{name}.safetensors"), {key: value.detach().numpy() for key, value in tensors.items()})
+    safetensors_numpy.write(os.path.join(folder, f"{name}.safetensors"), {key: value.detach().numpy() for key, value in tensors.items()})
     print(f"{name}: torch {torch.__version__}, torchvision {torchvision.__version__}")
 
 

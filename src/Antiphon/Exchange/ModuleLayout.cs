@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Models;
@@ -22,6 +23,24 @@ public static class ModuleLayout
                 _ => [],
             }),
         ];
+    }
+
+    /// <summary>Writes them as a safetensors file.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="model">Its architecture.</param>
+    /// <param name="about">Texts that are kept in the file's metadata, by key.</param>
+    /// <exception cref="RunException">A dense layer reads pictures that were flattened and then concatenated.</exception>
+    public static void Write(Stream to, Network network, Blueprint model, IReadOnlyList<(string Key, string Text)> about)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(about);
+        var tensors = Of(network, model);
+        Safetensors.WriteHeader(to, [.. tensors.Select(tensor => (tensor.Name, ElementType.Single, tensor.Shape))], [.. about, ("format", "pt")]);
+        foreach (var tensor in tensors)
+        {
+            to.Write(MemoryMarshal.AsBytes<float>(tensor.ToModule()));
+        }
     }
 
     /// <summary>The picture whose cells a dense layer reads, height x width x channels; null where it reads a row that was none.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Antiphon.Data;
 using Antiphon.Exchange;
 using Antiphon.Kernels;
@@ -131,12 +130,7 @@ public sealed class TrainedNetwork
     public void ExportModule(Stream to)
     {
         ArgumentNullException.ThrowIfNull(to);
-        var tensors = ModuleLayout.Of(Network, Experiment.Model);
-        Safetensors.WriteHeader(to, [.. tensors.Select(tensor => (tensor.Name, ElementType.Single, tensor.Shape))], [.. About.Where(part => part.Key != FormatKey), (FormatKey, "pt")]);
-        foreach (var tensor in tensors)
-        {
-            to.Write(MemoryMarshal.AsBytes<float>(tensor.ToModule()));
-        }
+        ModuleLayout.Write(to, Network, Experiment.Model, [.. About.Where(part => part.Key != FormatKey)]);
     }
 
     private bool IsOfForwardPass(string name) =>

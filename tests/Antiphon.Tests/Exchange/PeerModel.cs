@@ -11,7 +11,6 @@ namespace Antiphon.Tests.Exchange;
 /// <summary>A network that PyTorch's exporter wrote, and what PyTorch computes with it: outputs in evaluation and in training, the loss and its gradients.</summary>
 internal sealed class PeerModel : IDisposable
 {
-    private const string Python = "/usr/bin/python3";
     private const int Classes = 10;
 
     private readonly TempFolder _folder = new();
@@ -29,15 +28,8 @@ internal sealed class PeerModel : IDisposable
     /// <summary>Has it written: vgg, or a name of torchvision.</summary>
     public static async Task<PeerModel> Write(string name, int side = 64, int items = 8)
     {
-        if (!File.Exists(Python) || await Script.Run(Python, "-c", "import torch, torchvision, onnx") is not { Code: 0 })
-        {
-            Needs.Missing("PyTorch, torchvision and ONNX for Python are needed: on Debian, apt-get install python3-torch python3-torchvision python3-onnx.");
-        }
-
         var model = new PeerModel(name, side);
-        var (code, output) = await Script.Run(Python, System.IO.Path.Combine(Repository.Root, "bench/peers/onnx_models.py"), name, model._folder.Path, $"{side}", $"{items}");
-        Assert.True(code == 0, output);
-        model.Versions = output.Trim();
+        model.Versions = await Peers.RunPython("onnx_models.py", name, model._folder.Path, $"{side}", $"{items}");
         return model;
     }
 
