@@ -4,6 +4,7 @@ namespace Antiphon.Models;
 internal sealed class GraphUnits
 {
     private readonly ILookup<string, GraphNode> _readers;
+    private readonly Dictionary<string, GraphNode> _byName;
     private readonly Dictionary<GraphNode, GraphNode> _drivers = [];
     private readonly HashSet<GraphNode> _carried = [];
     private readonly Dictionary<GraphNode, (GraphNode Norm, GraphNode? Sum)> _carriers = [];
@@ -11,23 +12,15 @@ internal sealed class GraphUnits
     public GraphUnits(IReadOnlyList<GraphNode> nodes)
     {
         _readers = nodes.SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(pair => pair.input, pair => pair.node);
-        Dictionary<string, GraphNode> byName = nodes.ToDictionary(node => node.Name);
+        _byName = nodes.ToDictionary(node => node.Name);
         foreach (var node in nodes)
         {
-            // A sum belongs to the first of its inputs that only it reads and that ends a unit so far.
-            if (node.IsSynapse)
-            {
-                _drivers[node] = node;
-            }
-            else if (ContinuesUnit(node) && node.Inputs.Where(input => OnlyReaderOf(input) == node).Select(input => _drivers.GetValueOrDefault(byName[input])).FirstOrDefault(driver => driver is not null) is { } driver)
+            if (DriverOf(node) is { } driver)
             {
                 _drivers[node] = driver;
             }
 
-            if (node.Kind == "norm")
-            {
-                Fuse(node);
-            }
+            Fuse(node);
         }
     }
 
@@ -55,24 +48,33 @@ internal sealed class GraphUnits
 
     private GraphNode? OnlyReaderOf(string name) => _readers[name].Take(2).ToArray() is [var reader] ? reader : null;
 
-    private void Fuse(GraphNode norm)
-    {
-        var next = OnlyReaderOf(norm.Name);
-        if (next is { Kind: "add", Inputs.Count: 2 } sum && !_carried.Contains(sum) && !_carriers.ContainsKey(sum))
-        {
-            var carrier = OnlyReaderOf(sum.Name) is { Kind: "relu" } positive ? positive : sum;
-            _carried.Add(norm);
-            if (carrier != sum)
-            {
-                _carried.Add(sum);
-            }
+    // A sum belongs to the unit that ends, so far, in the first of its inputs that nothing else reads.
+    private GraphNode? DriverOf(GraphNode node) => node.IsSynapse ? node
+        : !ContinuesUnit(node) ? null
+        : InputsOfOwn(node).Select(input => _drivers.GetValueOrDefault(input)).FirstOrDefault(driver => driver is not null);
 
-            _carriers[carrier] = (norm, sum);
-        }
-        else if (next is { Kind: "relu" })
+    // The inputs that no other node reads.
+    private IEnumerable<GraphNode> InputsOfOwn(GraphNode node) => node.Inputs.Where(input => _byName.ContainsKey(input) && OnlyReaderOf(input) == node).Select(input => _byName[input]);
+
+    private void Fuse(GraphNode node)
+    {
+        if (node is { Kind: "add", Inputs.Count: 2 } && InputsOfOwn(node).FirstOrDefault(input => input.Kind == "norm" && _drivers.GetValueOrDefault(input) == _drivers.GetValueOrDefault(node)) is { } summed)
         {
-            _carried.Add(norm);
-            _carriers[next] = (norm, null);
+            _carried.Add(summed);
+            _carriers[node] = (summed, node);
+        }
+        else if (node.Kind == "relu" && InputsOfOwn(node).FirstOrDefault() is { } below)
+        {
+            if (_carriers.Remove(below, out var there) && there.Sum is not null)
+            {
+                _carried.Add(below);
+                _carriers[node] = there;
+            }
+            else if (below.Kind == "norm")
+            {
+                _carried.Add(below);
+                _carriers[node] = (below, null);
+            }
         }
     }
 }
