@@ -102,6 +102,7 @@ internal static class CommandLine
         root.Subcommands.Add(PredictVerb.Create(terminal, cancel));
         root.Subcommands.Add(ExportVerb.Create(terminal));
         root.Subcommands.Add(ConfigVerb.Create(terminal, showHelp));
+        root.Subcommands.Add(Import.ImportVerb.Create(terminal, showHelp));
         root.Subcommands.Add(RulesVerb.Create(terminal));
         root.Subcommands.Add(CiteVerb.Create(terminal));
         root.Subcommands.Add(ModelsVerb.Create(terminal));

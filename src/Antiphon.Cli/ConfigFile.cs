@@ -1,7 +1,5 @@
 using System.Text;
 using Antiphon.Runs;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Antiphon.Cli;
@@ -15,12 +13,12 @@ internal static class ConfigFile
     public static IReadOnlyDictionary<string, (string Text, string Place)> Read(string path)
     {
         var values = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
-        foreach (var (key, value) in Load(path))
+        foreach (var (key, value) in YamlFile.Load(path, deepest: 2))
         {
-            var place = PlaceOf(path, key.Start);
+            var place = YamlFile.PlaceOf(path, key.Start);
             var name = (key as YamlScalarNode)?.Value ?? throw new UsageException($"{place}: a key that is no word, expected the name of an option");
             _ = ExperimentKnobs.All.FirstOrDefault(knob => knob.Name == name) ?? throw new UsageException($"{place}: unknown key '{name}': {Nearest(name)}");
-            if (!values.TryAdd(name, (TextOf(value, name, path), $"{PlaceOf(path, value.Start)}: {name}")))
+            if (!values.TryAdd(name, (TextOf(value, name, path), $"{YamlFile.PlaceOf(path, value.Start)}: {name}")))
             {
                 throw new UsageException($"{place}: '{name}' is there twice, expected once");
             }
@@ -74,61 +72,13 @@ internal static class ConfigFile
         return text.ToString();
     }
 
-    private static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Load(string path)
-    {
-        try
-        {
-            var text = File.ReadAllText(path);
-            RefuseDeep(path, text);
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            return yaml.Documents switch
-            {
-                [] => [],
-                [{ RootNode: YamlMappingNode map }] => map.Children,
-                [var document, ..] => throw new UsageException($"{PlaceOf(path, document.RootNode.Start)}: expected lines of key: value, and nothing else"),
-            };
-        }
-        catch (YamlException misfit)
-        {
-            throw new UsageException($"{PlaceOf(path, misfit.Start)}: {misfit.InnerException?.Message ?? misfit.Message}".TrimEnd('.'), misfit);
-        }
-        catch (Exception misfit) when (misfit is InvalidOperationException or ArgumentException)
-        {
-            // The parser's own end for some texts that are no YAML.
-            throw new UsageException($"{path}: this is no YAML, expected lines of key: value", misfit);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"{path}: cannot be read: {error.Message.TrimEnd('.')}", error);
-        }
-    }
-
-    // Keys, values and lists of values: what is deeper, or is said by reference, need not be built before it is refused.
-    private static void RefuseDeep(string path, string text)
-    {
-        const int Deepest = 2;
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current is MappingStart or SequenceStart ? 1 : parser.Current is MappingEnd or SequenceEnd ? -1 : 0;
-            if (depth > Deepest || parser.Current is AnchorAlias)
-            {
-                throw new UsageException($"{PlaceOf(path, parser.Current!.Start)}: expected a value or a list of values, without references");
-            }
-        }
-    }
-
     // A list of words stands for the words with commas between, as in hidden: [300, 100].
     private static string TextOf(YamlNode value, string name, string path) => value switch
     {
         YamlScalarNode { Value.Length: > 0 } scalar => scalar.Value,
         YamlSequenceNode { Children.Count: > 0 } list when list.All(item => item is YamlScalarNode { Value.Length: > 0 }) => string.Join(',', list.Select(item => ((YamlScalarNode)item).Value)),
-        _ => throw new UsageException($"{PlaceOf(path, value.Start)}: '{name}' has no value, expected {ExperimentKnobs.Find(name).Expected}"),
+        _ => throw new UsageException($"{YamlFile.PlaceOf(path, value.Start)}: '{name}' has no value, expected {ExperimentKnobs.Find(name).Expected}"),
     };
-
-    private static string PlaceOf(string path, Mark mark) => $"{path}:{mark.Line}:{mark.Column}";
 
     private static bool IsPlain(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '+' or '-') && !value.StartsWith('-');
 
