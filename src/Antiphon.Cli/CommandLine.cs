@@ -73,7 +73,8 @@ internal static class CommandLine
         return line.Errors.Count > 0 ? FirstError(line) : null;
     }
 
-    private static Verb Create(Terminal terminal, CancellationToken cancel)
+    /// <summary>The command with all its verbs.</summary>
+    internal static Verb Create(Terminal terminal, CancellationToken cancel)
     {
         var help = new HelpOption { Description = "Show this help." };
         var showHelp = new HelpWithExamples((HelpAction)help.Action!, terminal);

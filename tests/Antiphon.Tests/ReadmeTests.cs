@@ -42,7 +42,11 @@ public sealed partial class ReadmeTests
     public void Every_command_of_every_page_is_one_the_program_understands(string page, string command)
     {
         // A verb that is only named, as in `antiphon data get`, is asked for its help.
-        string[] words = [.. Regex.Matches(command, "(?:\"[^\"]*\"|[^ \"])+").Select(word => word.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1), .. command.Contains("--", StringComparison.Ordinal) ? (string[])[] : ["--help"]];
+        string[] words =
+        [
+            .. Regex.Matches(command.Split(" > ")[0], """(?:"[^"]*"|'[^']*'|[^ "'])+""").Select(word => word.Value.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal)).Skip(1),
+            .. command.Contains("--", StringComparison.Ordinal) ? (string[])[] : ["--help"],
+        ];
 
         var misfit = CommandLine.FirstMisfit(words);
 
