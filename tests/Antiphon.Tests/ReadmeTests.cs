@@ -91,13 +91,17 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Every_sample_is_told_of() =>
-        Assert.All(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples")), file => Assert.Contains($"](samples/{Path.GetFileName(file)})", Readme));
+    public void Every_sample_is_told_of()
+    {
+        Assert.All(Samples(), file => Assert.Contains($"](samples/{file})", Readme));
+        Assert.All(Samples(), file => Assert.Contains($"| [{file}]({file}) |", Repository.Read("samples/README.md")));
+    }
 
     [Theory]
     [InlineData("compare-rules.cs", @"Backprop: 1 epochs?, test accuracy \d+\.\d+ %", @"KolenPollack: 1 epochs?, test accuracy", @"FeedbackAlignment: 1 epochs?, test accuracy")]
     [InlineData("own-rule.cs", "SparseFeedback declares None, uses None", @"1 epochs?, test accuracy \d+\.\d+ %")]
-    [InlineData("look-inside.cs", @"conv1\.norm +BatchNorm +8x32x32x64\n", @"dropout1 let \d+ of 4096 cells", @"running mean -?0\.\d+, variance", @"logits of the first picture:( -?\d+\.\d\d){10}")]
+    [InlineData("look-inside.cs", @"conv1\.norm +BatchNorm +8x32x32x64\n", @"dropout1 let \d+ of 4096 cells", @"running mean -?0\.\d+, variance", @"logits of the first picture:( -?\d+\.\d\d){10}", @"epoch 2, angle: conv2 \d+\.\d, ", @"epoch 2, delta-end-to-end: conv1 \d+\.\d, ")]
+    [InlineData("your-pictures.cs", "126 pictures to learn from, of cross, disc, stripes", @"15 epochs, test accuracy (9\d|100)\.\d+ %", @"cross.00\.png is taken for cross\n", @"disc.00\.png is taken for \w+\n", @"stripes.00\.png is taken for \w+\n")]
     public async Task A_sample_runs(string sample, params string[] says)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, "samples", sample)])
@@ -118,7 +122,7 @@ public sealed partial class ReadmeTests
     {
         var run = typeof(ReadmeTests).GetMethod(nameof(A_sample_runs))!.GetCustomAttributes<InlineDataAttribute>().Select(data => (string)data.Data[0]!);
 
-        Assert.Equal(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples")).Select(Path.GetFileName).Order(), run.Order());
+        Assert.Equal(Samples().Order(), run.Order());
     }
 
     /// <summary>Every command in the pages for readers, on a line of its own or within a sentence, with its page.</summary>
@@ -137,8 +141,10 @@ public sealed partial class ReadmeTests
            select new TheoryDataRow<string, int>(page, number),
     ];
 
+    private static IEnumerable<string> Samples() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.cs").Select(file => Path.GetFileName(file));
+
     private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Repository.Root, file)).Append("bench/README.md").Prepend("README.md");
+        .Select(file => Path.GetRelativePath(Repository.Root, file)).Append("bench/README.md").Append("samples/README.md").Prepend("README.md");
 
     private static string[] CodeOf(string page) => [.. CodeBlock().Matches(Repository.Read(page)).Select(match => match.Groups["code"].Value)];
 

@@ -122,9 +122,12 @@ internal static partial class ApiReference
             && CommentOf(member)?.Element("inheritdoc") is null;
     }
 
-    private static XElement? CommentOf(Type type) => Comments.GetValueOrDefault(DocId.Of(type));
-
-    private static XElement? CommentOf(MemberInfo member) => Comments.GetValueOrDefault(DocId.Of(member));
+    // A comment may stand elsewhere, as those of extension members do.
+    private static XElement? CommentOf(MemberInfo member)
+    {
+        var comment = Comments.GetValueOrDefault(member is Type type ? DocId.Of(type) : DocId.Of(member));
+        return comment?.Element("inheritdoc")?.Attribute("cref") is { } elsewhere ? Comments.GetValueOrDefault(elsewhere.Value) ?? comment : comment;
+    }
 
     private static string Signature(Type type) => type.IsAssignableTo(typeof(Delegate)) ? CSharpText.Declaration(type.GetMethod("Invoke")!).Replace("virtual ", "public delegate ", StringComparison.Ordinal).Replace(" Invoke(", $" {CSharpText.Of(type)}(", StringComparison.Ordinal) : CSharpText.Declaration(type);
 

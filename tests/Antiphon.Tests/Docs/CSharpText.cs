@@ -23,7 +23,7 @@ internal static class CSharpText
     {
         var isRecord = type.GetMethod("<Clone>$") is not null || (type.IsValueType && !type.IsEnum && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
         var kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsAssignableTo(typeof(Delegate)) ? "delegate" : type.IsValueType ? isRecord ? "record struct" : "struct" : isRecord ? "record" : "class";
-        var how = kind is not ("class" or "record") ? "" : type is { IsAbstract: true, IsSealed: true } ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "";
+        var how = type.IsValueType && type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : kind is not ("class" or "record") ? "" : type is { IsAbstract: true, IsSealed: true } ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "";
         Type[] above = [.. type.BaseType is { } b && b != typeof(object) && b != typeof(ValueType) && b != typeof(Enum) && kind != "delegate" ? [b] : (Type[])[], .. Interfaces(type)];
         return $"public {how}{kind} {Of(type)}{(above.Length == 0 ? "" : $" : {string.Join(", ", above.Select(Of))}")}";
     }
@@ -59,13 +59,13 @@ internal static class CSharpText
     private static string Parameters(MethodBase m) => string.Join(", ", m.GetParameters().Select(Parameter));
 
     private static string Parameter(ParameterInfo p) =>
-        $"{(p.IsDefined(typeof(ParamArrayAttribute)) || p.IsDefined(typeof(ParamCollectionAttribute)) ? "params " : p.IsOut ? "out " : p.IsIn ? "in " : p.ParameterType.IsByRef ? "ref " : "")}{Of(p.ParameterType, Nullability.Create(p), Names(p))} {p.Name}{(p.HasDefaultValue ? $" = {Literal(p.RawDefaultValue, p.ParameterType)}" : "")}";
+        $"{(p.Position == 0 && p.Member.IsDefined(typeof(ExtensionAttribute)) ? "this " : "")}{(p.IsDefined(typeof(ParamArrayAttribute)) || p.IsDefined(typeof(ParamCollectionAttribute)) ? "params " : p.IsOut ? "out " : p.IsIn ? "in " : p.ParameterType.IsByRef ? "ref " : "")}{Of(p.ParameterType, Nullability.Create(p), Names(p))} {p.Name}{(p.HasDefaultValue ? $" = {Literal(p.RawDefaultValue, p.ParameterType)}" : "")}";
 
     private static string Literal(object? value, Type type)
     {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        return value is null ? type.IsValueType ? "default" : "null"
-            : type.IsEnum ? $"{type.Name}.{Enum.ToObject(type, value)}"
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        return value is null ? plain == type && type.IsValueType ? "default" : "null"
+            : plain.IsEnum ? $"{plain.Name}.{Enum.ToObject(plain, value)}"
             : value is string text ? $"\"{text}\""
             : value is bool on ? on ? "true" : "false"
             : Convert.ToString(value, CultureInfo.InvariantCulture)!;
