@@ -7,7 +7,15 @@ internal static class BioTorchKeys
     private const string Shortcut = "where channels double, the shortcut is a 1x1 convolution with a norm; BioTorch pads with zeros";
     private const string Stem = "BioTorch has torchvision's 7x7 stem for pictures of any size; here those of at most 64 pixels a side get a 3x3 stem without a pool";
 
-    private static readonly string[] NoPictureChanges = ["augment: none"];
+    private static readonly BioTorchWord[] Modes =
+    [
+        new("backpropagation", ["rule: bp"]),
+        new("fa", ["rule: fa"]),
+        new("dfa", ["rule: dfa:entry=pool:init=xavier"], "B of a convolution has a number for each of its cells; BioTorch's has a kernel for each class, and every position hears the same"),
+        new("usf", ["rule: usf"]),
+        new("brsf", ["rule: brsf"]),
+        new("frsf", ["rule: frsf"]),
+    ];
 
     /// <summary>What holds in every file of BioTorch without a key.</summary>
     public static IReadOnlyList<string> Always { get; } = ["init: xavier-uniform", "init-scale: 1", "warmup: 0", "schedule: constant", "decay: 0", "decay-all: true", "select: best"];
@@ -25,9 +33,9 @@ internal static class BioTorchKeys
             "data.dataset", "`data` `holdout` `augment` `normalise`", "see [data sets](#data-sets)",
             new("mnist", ["data: mnist", "holdout: 5000"], SameTest),
             new("fashion_mnist", ["data: fashion-mnist", "holdout: 5000", "normalise: 0.2859/0.353"], SameTest),
-            new("cifar10", ["data: cifar10", "holdout: 5000", .. NoPictureChanges], SameTest),
+            new("cifar10", ["data: cifar10", "holdout: 5000", "augment: none"], SameTest),
             new("cifar10_benchmark", ["data: cifar10", "holdout: 5000", "augment: cifar10"], "as many pictures are held out, but others: which ones is drawn by the seed"),
-            new("cifar100", ["data: cifar100", "holdout: 5000", .. NoPictureChanges], SameTest),
+            new("cifar100", ["data: cifar100", "holdout: 5000", "augment: none"], SameTest),
             new("imagenet", ["data: imagenet", "augment: imagenet"], "BioTorch chooses the best epoch by the pictures that it is judged on; here a part of train/ is held out to choose by"))
         with { IsNeeded = true },
         new("data.dataset_path", BioTorchKind.Text, "`--data-root`; of imagenet `data: imagefolder:PATH`", "the folder of one data set there, the folder above all of them here")
@@ -49,23 +57,14 @@ internal static class BioTorchKeys
                 new("alexnet", ["model: alexnet"], "AlexNet in its form for small pictures; BioTorch has torchvision's for 224x224"),
             ])
         with { IsNeeded = true },
-        BioTorchKey.Of(
-            "model.mode.type", "`rule`", "see [modes](#modes)",
-            new("backpropagation", ["rule: bp"]),
-            new("fa", ["rule: fa"]),
-            new("dfa", ["rule: dfa:entry=pool"], "B of a convolution has a number for each of its cells; BioTorch's has a kernel for each class, and every position hears the same"),
-            new("usf", ["rule: usf"]),
-            new("brsf", ["rule: brsf"]),
-            new("frsf", ["rule: frsf"]))
-        with { IsNeeded = true },
-        new("model.mode.options.init", BioTorchKind.Text, "`init`", "`xavier` is `xavier-uniform`, anything else PyTorch's default, `torch`; B is drawn as W is, that of dfa as `dfa:init=xavier`, else as `dfa` has it")
+        BioTorchKey.Of("model.mode.type", "`rule`", "see [modes](#modes)", Modes) with
         {
-            Settings = (value, file) => (value, file["model.mode.type"]) switch
-            {
-                ("xavier", "dfa") => ["init: xavier-uniform", "rule: dfa:entry=pool:init=xavier"],
-                ("xavier", _) => ["init: xavier-uniform"],
-                _ => ["init: torch"],
-            },
+            IsNeeded = true,
+            Settings = (mode, file) => mode == "dfa" && file["model.mode.options.init"] is not (null or "xavier") ? ["rule: dfa:entry=pool"] : Modes.First(word => word.Name == mode).Settings,
+        },
+        new("model.mode.options.init", BioTorchKind.Text, "`init`", "`xavier` is `xavier-uniform`, anything else PyTorch's default, `torch`; B is drawn as W is, and that of dfa then without `init=xavier`")
+        {
+            Settings = (value, _) => [value == "xavier" ? "init: xavier-uniform" : "init: torch"],
         },
         BioTorchKey.None("model.mode.options.constrain_weights", BioTorchKind.Flag, "no rule here holds W at its norm at birth", BioTorchKind.IsOn),
         BioTorchKey.None("model.mode.options.gradient_clip", BioTorchKind.Flag, "errors are not clipped here; `on-divergence` says what becomes of one that is not finite", BioTorchKind.IsOn),

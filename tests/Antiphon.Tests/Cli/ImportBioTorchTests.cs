@@ -119,6 +119,17 @@ public sealed class ImportBioTorchTests : IDisposable
         Assert.All(here, line => Assert.Contains($"\n{line}\n", text));
     }
 
+    [Fact]
+    public void Direct_feedback_is_born_as_the_options_say_wherever_they_stand()
+    {
+        var dfa = File.Replace("\"usf\"\n    options", "dfa\n    options", StringComparison.Ordinal);
+
+        Assert.Contains("\nrule: 'dfa:entry=pool:init=xavier'\n", Command.Run($"import biotorch {Write(dfa)}").Fine());
+        Assert.Contains("\nrule: 'dfa:entry=pool:init=xavier'\n", Command.Run($"import biotorch {Write(dfa.Replace("      init: \"xavier\"\n", "", StringComparison.Ordinal))}").Fine());
+        Assert.Contains("\nrule: 'dfa:entry=pool'\n", Command.Run($"import biotorch {Write(dfa.Replace("\"xavier\"", "kaiming", StringComparison.Ordinal))}").Fine());
+        Assert.Contains("\nrule: 'dfa:entry=pool'\n", Command.Run($"import biotorch {Write(dfa.Replace("    type: dfa\n", "", StringComparison.Ordinal).Replace("init: \"xavier\"", "init: torch", StringComparison.Ordinal).Replace("      gradient_clip: false\n", "      gradient_clip: false\n    type: dfa\n", StringComparison.Ordinal))}").Fine());
+    }
+
     [Theory]
     [InlineData("constrain_weights: false", "constrain_weights: true", "line 16: model.mode.options.constrain_weights true: no rule here holds W")]
     [InlineData("gradient_clip: false", "gradient_clip: True", "line 18: model.mode.options.gradient_clip True: errors are not clipped")]

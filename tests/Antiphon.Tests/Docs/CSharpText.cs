@@ -7,11 +7,11 @@ namespace Antiphon.Tests.Docs;
 /// <summary>Types and members as C# writes them.</summary>
 internal static class CSharpText
 {
-    private static readonly Dictionary<Type, string> Keywords = new()
+    private static readonly Dictionary<Type, string> Keywords = new (Type Type, string Word)[]
     {
-        [typeof(void)] = "void", [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong",
-        [typeof(float)] = "float", [typeof(double)] = "double", [typeof(string)] = "string", [typeof(object)] = "object", [typeof(char)] = "char",
-    };
+        (typeof(void), "void"), (typeof(bool), "bool"), (typeof(byte), "byte"), (typeof(int), "int"), (typeof(uint), "uint"), (typeof(long), "long"), (typeof(ulong), "ulong"),
+        (typeof(float), "float"), (typeof(double), "double"), (typeof(string), "string"), (typeof(object), "object"), (typeof(char), "char"),
+    }.ToDictionary(keyword => keyword.Type, keyword => keyword.Word);
 
     private static readonly NullabilityInfoContext Nullability = new();
 
