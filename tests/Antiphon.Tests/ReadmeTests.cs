@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Antiphon.Cli;
 using Antiphon.Tests.Cli;
+using Antiphon.Tests.Data;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests;
@@ -104,17 +104,26 @@ public sealed partial class ReadmeTests
     [InlineData("your-pictures.cs", "126 pictures to learn from, of cross, disc, stripes", @"15 epochs, test accuracy (9\d|100)\.\d+ %", @"cross.00\.png is taken for cross\n", @"disc.00\.png is taken for \w+\n", @"stripes.00\.png is taken for \w+\n")]
     public async Task A_sample_runs(string sample, params string[] says)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", Path.Combine(Repository.Root, "samples", sample)])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output + await error);
+        var (code, output) = await Script.Run("dotnet", "run", "-c", "Release", Path.Combine(Repository.Root, "samples", sample));
+        Assert.True(code == 0, output);
         Assert.All(says, pattern => Assert.Matches(pattern, output));
+    }
+
+    [Fact]
+    public async Task The_sample_with_pictures_takes_a_folder_of_yours()
+    {
+        using var folder = new TempFolder();
+        foreach (var i in Enumerable.Range(0, 40))
+        {
+            folder.Write($"{(i % 2 == 0 ? "dark" : "light")}/{i:D2}.png", PictureMaker.Png(40, 50, depth: 8, kind: 2, [.. Enumerable.Repeat((byte)((i % 2 * 180) + i), 40 * 50 * 3)]));
+        }
+
+        var (code, output) = await Script.Run("dotnet", "run", "-c", "Release", Path.Combine(Repository.Root, "samples", "your-pictures.cs"), "--", folder.Path);
+
+        Assert.True(code == 0, output);
+        Assert.Contains("28 pictures to learn from, of dark, light", output);
+        Assert.Matches(@"dark.00\.png is taken for dark\n", output);
+        Assert.Equal(40, Directory.GetFiles(folder.Path, "*.png", SearchOption.AllDirectories).Length);
     }
 
     [Fact]

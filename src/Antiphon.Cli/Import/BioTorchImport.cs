@@ -41,7 +41,7 @@ internal sealed record BioTorchImport(Experiment Experiment, IReadOnlyList<strin
 
             if ((key is null ? "no counterpart" : key.Remark(value.Text, file)) is { } remark)
             {
-                remarks.Add(string.Concat($"line {value.Line}: {value.Key} {value.Text}: {remark}".Select(c => char.IsControl(c) ? ' ' : c))); // a quoted text may hold any
+                remarks.Add(string.Concat($"line {value.Line}: {value.Key} {value.Text}: {remark.Replace('`', '\'')}".Select(c => char.IsControl(c) ? ' ' : c))); // a quoted text may hold any
             }
         }
 

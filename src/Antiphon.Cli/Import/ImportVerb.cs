@@ -53,7 +53,7 @@ internal static class ImportVerb
                 terminal.Line(remark);
             }
 
-            terminal.Line($"{to}: {experiment.Model} on {experiment.DataName} by {experiment.Rule}, {Format.Count(experiment.Recipe.Epochs, "epoch")}; {Format.Count(remarks.Count, "line")} above that differ or have no counterpart");
+            terminal.Line($"{to}: {experiment.Model} on {experiment.DataName} by {experiment.Rule}, {Format.Count(experiment.Recipe.Epochs, "epoch")}; said above: {Format.Count(remarks.Count, "line")} without a counterpart or with another meaning");
         });
         return verb;
     }
