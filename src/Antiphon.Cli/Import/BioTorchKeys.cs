@@ -97,7 +97,7 @@ internal static class BioTorchKeys
         new("training.lr_scheduler.type", BioTorchKind.OneOf("multistep_lr"), "`schedule`", "`multistep_lr` is `schedule: steps:...`; without milestones the rate stays"),
         BioTorchKey.As("training.lr_scheduler.gamma", BioTorchKind.Number, "step-factor") with { Settings = (value, file) => file["training.lr_scheduler.milestones"] is { Length: > 0 } ? [$"step-factor: {value}"] : [] },
         new("training.lr_scheduler.milestones", BioTorchKind.Numbers, "`schedule: steps:...`") { Settings = (value, _) => value.Length > 0 ? [$"schedule: steps:{value}"] : [] },
-        BioTorchKey.None("training.metrics.top_k", BioTorchKind.Whole(1), "accuracy here is of the likeliest class", value => value != "1"),
+        new("training.metrics.top_k", BioTorchKind.Whole(1), "always", "accuracy of the likeliest class after each epoch; on the test set of the five likeliest too, where there are more than five") { Remark = (value, _) => value is "1" or "5" ? null : "accuracy is of the likeliest class, and on the test set of the five likeliest" },
         BioTorchKey.None("training.metrics.display_iterations", BioTorchKind.Whole(1), "`metrics.jsonl` of a run has a line for every 50 steps"),
         new("training.metrics.layer_alignment", BioTorchKind.Flag, "`probe: angle`", "for every rule but dfa, signed B of frsf included") { Settings = (_, file) => ProbesOf(file) },
         new("training.metrics.weight_ratio", BioTorchKind.Flag, "`probe: norm-ratio`") { Settings = (_, file) => ProbesOf(file) },

@@ -78,7 +78,7 @@ public sealed class ImportBioTorchTests : IDisposable
         string[] remarks =
         [
             "line 2: experiment.name usf: ", "line 3: experiment.output_dir out/: ", "line 7: data.dataset cifar10_benchmark: ", "line 12: model.architecture resnet20: where channels double",
-            "line 38: training.metrics.top_k 5: ", "line 39: training.metrics.display_iterations 500: ", "line 43: infrastructure.gpus 0: ",
+            "line 39: training.metrics.display_iterations 500: ", "line 43: infrastructure.gpus 0: ",
         ];
         Assert.Equal(remarks.Length + 1, said.TrimEnd('\n').Split('\n').Length);
         Assert.All(remarks.Zip(said.Split('\n'), text.Split('\n').Skip(1)), line =>
@@ -140,6 +140,7 @@ public sealed class ImportBioTorchTests : IDisposable
     [InlineData("num_workers: 0", "num_workers: 4", "line 10: data.num_workers 4: ")]
     [InlineData("deterministic: true", "deterministic: false", "line 5: experiment.deterministic false: every run is deterministic")]
     [InlineData("\"SGD\"", "RMSProp", "line 31: training.optimizer.momentum 0.8: rmsprop has no momentum here")]
+    [InlineData("top_k: 5", "top_k: 3", "line 38: training.metrics.top_k 3: accuracy is of the likeliest class, and on the test set of the five likeliest")]
     [InlineData("gpus: 0", "gpus: [0, 1]", "line 43: infrastructure.gpus 0,1: ")]
     [InlineData("evaluation: true", "attack: fgsm", "line 44: attack fgsm: no counterpart")]
     [InlineData("\"usf\"\n    options", "dfa\n    options", "line 14: model.mode.type dfa: B of a convolution")]
