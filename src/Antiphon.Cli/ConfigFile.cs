@@ -33,7 +33,7 @@ internal static class ConfigFile
     public static Experiment ReadExperiment(string path)
     {
         var file = Read(path);
-        return ModelFiles.WithGraph(ExperimentKnobs.All.Aggregate(new Experiment(), (experiment, knob) => Turn(file, knob, experiment)));
+        return ModelFiles.Turn(ExperimentKnobs.All, knob => knob, new(), (experiment, knob) => Turn(file, knob, experiment));
     }
 
     /// <summary>Turns a knob as a file says, if there is one and it does.</summary>

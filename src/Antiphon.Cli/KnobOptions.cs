@@ -34,14 +34,14 @@ internal sealed class KnobOptions
     public Experiment Read(ParseResult line, string? config = null)
     {
         var file = config is null ? null : ConfigFile.Read(config);
-        return ModelFiles.WithGraph(_options.Aggregate(_usual, (experiment, option) =>
-            option.Given(line) is { } text ? option.Knob.Turn(experiment, text, option.Option.Name) : ConfigFile.Turn(file, option.Knob, experiment)));
+        return ModelFiles.Turn(_options, option => option.Knob, _usual, (experiment, option) =>
+            option.Given(line) is { } text ? option.Knob.Turn(experiment, text, option.Option.Name) : ConfigFile.Turn(file, option.Knob, experiment));
     }
 
     /// <summary>Changes what the line asks for in an experiment.</summary>
     /// <exception cref="UsageException">A value is none, or two do not go together.</exception>
     public Experiment Change(ParseResult line, Experiment experiment) =>
-        ModelFiles.WithGraph(_options.Aggregate(experiment, (changed, option) => option.Given(line) is { } text ? option.Knob.Turn(changed, text, option.Option.Name) : changed));
+        ModelFiles.Turn(_options, option => option.Knob, experiment, (changed, option) => option.Given(line) is { } text ? option.Knob.Turn(changed, text, option.Option.Name) : changed);
 
     /// <summary>Whether there is an option for a knob of this name.</summary>
     public bool Has(string name) => _options.Any(option => option.Knob.Name == name);

@@ -3,18 +3,26 @@ using Antiphon.Exchange;
 using Antiphon.Models;
 using Antiphon.Onnx;
 using Antiphon.Runs;
+using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
 /// <summary>Architectures and weights that are files of other programs.</summary>
 internal static class ModelFiles
 {
+    private static readonly Knob<Experiment> GraphKnob = ExperimentKnobs.Find("graph");
+
+    /// <summary>Turns every knob in its order. Where the model is a file and nothing says what its graph is, the file does, before the knobs that follow.</summary>
+    /// <exception cref="UsageException">The file does what there is not here.</exception>
+    /// <exception cref="RunException">It cannot be read, or is damaged.</exception>
+    public static Experiment Turn<T>(IEnumerable<T> knobs, Func<T, Knob<Experiment>> knobOf, Experiment usual, Func<Experiment, T, Experiment> turn) =>
+        WithGraph(knobs.Aggregate(usual, (experiment, one) => turn(experiment, one) is var turned && knobOf(one) == GraphKnob ? WithGraph(turned) : turned));
+
     /// <summary>An experiment, with the graph of the file that its model is, if it is one and the graph has not been read.</summary>
     /// <exception cref="UsageException">The file does what there is not here.</exception>
     /// <exception cref="RunException">It cannot be read, or is damaged.</exception>
-    public static Experiment WithGraph(Experiment experiment) => experiment.Model is Graph { Nodes: "" } graph
-        ? experiment with { Model = graph with { Nodes = OnnxModel.Read(PathOf(graph)).Graph.Nodes } }
-        : experiment;
+    public static Experiment WithGraph(Experiment experiment) =>
+        experiment.Model is Graph { Nodes: "" } graph ? GraphKnob.Turn(experiment, OnnxModel.Read(PathOf(graph)).Graph.Nodes) : experiment;
 
     /// <summary>What of the file that a model is has not been taken, a sentence each.</summary>
     public static IReadOnlyList<string> Remarks(Experiment experiment) =>

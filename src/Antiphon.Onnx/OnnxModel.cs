@@ -36,7 +36,7 @@ public sealed class OnnxModel
         {
             var reader = new GraphReader(path, Model.Parser.ParseFrom(File.ReadAllBytes(path)));
             reader.Read();
-            return new(new() { Source = ModelCatalogue.FromFile + path, Nodes = reader.Text }, new OnnxStateDict(path, reader.Weights), reader.Classes, reader.Remarks);
+            return new(Models.Graph.Of(ModelCatalogue.FromFile + path, reader.Text), new OnnxStateDict(path, reader.Weights), reader.Classes, reader.Remarks);
         }
         catch (InvalidProtocolBufferException error)
         {

@@ -85,7 +85,7 @@ internal sealed class GraphReader
 
         foreach (var node in Needed(graph, output))
         {
-            new Operators(this, node).Read();
+            Operators.Read(this, node);
         }
 
         if (_values.GetValueOrDefault(output) is not Activity last)

@@ -27,6 +27,13 @@ public sealed record Graph : Blueprint
         readout = dense(cells) classes
         """));
 
+    /// <summary>Whether any node is a norm.</summary>
+    public bool HasNorms => GraphNode.ParseAll(Nodes).Any(node => node.Kind == "norm");
+
+    /// <summary>A graph of these nodes. Where it has norms, W is born at 0.3 of its usual size, as in the residual networks: see docs/decisions.</summary>
+    /// <exception cref="UsageException">A node is none.</exception>
+    public static Graph Of(string source, string nodes) => new Graph { Source = source, Nodes = nodes } is { HasNorms: true } normed ? normed with { InitScale = 0.3 } : new() { Source = source, Nodes = nodes };
+
     /// <inheritdoc/>
     public override string ModuleName(string layer) => layer;
 

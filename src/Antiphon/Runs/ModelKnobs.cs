@@ -29,7 +29,7 @@ internal static class ModelKnobs
             "graph",
             $"Nodes of a graph, each as name = kind(inputs) numbers, with semicolons between; {GraphNode.Data} is the data, and the last conv or dense has {GraphNode.ClassCount} units. A file's graph brings its own.",
             "node;node;...", $"nodes with semicolons between, as in 'conv1 = conv({GraphNode.Data}) 32 3 pad 1; relu1 = relu(conv1); fc = dense(relu1) {GraphNode.ClassCount}'", text => (true, text),
-            e => ((Graph)e.Model).Nodes, (e, v) => e with { Model = (Graph)e.Model with { Nodes = v } },
+            e => ((Graph)e.Model).Nodes, (e, v) => Of(e, e.ModelName, Graph.Of(((Graph)e.Model).Source, v)),
             e => BelongsTo("the model graph", e.Model is Graph, e)) { Usual = "two convolutions, their concatenation, a third and a readout" },
         Choice(
             "nonlinearity", "mlp, net, lenet: the nonlinearity of hidden units; erf is erf(x / sqrt 2), linear is none.", [.. NonlinearityText.Words.Select(word => (word, word))],

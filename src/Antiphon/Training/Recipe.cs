@@ -73,7 +73,7 @@ public sealed record Recipe
             Rate = new Steps(0.1, 0.1, [90, 150]),
             Optimizer = new Sgd(),
         },
-        SmallResNet => new()
+        SmallResNet or Graph { HasNorms: true } => new()
         {
             Rate = new WarmUp(0.3, new Cosine(0.1)),
             Optimizer = new Sgd { Nesterov = true },

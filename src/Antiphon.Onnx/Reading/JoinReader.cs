@@ -1,0 +1,89 @@
+using Antiphon.Onnx.Format;
+
+namespace Antiphon.Onnx.Reading;
+
+/// <summary>Add, Sum, Concat, and the product that makes a SiLU: what reads several activities.</summary>
+internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(graph, node)
+{
+    public override void Read()
+    {
+        switch (Node.OpType)
+        {
+            case "Add" or "Sum":
+                Add();
+                break;
+            case "Concat":
+                Concat();
+                break;
+            default:
+                Silu();
+                break;
+        }
+    }
+
+    private void Add()
+    {
+        var values = Node.Input.Select(input => Graph.Value(Node, input)).ToArray();
+        Activity[] activities = [.. values.OfType<Activity>()];
+        if (activities.Length == values.Length && activities.Length > 1 && activities.DistinctBy(x => x.Node).Count() == activities.Length)
+        {
+            var name = Graph.Name("add");
+            Graph.Add(new(name, "add", [.. activities.Select(x => x.Node)]));
+            Make(activities[0] with { Node = name });
+        }
+        else if (values is [Activity, Constant] or [Constant, Activity]
+            && (values[0] as Activity ?? values[1] as Activity) is { Rank: 2 } row && Graph.Find(row.Node) is { Kind: "dense", HasBias: false } dense
+            && (values[0] as Constant ?? values[1] as Constant)!.Extents is [var outputs] && outputs == dense.Units && Graph.Readers(Node.Input[values[0] is Activity ? 0 : 1]) == 1)
+        {
+            dense.HasBias = true;
+            Graph.Add($"{dense.Name}.bias", new(dense.Units), Numbers((values[0] as Constant ?? values[1] as Constant)!));
+            Make(row);
+        }
+        else
+        {
+            throw Misfit("adds otherwise", "a sum of two activities, or a bias behind a MatMul");
+        }
+    }
+
+    // x / (1 + exp(-x)), as exporters write it.
+    private void Silu()
+    {
+        if (Node.Input.Count == 2 && Graph.Value(Node, Node.Input[0]) is Activity a && Graph.Value(Node, Node.Input[1]) is Activity b)
+        {
+            foreach (var (x, gate, input) in new[] { (a, b, Node.Input[1]), (b, a, Node.Input[0]) })
+            {
+                if (Graph.Find(gate.Node) is { Kind: "sigmoid" } sigmoid && sigmoid.Inputs[0] == x.Node && Graph.Readers(input) == 1)
+                {
+                    Graph.Remove(sigmoid);
+                    var name = Graph.Name("silu");
+                    Graph.Add(new(name, "silu", [x.Node]));
+                    Make(x with { Node = name });
+                    return;
+                }
+            }
+        }
+
+        throw Misfit("multiplies", "no product but that of x and its own sigmoid");
+    }
+
+    private void Concat()
+    {
+        Activity[] inputs = [.. Node.Input.Select(input => Data(input))];
+        var rank = inputs[0].Rank;
+        var axis = Attributes.Int("axis", 1);
+        if (Array.Exists(inputs, input => input.Rank != rank) || (axis < 0 ? axis + rank : axis) != 1 || inputs.Distinct().Count() != inputs.Length)
+        {
+            throw Misfit($"is along axis {axis}", "several activities along axis 1, their channels");
+        }
+
+        if (inputs.Length == 1)
+        {
+            Make(inputs[0]);
+            return;
+        }
+
+        var name = Graph.Name("concat");
+        Graph.Add(new(name, "concat", [.. inputs.Select(input => input.Node)]));
+        Make(new Activity(name, rank));
+    }
+}
