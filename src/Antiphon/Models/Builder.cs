@@ -48,7 +48,7 @@ public sealed class Builder
     /// <summary>A convolution with a norm, or a bias if it is to have one, a nonlinearity, dropout, and, if asked for, a pool: a unit whose activity goes on. Without f it is linear.</summary>
     public Builder ConvUnit(
         string name, int channels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool norm = false, Nonlinearity? f = Nonlinearity.Relu, UnitPool? pool = null, bool bias = true, double dropout = 0) =>
-        Unit(Conv(name, Over(channels, kernel, kernel, stride, padding, dilation: 1, groups), bias && !norm, Gain(f), f, pool), name, norm, f, dropout, pool);
+        Unit(Conv(name, Over(name, channels, kernel, kernel, stride, padding, dilation: 1, groups), bias && !norm, Gain(f), f, pool), name, norm, f, dropout, pool);
 
     /// <summary>A dense layer with a norm, or a bias if it is to have one, a nonlinearity and dropout: a unit whose activity goes on. Without f it is linear.</summary>
     public Builder DenseUnit(string name, int units, Nonlinearity? f = Nonlinearity.Relu, bool norm = false, bool bias = true, double dropout = 0) =>
@@ -64,7 +64,7 @@ public sealed class Builder
     /// <summary>A convolution; f is the nonlinearity of the unit it drives, for rules that ask.</summary>
     public Synapse Conv(
         string name, int channels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true, double gain = 2, Nonlinearity? f = null) =>
-        Conv(name, Over(channels, kernel, kernel, stride, padding, dilation, groups), bias, gain, f, pool: null);
+        Conv(name, Over(name, channels, kernel, kernel, stride, padding, dilation, groups), bias, gain, f, pool: null);
 
     /// <summary>A convolution of a geometry over the present picture, before a pool that belongs to its unit.</summary>
     internal Synapse Conv(string name, Geometry geometry, bool bias, double gain, Nonlinearity? f, UnitPool? pool, bool isReadout = false) =>
@@ -72,9 +72,9 @@ public sealed class Builder
 
     /// <summary>The geometry of a convolution over the present picture.</summary>
     /// <exception cref="ArgumentException">There is no picture here.</exception>
-    internal Geometry Over(int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups) => Shape.Rank == 3
+    internal Geometry Over(string name, int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups) => Shape.Rank == 3
         ? new(Shape[0], Shape[1], Shape[2], channels, kernelHeight, kernelWidth, stride, padding, dilation, groups)
-        : throw new ArgumentException($"it needs height x width x channels, and gets {Shape}");
+        : throw new ArgumentException($"{_prefix}{name} is a convolution and needs height x width x channels, not {Shape}");
 
     /// <summary>A builder that goes on from another node, whose activity has a shape; whether no synapse lies between the data and it.</summary>
     internal Builder From(int node, Shape shape, bool fromData) => new(Wiring, shape, node, _prefix, fromData);

@@ -143,7 +143,7 @@ internal sealed class GraphDrawing
         }
 
         var (height, width) = node.Kernel;
-        var geometry = build.Over(node.Units(build.Classes), height, width, node.Whole("stride", 1), node.Whole("pad", 0), node.Whole("dilation", 1), node.Whole("groups", 1));
+        var geometry = build.Over(node.Name, node.Units(build.Classes), height, width, node.Whole("stride", 1), node.Whole("pad", 0), node.Whole("dilation", 1), node.Whole("groups", 1));
         UnitPool? pool = _units.PoolBehind(node) is { } behind ? new(KindOf(behind), behind.Kernel.Height, StrideOf(behind), behind.Whole("pad", 0)) : null;
         return build.Conv(node.Name, geometry, node.HasBias, gain, f, pool, node.IsReadout);
     }
@@ -163,7 +163,7 @@ internal sealed class GraphDrawing
     {
         RefuseRow(build);
         var (height, width) = node.Kernel;
-        var geometry = build.Over(build.Shape[2], height, width, StrideOf(node), node.Whole("pad", 0), dilation: 1, groups: 1).Validated();
+        var geometry = build.Over(node.Name, build.Shape[2], height, width, StrideOf(node), node.Whole("pad", 0), dilation: 1, groups: 1).Validated();
         if (node.RoundsUp && ((geometry.Height + 2 * geometry.Padding - height) % geometry.Stride != 0 || (geometry.Width + 2 * geometry.Padding - width) % geometry.Stride != 0))
         {
             throw new ArgumentException($"its windows reach over the edge of {geometry.Height}x{geometry.Width}, expected a size at which they fit");

@@ -1,4 +1,5 @@
 using Antiphon.Kernels;
+using Antiphon.Onnx;
 using Antiphon.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,7 +20,7 @@ internal static class Compiler
         global using System.Threading.Tasks;
         """;
 
-    private static readonly MetadataReference[] References = [.. Framework().Concat([typeof(Tensor).Assembly.Location, typeof(FeedbackRule).Assembly.Location]).Select(file => MetadataReference.CreateFromFile(file))];
+    private static readonly MetadataReference[] References = [.. Framework().Concat([typeof(Tensor).Assembly.Location, typeof(FeedbackRule).Assembly.Location, typeof(OnnxModel).Assembly.Location]).Select(file => MetadataReference.CreateFromFile(file))];
 
     /// <summary>What the compiler has to say against the code: errors and warnings, each with its line.</summary>
     public static IReadOnlyList<string> Complaints(string code) => Complaints(Compile("Sample", code));
