@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Antiphon.Tests.Support;
+
+namespace Antiphon.Tests.Packaging;
+
+/// <summary>All packages, made once from this source, in a folder that is a feed; and a user's machine that has seen none of them.</summary>
+public sealed class PackedFeed : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+
+    /// <summary>The version the packages have.</summary>
+    public const string Version = "0.1.0";
+
+    /// <summary>The folder of the packages.</summary>
+    public string Feed => _folder.File("feed");
+
+    /// <summary>Packs as docs/packages.md says, beside the repository and not in it, where other tests build.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await Dotnet(
+            Repository.Root,
+            ["pack", "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("artifacts"), "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"]);
+        var cache = (await Dotnet(Repository.Root, ["nuget", "locals", "global-packages", "--list"])).Split(": ")[1].Trim();
+        _folder.Write("user/nuget.config", System.Text.Encoding.UTF8.GetBytes($"""
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="feed" value="{Feed}" />
+                <add key="cache" value="{cache}" />
+              </packageSources>
+              <packageSourceMapping>
+                <packageSource key="feed"><package pattern="Antiphon*" /></packageSource>
+                <packageSource key="cache"><package pattern="*" /></packageSource>
+              </packageSourceMapping>
+            </configuration>
+            """));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An empty folder outside the repository; packages come from the feed, and what these need from what this machine has.</summary>
+    public string UserFolder(string name) => Directory.CreateDirectory(_folder.File($"user/{name}")).FullName;
+
+    /// <summary>The files of a package by name.</summary>
+    internal Dictionary<string, byte[]> Files(string package, string kind = "nupkg")
+    {
+        using var zip = ZipFile.OpenRead(Path.Combine(Feed, $"{package}.{Version}.{kind}"));
+        return zip.Entries.ToDictionary(entry => entry.FullName, entry =>
+        {
+            using var stream = entry.Open();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
+        });
+    }
+
+    /// <summary>What a command of the SDK says, in a folder, after it went well.</summary>
+    internal Task<string> Dotnet(string folder, params string[] words) => Fine(folder, "dotnet", words);
+
+    /// <summary>What a program says, in a folder, after it went well.</summary>
+    internal async Task<string> Fine(string folder, string program, params string[] words)
+    {
+        var start = new ProcessStartInfo(program, words) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (folder != Repository.Root)
+        {
+            start.Environment["NUGET_PACKAGES"] = _folder.File("packages"); // the machine's own never see these
+        }
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}\n{output}{await error}");
+        return output;
+    }
+}
