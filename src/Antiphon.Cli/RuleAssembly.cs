@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
@@ -8,6 +9,7 @@ using Antiphon.Runs;
 namespace Antiphon.Cli;
 
 /// <summary>The rules of an assembly that others built: its public records that derive from <see cref="FeedbackRule"/> and can be made without arguments.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The assembly is a file of its own, which is not trimmed; single.pubxml keeps what rules are made of.")]
 internal static class RuleAssembly
 {
     /// <summary>All rules an experiment can ask for: those of the catalogue, then those of its assembly.</summary>

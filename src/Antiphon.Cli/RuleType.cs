@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using Antiphon.Rules;
@@ -5,8 +6,12 @@ using Antiphon.Rules;
 namespace Antiphon.Cli;
 
 /// <summary>A rule that is known by its type alone: named after it, with an option for each of its properties that can be set to a number, a flag or a word.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2067", Justification = Whole)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Whole)]
 internal static class RuleType
 {
+    private const string Whole = "The type is one of RuleAssembly's, from a file that is not trimmed.";
+
     /// <summary>Whether a type is a rule that can be made without arguments.</summary>
     public static bool IsRule(Type type) =>
         type.IsSubclassOf(typeof(FeedbackRule)) && !type.IsAbstract && !type.ContainsGenericParameters && type.GetConstructor(Type.EmptyTypes) is not null;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -42,6 +43,7 @@ internal static class AspNetCore
     }
 
     // In the assemblies' own names: a program that brings ASP.NET Core along, as one published with its runtime, never comes here.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What is loaded lies beside a whole runtime; a trimmed program brings ASP.NET Core along.")]
     private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
         Folder.Value is { } folder && Path.Combine(folder, $"{name.Name}.dll") is var file && File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
 

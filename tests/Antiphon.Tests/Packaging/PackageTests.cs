@@ -7,7 +7,8 @@ using Antiphon.Tests.Support;
 namespace Antiphon.Tests.Packaging;
 
 /// <summary>The packages, and who installs them.</summary>
-public sealed partial class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
+[Collection("Packages")]
+public sealed partial class PackageTests(PackedFeed packed)
 {
     private static readonly string[] Packages = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
         .Where(project => !File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal)).Select(project => Path.GetFileNameWithoutExtension(project)).Order(StringComparer.Ordinal)];

@@ -5,7 +5,8 @@ using Antiphon.Tests.Support;
 namespace Antiphon.Tests.Packaging;
 
 /// <summary>All packages, made once from this source, in a folder that is a feed; and a user's machine that has seen none of them.</summary>
-public sealed class PackedFeed : IAsyncLifetime
+[CollectionDefinition("Packages")]
+public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
 {
     private readonly TempFolder _folder = new();
 
@@ -15,12 +16,13 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <summary>The folder of the packages.</summary>
     public string Feed => _folder.File("feed");
 
-    /// <summary>Packs as docs/packages.md says, beside the repository and not in it, where other tests build.</summary>
+    // Builds go beside the repository and not into it, where other tests build.
+    private string[] BuildOptions => ["--artifacts-path", _folder.File("artifacts"), "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"];
+
+    /// <summary>Packs as docs/packages.md says.</summary>
     public async ValueTask InitializeAsync()
     {
-        await Dotnet(
-            Repository.Root,
-            ["pack", "-c", "Release", "-o", Feed, "--artifacts-path", _folder.File("artifacts"), "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"]);
+        await Dotnet(Repository.Root, ["pack", "-c", "Release", "-o", Feed, .. BuildOptions]);
         var cache = (await Dotnet(Repository.Root, ["nuget", "locals", "global-packages", "--list"])).Split(": ")[1].Trim();
         _folder.Write("user/nuget.config", System.Text.Encoding.UTF8.GetBytes($"""
             <configuration>
@@ -46,6 +48,14 @@ public sealed class PackedFeed : IAsyncLifetime
 
     /// <summary>An empty folder outside the repository; packages come from the feed, and what these need from what this machine has.</summary>
     public string UserFolder(string name) => Directory.CreateDirectory(_folder.File($"user/{name}")).FullName;
+
+    /// <summary>The command as one file for this system, made as docs/packages.md says; its path.</summary>
+    public async Task<string> PublishSingleFile()
+    {
+        var folder = _folder.File("single");
+        await Dotnet(Repository.Root, ["publish", "src/Antiphon.Cli", "-p:PublishProfile=single", "--use-current-runtime", "-o", folder, .. BuildOptions]);
+        return Assert.Single(Directory.EnumerateFileSystemEntries(folder));
+    }
 
     /// <summary>The files of a package by name.</summary>
     internal Dictionary<string, byte[]> Files(string package, string kind = "nupkg")
