@@ -17,6 +17,16 @@ internal static class TurboJpeg
 
     private const string Library = "turbojpeg";
 
+    /// <summary>What the library is called on Linux, macOS and Windows: by name, to be found where the system looks, then by the places where its installers put it and the system does not look.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    [
+        "libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.dylib", "turbojpeg.dll", "libturbojpeg.dll",
+        "/opt/homebrew/lib/libturbojpeg.dylib", "/opt/homebrew/opt/jpeg-turbo/lib/libturbojpeg.dylib", // Homebrew, Apple silicon
+        "/usr/local/lib/libturbojpeg.dylib", "/usr/local/opt/jpeg-turbo/lib/libturbojpeg.dylib", // Homebrew, Intel
+        "/opt/local/lib/libturbojpeg.dylib", // MacPorts
+        "/opt/libjpeg-turbo/lib64/libturbojpeg.so.0", "/opt/libjpeg-turbo/lib/libturbojpeg.dylib", @"C:\libjpeg-turbo64\bin\turbojpeg.dll", @"C:\libjpeg-turbo-gcc64\bin\libturbojpeg.dll", // its own installers
+    ];
+
     static TurboJpeg() => NativeLibrary.SetDllImportResolver(typeof(TurboJpeg).Assembly, (name, assembly, path) =>
     {
         if (name != Library)
@@ -24,7 +34,7 @@ internal static class TurboJpeg
             return 0;
         }
 
-        foreach (var file in (string[])["libturbojpeg.so.0", "libturbojpeg.dylib", "turbojpeg.dll"])
+        foreach (var file in Files)
         {
             if (NativeLibrary.TryLoad(file, assembly, path, out var handle))
             {

@@ -18,7 +18,7 @@ internal sealed class TurboJpegHandle : SafeHandle
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException || error.InnerException is DllNotFoundException)
         {
-            throw new RunException("JPEG pictures are decoded by the system library libturbojpeg, which is not there: install it (Debian, Ubuntu: apt-get install libturbojpeg0)", error);
+            throw new RunException("JPEG pictures are decoded by the system library libturbojpeg, which is not there: install it (Debian, Ubuntu: apt-get install libturbojpeg0; macOS: brew install jpeg-turbo; Windows: libjpeg-turbo, with turbojpeg.dll on the PATH or beside the program), or use PNG pictures, which need nothing", error);
         }
     }
 
