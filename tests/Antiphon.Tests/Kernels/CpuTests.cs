@@ -9,6 +9,9 @@ public sealed class CpuTests
     private readonly Reference<double> _reference = new();
 
     [Fact]
+    public void Instructions_are_those_that_are_left() => Assert.Contains(Cpu.Instructions, SimdLadderTests.Instructions);
+
+    [Fact]
     public void Maps_agree_with_the_definition() => AssertAgreement(VerbCases.Maps());
 
     [Fact]
