@@ -21,7 +21,7 @@ internal static class TrainVerb
                 ("antiphon train --rules-from my.dll --rule sparse-feedback:density=0.2", "A rule of your own, from an assembly that you built."),
                 ("antiphon train --model res18 --run NAME", "ResNet-18 on CIFAR-100 for 180 epochs; what comes of it goes to runs/NAME."),
                 ("antiphon train --data imagefolder:photos.tar.gz --split 0.7,0.1,0.2 --model resnet20", "Pictures in class folders, shared out by the seed."),
-                ("antiphon train --model onnx:resnet18.onnx --rule kp --data cifar100", "The architecture of a file that PyTorch or another program wrote, drawn anew."),
+                ("antiphon train --model onnx:resnet18.onnx --rule kp --data cifar100", "The architecture of a file that another program wrote, drawn anew."),
                 ("antiphon train --model resnet18 --init resnet18.safetensors --rule wm", "Weights of a file, of PyTorch's names or our own."),
                 ("antiphon train --data cifar100 --labels coarse --augment none --confusion c.svg", "Twenty classes, pictures as they are, and which were taken for which."),
                 ("antiphon train --model mlp --hidden 300,100 --schedule steps:5,8 --epochs 10", "Dense layers; the rate falls to a tenth at epochs 5 and 8."),

@@ -153,7 +153,7 @@ public sealed partial class ReadmeTests
     private static IEnumerable<string> Samples() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.cs").Select(file => Path.GetFileName(file));
 
     private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Repository.Root, file)).Append("bench/README.md").Append("samples/README.md").Prepend("README.md");
+        .Select(file => Path.GetRelativePath(Repository.Root, file)).Append("bench/README.md").Append("samples/README.md").Append("src/PACKAGE.md").Prepend("README.md");
 
     private static string[] CodeOf(string page) => [.. CodeBlock().Matches(Repository.Read(page)).Select(match => match.Groups["code"].Value)];
 

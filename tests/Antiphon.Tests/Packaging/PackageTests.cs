@@ -13,6 +13,9 @@ public sealed partial class PackageTests(PackedFeed packed)
     private static readonly string[] Packages = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
         .Where(project => !File.ReadAllText(project).Contains("<IsPackable>false</IsPackable>", StringComparison.Ordinal)).Select(project => Path.GetFileNameWithoutExtension(project)).Order(StringComparer.Ordinal)];
 
+    private const string Learnt =
+        @"^Backprop: 1 epochs?, test accuracy \d+\.\d+ %\nKolenPollack: 1 epochs?, test accuracy \d+\.\d+ %\nFeedbackAlignment: 1 epochs?, test accuracy \d+\.\d+ %\n$";
+
     [Fact]
     public void Libraries_and_command_are_packed_and_what_travels_in_the_command_is_not()
     {
@@ -84,16 +87,22 @@ public sealed partial class PackageTests(PackedFeed packed)
     [Fact]
     public async Task The_READMEs_example_runs_in_a_new_project_that_adds_the_package()
     {
-        var example = Example().Match(Repository.Read("README.md")).Groups["code"].Value;
-        Assert.InRange(example.TrimEnd('\n').Split('\n').Length, 5, 12);
-        var folder = packed.UserFolder("library");
+        var folder = await NewProgram("library");
 
-        await packed.Dotnet(folder, "new", "console", "--output", "app");
-        await packed.Dotnet(folder, "add", "app", "package", "Antiphon");
-        await File.WriteAllTextAsync(Path.Combine(folder, "app/Program.cs"), example);
-        var said = await packed.Dotnet(folder, "run", "-c", "Release", "--project", "app", "-p:UseSharedCompilation=false");
+        Assert.Matches(Learnt, await packed.Dotnet(folder, "run", "-c", "Release", "--project", "app", "-p:UseSharedCompilation=false"));
+    }
 
-        Assert.Matches(@"^Backprop: 1 epochs?, test accuracy \d+\.\d+ %\nKolenPollack: 1 epochs?, test accuracy \d+\.\d+ %\nFeedbackAlignment: 1 epochs?, test accuracy \d+\.\d+ %\n$", said);
+    [Fact]
+    [Trait("Category", "Study")] // a minute, and it needs a C compiler to link with
+    public async Task A_program_compiled_ahead_of_time_learns_too()
+    {
+        Needs.Study();
+        var folder = await NewProgram("native");
+
+        var said = await packed.Dotnet(folder, "publish", "app", "--use-current-runtime", "-p:PublishAot=true", "-p:UseSharedCompilation=false", "--output", "out");
+
+        Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
+        Assert.Matches(Learnt, await packed.Fine(folder, Path.Combine(folder, OperatingSystem.IsWindows() ? "out/app.exe" : "out/app")));
     }
 
     [Fact]
@@ -111,10 +120,22 @@ public sealed partial class PackageTests(PackedFeed packed)
         var table = await packed.Fine(folder, antiphon, ["compare", "--rules", "bp,kp", "--jobs", "2", .. Command.Small.Split(' ')]);
         Assert.Matches(@"│ bp +│ weights +│ +\d+\.\d+ %", table);
         Assert.Matches(@"│ kp +│ nothing +│ +\d+\.\d+ %", table);
-        Assert.True(File.Exists(Path.Combine(folder, "runs/compare-demo-mlp/kp-1/summary.json")));
+        Assert.Contains("\"name\":\"compare-demo-mlp/kp-1\"", await PackedFeed.RunsServed(folder, antiphon), StringComparison.Ordinal);
 
         await packed.Dotnet(folder, "tool", "uninstall", "--tool-path", "tools", "antiphon.cli");
         Assert.False(File.Exists(antiphon));
+    }
+
+    // A new project of the SDK that adds the package and is README's example.
+    private async Task<string> NewProgram(string name)
+    {
+        var example = Example().Match(Repository.Read("README.md")).Groups["code"].Value;
+        Assert.InRange(example.TrimEnd('\n').Split('\n').Length, 5, 12);
+        var folder = packed.UserFolder(name);
+        await packed.Dotnet(folder, "new", "console", "--output", "app");
+        await packed.Dotnet(folder, "add", "app", "package", "Antiphon");
+        await File.WriteAllTextAsync(Path.Combine(folder, "app/Program.cs"), example);
+        return folder;
     }
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');

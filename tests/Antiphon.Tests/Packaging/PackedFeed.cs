@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
+using System.Xml.Linq;
 using Antiphon.Tests.Support;
 
 namespace Antiphon.Tests.Packaging;
@@ -11,7 +13,7 @@ public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
     private readonly TempFolder _folder = new();
 
     /// <summary>The version the packages have.</summary>
-    public const string Version = "0.1.0";
+    public static string Version { get; } = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("Version").Single().Value;
 
     /// <summary>The folder of the packages.</summary>
     public string Feed => _folder.File("feed");
@@ -24,7 +26,7 @@ public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
     {
         await Dotnet(Repository.Root, ["pack", "-c", "Release", "-o", Feed, .. BuildOptions]);
         var cache = (await Dotnet(Repository.Root, ["nuget", "locals", "global-packages", "--list"])).Split(": ")[1].Trim();
-        _folder.Write("user/nuget.config", System.Text.Encoding.UTF8.GetBytes($"""
+        _folder.Write("user/nuget.config", Encoding.UTF8.GetBytes($"""
             <configuration>
               <packageSources>
                 <clear />
@@ -88,5 +90,22 @@ public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}\n{output}{await error}");
         return output;
+    }
+
+    /// <summary>Serves a folder's runs and asks for their list.</summary>
+    internal static async Task<string> RunsServed(string folder, string program, params string[] words)
+    {
+        var start = new ProcessStartInfo(program, [.. words, "serve", "runs", "--urls", "http://localhost:0"]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var address = (await process.StandardOutput.ReadLineAsync().WaitAsync(Hang.Guard))!.Split(' ')[^1];
+            using var client = new HttpClient();
+            return await client.GetStringAsync(new Uri($"{address}api/runs"));
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 }

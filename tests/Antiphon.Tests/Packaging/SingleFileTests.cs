@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Antiphon.Tests.Cli;
 using Antiphon.Tests.Support;
@@ -10,6 +9,9 @@ namespace Antiphon.Tests.Packaging;
 public sealed partial class SingleFileTests(PackedFeed packed)
 {
     private const long Largest = 40_000_000; // bytes
+
+    // What env clears, and where it says that .NET is.
+    private static readonly string[] Bare = ["-i", "PATH=/nowhere", "DOTNET_ROOT=/nowhere"];
 
     [Fact]
     public async Task One_small_file_does_what_the_command_does_where_no_dotnet_is()
@@ -41,25 +43,9 @@ public sealed partial class SingleFileTests(PackedFeed packed)
         var rule = Compiler.Library(folder, "MyRules", RuleOfReadme().Match(Repository.Read("README.md")).Value);
         Assert.Matches(@"sparse-feedback +declares nothing, uses nothing", await Run($"rules --rules-from {rule}"));
 
-        await ShouldServe(antiphon, folder);
+        Assert.Contains("\"name\":\"one\"", await PackedFeed.RunsServed(folder, "/usr/bin/env", [.. Bare, antiphon]), StringComparison.Ordinal);
 
-        Task<string> Run(string line) => packed.Fine(folder, "/usr/bin/env", ["-i", "PATH=/nowhere", "DOTNET_ROOT=/nowhere", $"HOME={folder}", antiphon, .. line.Split(' ')]);
-    }
-
-    private static async Task ShouldServe(string antiphon, string folder)
-    {
-        var start = new ProcessStartInfo("/usr/bin/env", ["-i", "DOTNET_ROOT=/nowhere", antiphon, "serve", "runs", "--urls", "http://localhost:0"]) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var address = (await process.StandardOutput.ReadLineAsync().WaitAsync(Hang.Guard))!.Split(' ')[^1];
-            using var client = new HttpClient();
-            Assert.Contains("\"name\":\"one\"", await client.GetStringAsync(new Uri($"{address}api/runs")), StringComparison.Ordinal);
-        }
-        finally
-        {
-            process.Kill();
-        }
+        Task<string> Run(string line) => packed.Fine(folder, "/usr/bin/env", [.. Bare, antiphon, .. line.Split(' ')]);
     }
 
     [GeneratedRegex("using Antiphon.Kernels;\nusing Antiphon.Rules;\n\n/// <summary>.*?^}", RegexOptions.Singleline | RegexOptions.Multiline)]
