@@ -14,8 +14,10 @@ public sealed partial class SingleFileTests(PackedFeed packed)
     private static readonly string[] Bare = ["-i", "PATH=/nowhere", "DOTNET_ROOT=/nowhere"];
 
     [Fact]
+    [Trait("Category", "Study")] // a minute or two: the trimmer reads the whole runtime
     public async Task One_small_file_does_what_the_command_does_where_no_dotnet_is()
     {
+        Needs.Study();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Programs of Unix.");
         var antiphon = await packed.PublishSingleFile();
         Assert.Equal("antiphon", Path.GetFileName(antiphon));
