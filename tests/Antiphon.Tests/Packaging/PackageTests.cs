@@ -19,7 +19,7 @@ public sealed partial class PackageTests(PackedFeed packed)
     [Fact]
     public void Libraries_and_command_are_packed_and_what_travels_in_the_command_is_not()
     {
-        Assert.All((string[])["Antiphon", "Antiphon.Cli", "Antiphon.Kernels"], package => Assert.Contains(package, Packages));
+        Assert.All((string[])["Antiphon", "Antiphon.Cli", "Antiphon.Kernels", "Antiphon.Onnx"], package => Assert.Contains(package, Packages));
         Assert.DoesNotContain("Antiphon.Serve", Packages);
         Assert.DoesNotContain("Antiphon.Studies", Packages);
         Assert.Equal(
@@ -66,7 +66,7 @@ public sealed partial class PackageTests(PackedFeed packed)
         string[] names = [.. files.Keys.Where(name => name.StartsWith("tools/net10.0/any/", StringComparison.Ordinal)).Select(name => Path.GetFileName(name))];
 
         Assert.All(
-            (string[])["Antiphon.dll", "Antiphon.Kernels.dll", "Antiphon.Serve.dll", "Antiphon.Studies.dll", "Antiphon.Benchmarks.dll", "YamlDotNet.dll"], name => Assert.Contains(name, names));
+            (string[])["Antiphon.dll", "Antiphon.Kernels.dll", "Antiphon.Onnx.dll", "Antiphon.Serve.dll", "Antiphon.Studies.dll", "Antiphon.Benchmarks.dll", "YamlDotNet.dll"], name => Assert.Contains(name, names));
         Assert.All(names, name => Assert.Contains(Path.GetExtension(name), (string[])[".dll", ".pdb", ".json", ".xml"]));
         Assert.Contains("Command Name=\"antiphon\" EntryPoint=\"Antiphon.Cli.dll\"", Text(files["tools/net10.0/any/DotnetToolSettings.xml"]), StringComparison.Ordinal);
         Assert.Contains("tools/net10.0/any/Antiphon.pdb", packed.Files("Antiphon.Cli", "snupkg").Keys);
