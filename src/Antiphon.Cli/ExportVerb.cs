@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Antiphon.Data;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
 using Antiphon.Onnx;
 using Antiphon.Runs;
@@ -22,6 +23,7 @@ internal static class ExportVerb
             [
                 ("antiphon export runs/digits -o weights.safetensors", "The best checkpoint of a run."),
                 ("antiphon export runs/digits -o weights.safetensors --layout pytorch", "For model.load_state_dict(load_file('weights.safetensors'))."),
+                ("antiphon export runs/digits -o weights.safetensors --layout pytorch --module net.py", "And a PyTorch module, net.Net, that takes them."),
                 ("antiphon export runs/digits --onnx model.onnx", "For ONNX Runtime and others; the input is normalised as the training's was."),
                 ("antiphon export runs/digits --onnx model.onnx --with-normalisation", "The input is x / 255 of a picture's bytes."),
             ],
@@ -30,27 +32,28 @@ internal static class ExportVerb
         var output = Values.Text("--output", "file", "The safetensors file to write.");
         output.Aliases.Add("-o");
         var layout = Values.Of<string?>("--layout", "name", "Names and shapes in the safetensors file: antiphon or pytorch. [antiphon]", text => text is Own or PyTorch ? text : null, "antiphon or pytorch");
+        var module = Values.Text("--module", "file", "A Python file to write, with a PyTorch module that takes the weights of the layout pytorch.");
         var onnx = Values.Text("--onnx", "file", "The ONNX file to write (opset 17).");
         var normalised = Values.Flag("--with-normalisation", "The ONNX graph begins with the normalisation of the training's data, which have to be there.");
         var data = new KnobOptions(new(), "data", "data-root");
         verb.Arguments.Add(path);
-        foreach (var option in (Option[])[output, layout, onnx, normalised, .. data.Options])
+        foreach (var option in (Option[])[output, layout, module, onnx, normalised, .. data.Options])
         {
             verb.Options.Add(option);
         }
 
         verb.SetAction(line =>
         {
-            var (weights, graph) = (line.GetValue(output), line.GetValue(onnx));
-            if (weights is null && graph is null)
+            var (weights, code, graph) = (line.GetValue(output), line.GetValue(module), line.GetValue(onnx));
+            if (weights is null && code is null && graph is null)
             {
-                throw new UsageException("--output or --onnx is needed: expected the file to write");
+                throw new UsageException("--output, --module or --onnx is needed: expected the file to write");
             }
 
             RefuseUnused(line.GetValue(layout) is not null && weights is null, "--layout belongs to --output");
             RefuseUnused(line.GetValue(normalised) == true && graph is null, "--with-normalisation belongs to --onnx");
-            var (file, model) = (weights is null ? null : OutputFile.At(weights), graph is null ? null : OutputFile.At(graph));
-            OutputFile.RefuseShared(file, model);
+            var (file, python, model) = (FileAt(weights), FileAt(code), FileAt(graph));
+            OutputFile.RefuseShared(file, python, model);
             var trained = TrainedNetwork.Open(line.GetValue(path)!, new Reference<float>(), RuleAssembly.Entries, batch: 1);
             var normalise = line.GetValue(normalised) == true ? NormaliseOf(data.Change(line, trained.Experiment), trained) : null;
             var numbers = $"{Format.Count(trained.Network.ParameterCount, "number")} of {RunSession.Shown(trained.Path)} are in";
@@ -58,6 +61,12 @@ internal static class ExportVerb
             {
                 file.WriteStream(line.GetValue(layout) == PyTorch ? trained.ExportModule : trained.Export);
                 terminal.Line($"{numbers} {weights}");
+            }
+
+            if (python is not null)
+            {
+                python.WriteText(ModuleCode.Of(trained.Network, trained.Experiment.Model));
+                terminal.Line($"the module is in {code}: Net, for weights of the layout {PyTorch}");
             }
 
             if (model is not null)
@@ -69,6 +78,8 @@ internal static class ExportVerb
         });
         return verb;
     }
+
+    private static OutputFile? FileAt(string? path) => path is null ? null : OutputFile.At(path);
 
     private static void RefuseUnused(bool isUnused, string sentence)
     {

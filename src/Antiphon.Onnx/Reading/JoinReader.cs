@@ -1,3 +1,4 @@
+using Antiphon.Models;
 using Antiphon.Onnx.Format;
 
 namespace Antiphon.Onnx.Reading;
@@ -7,6 +8,14 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
 {
     public override void Read()
     {
+        if (Normalises() is { } constant)
+        {
+            var numbers = constant.Floats() is { Length: <= 4 } few ? $" by {string.Join(", ", few.Select(Text))}" : "";
+            Graph.Remarks.Add($"the {Node.OpType}{numbers} at its beginning is left out: data are normalised here as --normalise says");
+            Make(Data(GraphNode.Data == (Graph.Value(Node, Node.Input[0]) as Activity)?.Node ? Node.Input[0] : Node.Input[1]));
+            return;
+        }
+
         switch (Node.OpType)
         {
             case "Add" or "Sum":
@@ -15,11 +24,23 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
             case "Concat":
                 Concat();
                 break;
+            case "Sub" or "Div":
+                throw Misfit("works on an activity within the graph", "it at the beginning, on the data, or not at all");
             default:
                 Silu();
                 break;
         }
     }
+
+    // The constant, where data are moved or scaled by one before anything else.
+    private Constant? Normalises() => Node.OpType is "Add" or "Sub" or "Mul" or "Div" && Node.Input.Count == 2
+        ? (Graph.Value(Node, Node.Input[0]), Graph.Value(Node, Node.Input[1])) switch
+        {
+            (Activity { Node: GraphNode.Data }, Constant constant) => constant,
+            (Constant constant, Activity { Node: GraphNode.Data }) when Node.OpType is "Add" or "Mul" => constant,
+            _ => null,
+        }
+        : null;
 
     private void Add()
     {

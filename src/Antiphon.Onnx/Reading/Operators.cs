@@ -38,7 +38,7 @@ internal static class Operators
         "Conv" or "Gemm" or "MatMul" or "BatchNormalization" => new SynapseReader(graph, node),
         "Relu" or "Tanh" or "Sigmoid" or "Erf" or "LeakyRelu" or "Clip" or "Dropout" => new ElementReader(graph, node),
         "MaxPool" or "AveragePool" or "GlobalAveragePool" or "ReduceMean" => new PoolReader(graph, node),
-        "Add" or "Sum" or "Concat" or "Mul" => new JoinReader(graph, node),
+        "Add" or "Sum" or "Sub" or "Mul" or "Div" or "Concat" => new JoinReader(graph, node),
         "Identity" or "Flatten" or "Squeeze" or "Reshape" or "Pad" or "Softmax" or "LogSoftmax" => new ShapeReader(graph, node),
         _ => throw Unknown(graph, node),
     };

@@ -5,16 +5,18 @@ namespace Antiphon.Layers;
 /// <summary>In training each cell is silent with probability p and the others speak louder by 1 / (1 - p); in evaluation the input goes on as it is.</summary>
 public sealed class Dropout : Layer
 {
-    private readonly double _p;
     private readonly Rng _random;
     private readonly Slot _mask;
 
     internal Dropout(string name, double p, Shape shape, Wiring wiring)
     {
-        _p = p is >= 0 and < 1 ? p : throw new UsageException($"{name}: a dropout of {p}, expected at least 0 and below 1");
+        Probability = p is >= 0 and < 1 ? p : throw new UsageException($"{name}: a dropout of {p}, expected at least 0 and below 1");
         _random = wiring.Random.Stream(name);
         _mask = wiring.PerItem(shape);
     }
+
+    /// <summary>p, the probability with which a cell is silent.</summary>
+    public double Probability { get; }
 
     /// <inheritdoc/>
     public override bool KeepsOutput => false;
@@ -39,7 +41,7 @@ public sealed class Dropout : Layer
         c.Output.CopyFrom(c.Input());
         if (c.Pass.IsTraining)
         {
-            c.Output.Multiply(_random.Stream(c.Pass.Step).Mask(c.Pass[_mask], 1 - _p, 1 / (1 - _p)));
+            c.Output.Multiply(_random.Stream(c.Pass.Step).Mask(c.Pass[_mask], 1 - Probability, 1 / (1 - Probability)));
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class ModelFilesTests
         Command.Run($"train --model onnx:{folder.File("none.onnx")}").ShouldFail(1, "none.onnx: cannot be read");
         File.WriteAllText(folder.File("text.onnx"), "not a graph");
         Command.Run($"train --model onnx:{folder.File("text.onnx")}").ShouldFail(1, "text.onnx: this is no ONNX file, or it is damaged");
-        Command.Run($"export {folder.File("first")}").ShouldFail(2, "--output or --onnx is needed");
+        Command.Run($"export {folder.File("first")}").ShouldFail(2, "--output, --module or --onnx is needed");
         Command.Run($"export {folder.File("first")} --onnx {folder.File("m.onnx")} --layout pytorch").ShouldFail(2, "--layout belongs to --output");
     }
 

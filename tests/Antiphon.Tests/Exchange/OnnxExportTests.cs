@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Antiphon.Data;
 using Antiphon.Exchange;
@@ -31,6 +32,27 @@ public sealed class OnnxExportTests
 
     [Fact]
     public async Task ONNX_Runtime_has_our_outputs() => Assert.All(await Differences(), row => Assert.True(row.Difference < 1e-4, $"{row.Name}: {row.Difference}"));
+
+    [Fact]
+    public async Task PyTorch_has_our_outputs_by_the_module_that_is_written()
+    {
+        using var folder = new TempFolder();
+        List<string> files = [];
+        foreach (var (_, model, shape) in Models)
+        {
+            using var network = new LivedIn(model, shape, items: 3);
+            string[] three = [folder.File($"net{files.Count}.py"), folder.File($"{files.Count}.safetensors"), folder.File($"{files.Count}")];
+            await File.WriteAllTextAsync(three[0], ModuleCode.Of(network.Network, model), TestContext.Current.CancellationToken);
+            network.WriteWeights(three[1]);
+            network.WriteExamples(three[2], channelsFirst: true);
+            files.AddRange(three);
+        }
+
+        var differences = (await Peers.RunPython("module_code.py", [.. files])).Split('\n');
+
+        Assert.Equal(files.Count / 3, differences.Length);
+        Assert.All(differences, difference => Assert.InRange(double.Parse(difference, CultureInfo.InvariantCulture), 0, 1e-4));
+    }
 
     [Fact]
     public async Task The_published_checker_passes()

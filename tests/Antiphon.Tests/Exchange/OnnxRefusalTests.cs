@@ -45,6 +45,15 @@ public sealed class OnnxRefusalTests
     }
 
     [Fact]
+    public void A_normalisation_at_the_beginning_is_left_out_and_said()
+    {
+        var model = Read([new() { OpType = "Sub", Input = { "input", "one" }, Output = { "x" } }, new() { OpType = "Div", Input = { "x", "three" }, Output = { "y" } }, Conv("y", "output")]);
+
+        Assert.Equal(["the Sub by 1 at its beginning is left out: data are normalised here as --normalise says", "the Div by 3 at its beginning is left out: data are normalised here as --normalise says"], model.Remarks);
+        Assert.Contains("(Div) works on an activity within the graph", Refusal([Conv("input", "y"), new() { OpType = "Div", Input = { "y", "three" }, Output = { "output" } }]));
+    }
+
+    [Fact]
     public void A_bias_behind_a_MatMul_and_shapes_that_are_computed_are_read()
     {
         var model = Read(
