@@ -34,6 +34,16 @@ internal sealed class KnobOptions
     public Experiment Read(ParseResult line, string? config = null)
     {
         var file = config is null ? null : ConfigFile.Read(config);
+        if (Has("nodes") && Given(line, "model") is { } model)
+        {
+            if (ModelFiles.IsFile(model) && Given(line, "nodes") is not null)
+            {
+                throw new UsageException($"--nodes belongs to the model graph, and those of {model} are in the file");
+            }
+
+            file = file?.Where(pair => pair.Key != "nodes").ToDictionary(); // they are another model's
+        }
+
         return ModelFiles.Turn(_options, option => option.Knob, _usual, (experiment, option) =>
             option.Given(line) is { } text ? option.Knob.Turn(experiment, text, option.Option.Name) : ConfigFile.Turn(file, option.Knob, experiment));
     }

@@ -23,13 +23,14 @@ internal static class ModelsVerb
                 ("antiphon models resnet20 --graph", "Every node: what it reads, its shape, its parameters, and what is kept for the way back."),
                 ("antiphon models lenet --graph --activity-norm", "With every hidden unit's activity divided by its root mean square."),
                 ("antiphon models net --layers 'conv 32 5 pad 2, pool 2, dense 1000' --graph", "Layers of your own."),
+                ("antiphon models graph --nodes 'a = conv(data) 8 3; b = dense(a) classes' --graph", "Nodes of your own."),
                 ("antiphon models resnet50 --graph --input 224x224x3", "Another input."),
                 ("antiphon models onnx:net.onnx --graph --input 64x64x3", "The graph of a file."),
             ],
         };
         var name = new Argument<string?>("name") { Description = "A model to show.", Arity = ArgumentArity.ZeroOrOne };
         var graph = Values.Flag("--graph", "Show the list of nodes.");
-        var knobs = new KnobOptions(new(), "hidden", "layers", "nonlinearity", "bias", "dropout", "activity-norm");
+        var knobs = new KnobOptions(new(), "hidden", "layers", "nodes", "nonlinearity", "bias", "dropout", "activity-norm");
         var input = Values.Of<Shape?>("--input", "HxWxC", "The shape of a picture. [32x32x3]", ParseShape, "a shape as in 32x32x3");
         verb.Arguments.Add(name);
         verb.Options.Add(graph);

@@ -43,7 +43,10 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
         foreach (var (experiment, plan) in trainings.DistinctBy(training => (training.Experiment.Model, training.Plan)))
         {
             experiment.Validate(plan, data, device);
-            ModelFiles.RefuseUnfit(experiment, data);
+            if (File.Exists(experiment.InitFrom)) // runs that have come so far go on without it
+            {
+                ModelFiles.RefuseUnfit(experiment, data);
+            }
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class RunOptions
 
     // Of a folder or a file its own name.
     private static string ShortName(string name) =>
-        name.Split(':', 2) is [_, var path] ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).Split('.')[0] : name;
+        name.Split(':', 2) is [_, var path] ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).Trim('.').Split('.')[0] : name;
 
     private static RunDirectory Named(string folder, string name)
     {

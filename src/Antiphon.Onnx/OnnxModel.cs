@@ -7,8 +7,8 @@ using Google.Protobuf;
 namespace Antiphon.Onnx;
 
 /// <summary>
-/// The graph of an ONNX file (onnx.ai, opsets 7 to 21) as a model to train here, and its weights. There are Conv with groups and dilation, Gemm, MatMul, BatchNormalization, Relu, LeakyRelu, Tanh, Sigmoid, Erf, Clip, pools, Add,
-/// Concat, Flatten, Reshape, Dropout and Identity; a softmax at the end is left to the loss.
+/// The graph of an ONNX file (onnx.ai, opset 7 and later) as a model to train here, and its weights: convolutions, dense layers, norms, elementwise functions, pools, sums and concatenations; a normalisation at the beginning and a softmax
+/// at the end are left out. docs/exchange.md lists the operators.
 /// </summary>
 public sealed class OnnxModel
 {
@@ -26,6 +26,19 @@ public sealed class OnnxModel
     /// <summary>What of the file is not in the model, a sentence each.</summary>
     public IReadOnlyList<string> Remarks { get; }
 
+    // What the text of a node says against numbers of the file.
+    private static Models.Graph GraphOf(string path, string nodes)
+    {
+        try
+        {
+            return new() { Source = ModelCatalogue.FromFile + path, Nodes = nodes };
+        }
+        catch (UsageException misfit)
+        {
+            throw new UsageException($"{path}: {misfit.Message}", misfit);
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="RunException">There is none, it cannot be read, or it is damaged.</exception>
     /// <exception cref="UsageException">A node does what this library does not: it is named.</exception>
@@ -36,7 +49,7 @@ public sealed class OnnxModel
         {
             var reader = new GraphReader(path, Model.Parser.ParseFrom(File.ReadAllBytes(path)));
             reader.Read();
-            return new(Models.Graph.Of(ModelCatalogue.FromFile + path, reader.Text), new OnnxStateDict(path, reader.Weights), reader.Classes, reader.Remarks);
+            return new(GraphOf(path, reader.Text), new OnnxStateDict(path, reader.Weights), reader.Classes, reader.Remarks);
         }
         catch (InvalidProtocolBufferException error)
         {

@@ -12,6 +12,9 @@ internal sealed class ElementReader(GraphReader graph, Node node) : NodeReader(g
             case "LeakyRelu":
                 Unary("leaky", Text(Attributes.Float("alpha", 0.01f)));
                 break;
+            case "Erf":
+                Erf();
+                break;
             case "Clip":
                 Clip();
                 break;
@@ -22,6 +25,18 @@ internal sealed class ElementReader(GraphReader graph, Node node) : NodeReader(g
                 Unary(Node.OpType.ToLowerInvariant());
                 break;
         }
+    }
+
+    // The erf here is that of x / sqrt 2.
+    private void Erf()
+    {
+        var x = Scaled(Node.Input[0]);
+        if (Math.Abs(x.Scale - Math.Sqrt(0.5)) > 1e-6)
+        {
+            throw Misfit("is of an activity as it is", "one that was multiplied by 1 / sqrt 2");
+        }
+
+        Unary(x with { Scale = 1 }, "erf");
     }
 
     private void Clip()

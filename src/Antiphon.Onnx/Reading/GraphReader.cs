@@ -10,13 +10,21 @@ namespace Antiphon.Onnx.Reading;
 /// </summary>
 internal sealed class GraphReader
 {
+    // Before it, operators broadcast and pooled otherwise.
+    private const long LeastOpset = 7;
+
     private readonly string _path;
     private readonly Model _model;
+    private string _data = GraphNode.Data;
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly List<Draft> _drafts = [];
     private readonly Dictionary<string, (Shape Shape, Func<float[]> Read)> _weights = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = [GraphNode.Data];
     private readonly Dictionary<string, int> _uses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _makers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Draft> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     public GraphReader(string path, Model model)
     {
@@ -26,9 +34,6 @@ internal sealed class GraphReader
             throw new RunException($"{path}: there is no graph in it, expected an ONNX file");
         }
     }
-
-    /// <summary>The opset of the standard operators.</summary>
-    public long Opset { get; private set; }
 
     /// <summary>The nodes, with semicolons between.</summary>
     public string Text { get; private set; } = "";
@@ -48,7 +53,12 @@ internal sealed class GraphReader
     public void Read()
     {
         var graph = _model.Graph;
-        Opset = _model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? throw new RunException($"{_path}: it does not say by which version of the operators it is to be read");
+        var opset = _model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? throw new RunException($"{_path}: it does not say by which version of the operators it is to be read");
+        if (opset < LeastOpset)
+        {
+            throw new UsageException($"{_path}: it is written in opset {opset}, expected at least {LeastOpset}");
+        }
+
         if (graph.Output.Count == 0)
         {
             throw new RunException($"{_path}: its graph has no output");
@@ -76,7 +86,8 @@ internal sealed class GraphReader
             throw new UsageException($"{_path}: its input has {rank} extents, expected items x channels x height x width, or items x cells");
         }
 
-        _values[data.Name] = new Activity(GraphNode.Data, rank);
+        _data = rank == 2 ? Row() : GraphNode.Data;
+        _values[data.Name] = new Activity(_data, rank);
         var output = graph.Output[0].Name;
         if (graph.Output.Count > 1)
         {
@@ -85,6 +96,11 @@ internal sealed class GraphReader
 
         foreach (var node in Needed(graph, output))
         {
+            foreach (var made in node.Output)
+            {
+                _makers[made] = node.OpType;
+            }
+
             Operators.Read(this, node);
         }
 
@@ -103,17 +119,40 @@ internal sealed class GraphReader
     /// <summary>Says what an output of a node stands for.</summary>
     public void Set(string name, GraphValue value) => _values[name] = value;
 
+    /// <summary>Whether an activity is the data as they come.</summary>
+    public bool IsData(Activity x) => x.Node == _data;
+
     /// <summary>How many nodes that are needed read a name.</summary>
     public int Readers(string name) => _uses.GetValueOrDefault(name);
 
     /// <summary>Adds a node here.</summary>
-    public void Add(Draft draft) => _drafts.Add(draft);
+    public void Add(Draft draft)
+    {
+        _drafts.Add(draft);
+        _byName.Add(draft.Name, draft);
+    }
 
     /// <summary>The node here of a name; null for the data.</summary>
-    public Draft? Find(string name) => _drafts.FindLast(draft => draft.Name == name);
+    public Draft? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Takes a node out that turned out to be part of another.</summary>
-    public void Remove(Draft draft) => _drafts.Remove(draft);
+    public void Remove(Draft draft)
+    {
+        _drafts.Remove(draft);
+        _byName.Remove(draft.Name);
+    }
+
+    /// <summary>Whether a name is what an operator of this kind itself makes, and only one node that is needed reads it.</summary>
+    public bool IsReadOnceFrom(string kind, string name) => _makers.TryGetValue(name, out var maker) && maker == kind && Readers(name) == 1;
+
+    /// <summary>Says that weights are used once more; they are then two groups of synapses here.</summary>
+    public void Use(string weight)
+    {
+        if (!_used.Add(weight))
+        {
+            Remarks.Add($"'{Printable(weight)}' is the weight of several nodes there; here each learns its own");
+        }
+    }
 
     /// <summary>Adds a weight of a node here.</summary>
     public void Add(string name, Shape shape, Func<float[]> read) => _weights.Add(name, (shape, read));
@@ -127,13 +166,12 @@ internal sealed class GraphReader
             return stem;
         }
 
-        var number = 1;
-        while (!_names.Add($"{kind}{number}"))
+        do
         {
-            number++;
+            _numbers[kind] = _numbers.GetValueOrDefault(kind) + 1;
         }
-
-        return $"{kind}{number}";
+        while (!_names.Add($"{kind}{_numbers[kind]}"));
+        return $"{kind}{_numbers[kind]}";
     }
 
     /// <summary>A node and its file, for messages.</summary>
@@ -141,6 +179,14 @@ internal sealed class GraphReader
 
     /// <summary>A text of the file as it can stand in a line.</summary>
     public static string Printable(string text) => string.Concat(text.Take(80).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+
+    // Data that come as rows there may be pictures here.
+    private string Row()
+    {
+        var name = Name("flatten");
+        Add(new(name, "flatten", [GraphNode.Data]));
+        return name;
+    }
 
     // The nodes that an output needs, in their order.
     private IEnumerable<Node> Needed(Format.Graph graph, string output)

@@ -1,4 +1,3 @@
-using Antiphon.Models;
 using Antiphon.Onnx.Format;
 
 namespace Antiphon.Onnx.Reading;
@@ -12,7 +11,13 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
         {
             var numbers = constant.Floats() is { Length: <= 4 } few ? $" by {string.Join(", ", few.Select(Text))}" : "";
             Graph.Remarks.Add($"the {Node.OpType}{numbers} at its beginning is left out: data are normalised here as --normalise says");
-            Make(Data(GraphNode.Data == (Graph.Value(Node, Node.Input[0]) as Activity)?.Node ? Node.Input[0] : Node.Input[1]));
+            Make(Data(Graph.Value(Node, Node.Input[0]) is Activity ? Node.Input[0] : Node.Input[1]));
+            return;
+        }
+
+        if (Multiplied() is { } multiplied)
+        {
+            Make(multiplied);
             return;
         }
 
@@ -36,11 +41,27 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
     private Constant? Normalises() => Node.OpType is "Add" or "Sub" or "Mul" or "Div" && Node.Input.Count == 2
         ? (Graph.Value(Node, Node.Input[0]), Graph.Value(Node, Node.Input[1])) switch
         {
-            (Activity { Node: GraphNode.Data }, Constant constant) => constant,
-            (Constant constant, Activity { Node: GraphNode.Data }) when Node.OpType is "Add" or "Mul" => constant,
+            (Activity x, Constant constant) when Graph.IsData(x) => constant,
+            (Constant constant, Activity x) when Graph.IsData(x) && (Node.OpType is "Add" or "Mul") => constant,
             _ => null,
         }
         : null;
+
+    // An activity that is multiplied by a number; null where something else is done.
+    private Activity? Multiplied()
+    {
+        if (Node.OpType is not ("Mul" or "Div") || Node.Input.Count != 2)
+        {
+            return null;
+        }
+
+        return (Graph.Value(Node, Node.Input[0]), Graph.Value(Node, Node.Input[1])) switch
+        {
+            (Activity x, Constant constant) when constant.Floats() is [var factor] => x with { Scale = Node.OpType == "Mul" ? x.Scale * factor : x.Scale / factor },
+            (Constant constant, Activity x) when Node.OpType == "Mul" && constant.Floats() is [var factor] => x with { Scale = x.Scale * factor },
+            _ => null,
+        };
+    }
 
     private void Add()
     {
@@ -52,12 +73,11 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
             Graph.Add(new(name, "add", [.. activities.Select(x => x.Node)]));
             Make(activities[0] with { Node = name });
         }
-        else if (values is [Activity, Constant] or [Constant, Activity]
-            && (values[0] as Activity ?? values[1] as Activity) is { Rank: 2 } row && Graph.Find(row.Node) is { Kind: "dense", HasBias: false } dense
-            && (values[0] as Constant ?? values[1] as Constant)!.Extents is [var outputs] && outputs == dense.Units && Graph.Readers(Node.Input[values[0] is Activity ? 0 : 1]) == 1)
+        else if (activities is [{ Rank: 2 } row] && values.OfType<Constant>().FirstOrDefault() is { Extents: [var outputs] } bias && Graph.Find(row.Node) is { Kind: "dense", HasBias: false } dense
+            && outputs == dense.Units && Graph.IsReadOnceFrom("MatMul", Node.Input[values[0] is Activity ? 0 : 1]))
         {
             dense.HasBias = true;
-            Graph.Add($"{dense.Name}.bias", new(dense.Units), Numbers((values[0] as Constant ?? values[1] as Constant)!));
+            Graph.Add($"{dense.Name}.bias", new(dense.Units), Numbers(bias));
             Make(row);
         }
         else
@@ -73,7 +93,7 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
         {
             foreach (var (x, gate, input) in new[] { (a, b, Node.Input[1]), (b, a, Node.Input[0]) })
             {
-                if (Graph.Find(gate.Node) is { Kind: "sigmoid" } sigmoid && sigmoid.Inputs[0] == x.Node && Graph.Readers(input) == 1)
+                if (Graph.Find(gate.Node) is { Kind: "sigmoid" } sigmoid && sigmoid.Inputs[0] == x.Node && Graph.IsReadOnceFrom("Sigmoid", input))
                 {
                     Graph.Remove(sigmoid);
                     var name = Graph.Name("silu");

@@ -21,7 +21,10 @@ internal abstract class NodeReader(GraphReader graph, Node node)
 
     protected Activity Data(int rank) => Data() is var x && x.Rank == rank ? x : throw Misfit($"reads an activity of {x.Rank} extents", $"{rank}");
 
-    protected Activity Data(string name) => graph.Value(node, name) as Activity ?? throw Misfit($"reads the constant '{GraphReader.Printable(name)}'", "an activity");
+    protected Activity Data(string name) => Scaled(name) is { Scale: 1 } x ? x : throw Misfit("reads an activity that was multiplied by a constant", "it to be multiplied by 1 / sqrt 2 before an Erf alone");
+
+    /// <summary>An activity that may have been multiplied.</summary>
+    protected Activity Scaled(string name) => graph.Value(node, name) as Activity ?? throw Misfit($"reads the constant '{GraphReader.Printable(name)}'", "an activity");
 
     protected Constant Weight(int index) => node.Input.ElementAtOrDefault(index) is { Length: > 0 } name
         ? graph.Value(node, name) as Constant ?? throw Misfit($"reads '{GraphReader.Printable(name)}', which is no constant", "weights")
@@ -60,9 +63,10 @@ internal abstract class NodeReader(GraphReader graph, Node node)
         static string Word(string word, long number, long usual) => number == usual ? "" : string.Create(CultureInfo.InvariantCulture, $" {word} {number}");
     }
 
-    protected void Unary(string kind, string numbers = "")
+    protected void Unary(string kind, string numbers = "") => Unary(Data(), kind, numbers);
+
+    protected void Unary(Activity x, string kind, string numbers = "")
     {
-        var x = Data();
         var name = graph.Name(kind);
         graph.Add(new(name, kind, [x.Node], numbers.Trim()));
         Make(x with { Node = name });
@@ -70,16 +74,17 @@ internal abstract class NodeReader(GraphReader graph, Node node)
 
     protected void Make(GraphValue value) => graph.Set(node.Output[0], value);
 
-    protected void MakeRow(Activity x)
+    /// <summary>Makes a row of a picture's cells, and holds a row to so many cells; 0 for any number.</summary>
+    protected void MakeRow(Activity x, long cells = 0)
     {
-        if (x.Rank == 2)
+        if (x.Rank == 2 && cells == 0)
         {
             Make(x);
             return;
         }
 
         var name = graph.Name("flatten");
-        graph.Add(new(name, "flatten", [x.Node]));
+        graph.Add(new(name, "flatten", [x.Node], cells == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"cells {cells}")));
         Make(new Activity(name, 2));
     }
 

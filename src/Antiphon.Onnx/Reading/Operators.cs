@@ -5,8 +5,16 @@ namespace Antiphon.Onnx.Reading;
 /// <summary>The operators that are read here, and by what.</summary>
 internal static class Operators
 {
-    private const string Supported =
-        "Conv, Gemm, MatMul, BatchNormalization, Relu, LeakyRelu, Tanh, Sigmoid, Erf, Clip, MaxPool, AveragePool, GlobalAveragePool, Add, Sum, Concat, Flatten, Reshape, Dropout, Identity, and Softmax at the end";
+    private static readonly Dictionary<string, Func<GraphReader, Node, NodeReader>> Readers = new(StringComparer.Ordinal);
+
+    static Operators()
+    {
+        Say(static (graph, node) => new SynapseReader(graph, node), "Conv", "Gemm", "MatMul", "BatchNormalization");
+        Say(static (graph, node) => new ElementReader(graph, node), "Relu", "LeakyRelu", "Tanh", "Sigmoid", "Erf", "Clip", "Dropout");
+        Say(static (graph, node) => new PoolReader(graph, node), "MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean");
+        Say(static (graph, node) => new JoinReader(graph, node), "Add", "Sum", "Concat", "Mul", "Sub", "Div");
+        Say(static (graph, node) => new ShapeReader(graph, node), "Flatten", "Reshape", "Squeeze", "Identity", "Pad", "Softmax", "LogSoftmax");
+    }
 
     /// <summary>Reads a node.</summary>
     /// <exception cref="UsageException">It does what there is not here.</exception>
@@ -29,19 +37,11 @@ internal static class Operators
         }
         else
         {
-            ReaderOf(graph, node).Read();
+            (Readers.TryGetValue(node.OpType, out var reader) ? reader : throw Unknown(graph, node))(graph, node).Read();
         }
     }
 
-    private static NodeReader ReaderOf(GraphReader graph, Node node) => node.OpType switch
-    {
-        "Conv" or "Gemm" or "MatMul" or "BatchNormalization" => new SynapseReader(graph, node),
-        "Relu" or "Tanh" or "Sigmoid" or "Erf" or "LeakyRelu" or "Clip" or "Dropout" => new ElementReader(graph, node),
-        "MaxPool" or "AveragePool" or "GlobalAveragePool" or "ReduceMean" => new PoolReader(graph, node),
-        "Add" or "Sum" or "Sub" or "Mul" or "Div" or "Concat" => new JoinReader(graph, node),
-        "Identity" or "Flatten" or "Squeeze" or "Reshape" or "Pad" or "Softmax" or "LogSoftmax" => new ShapeReader(graph, node),
-        _ => throw Unknown(graph, node),
-    };
+    private static void Say(Func<GraphReader, Node, NodeReader> reader, params string[] operators) => Array.ForEach(operators, name => Readers.Add(name, reader));
 
-    private static UsageException Unknown(GraphReader graph, Node node) => new($"{graph.Place(node)} is an operator that is not here; there are {Supported}");
+    private static UsageException Unknown(GraphReader graph, Node node) => new($"{graph.Place(node)} is an operator that is not here; there are {string.Join(", ", Readers.Keys)}, and arithmetic on shapes");
 }

@@ -7,6 +7,8 @@ namespace Antiphon.Onnx.Reading;
 /// </summary>
 internal static class ShapeArithmetic
 {
+    private const int Most = 64;
+
     /// <summary>The value of a node that does such; null if it does something else.</summary>
     public static GraphValue? Of(GraphReader graph, Node node, Attributes attributes)
     {
@@ -17,7 +19,7 @@ internal static class ShapeArithmetic
             "Cast" or "Unsqueeze" or "Squeeze" when first is Extents or Constant && Numbers(first) is { } same => new Extents(same),
             "Gather" when first is Extents from && Whole(graph, node, 1) is [var index] && At(from, index) is { } one => new Extents([one]),
             "Slice" when first is Extents from => Slice(from, attributes.Ints("starts") ?? Whole(graph, node, 1), attributes.Ints("ends") ?? Whole(graph, node, 2)),
-            "Concat" when node.Input.Select(input => Numbers(graph.Value(node, input))).ToArray() is var parts && parts.All(part => part is not null) => new Extents([.. parts.SelectMany(part => part!)]),
+            "Concat" when node.Input.Select(input => Numbers(graph.Value(node, input))).ToArray() is var parts && parts.All(part => part is not null) && parts.Sum(part => part!.Length) <= Most => new Extents([.. parts.SelectMany(part => part!)]),
             "Mul" or "Add" when Known(node.Input.Select(input => graph.Value(node, input))) is [var a, var b] => new Extents([node.OpType == "Add" ? Extents.Open : a == 1 ? b : b == 1 ? a : Extents.Open]),
             _ => null,
         };

@@ -28,18 +28,13 @@ internal sealed class ShapeReader(GraphReader graph, Node node) : NodeReader(gra
     {
         var x = Data();
         var axis = Attributes.Int("axis", 1);
-        var isRow = Node.OpType switch
+        long? cells = Node.OpType switch
         {
-            "Flatten" => (axis < 0 ? axis + x.Rank : axis) == 1,
-            "Squeeze" => (Attributes.Ints("axes") ?? Wholes(1) ?? []).Select(a => a < 0 ? a + 4 : a).Order().SequenceEqual([2, 3]),
-            _ => NewExtents() is [var items, _] && items is (-1 or 0 or 1 or Extents.Items or Extents.Open),
+            "Flatten" => (axis < 0 ? axis + x.Rank : axis) == 1 ? 0 : null,
+            "Squeeze" => (Attributes.Ints("axes") ?? Wholes(1) ?? []).Select(a => a < 0 ? a + 4 : a).Order().SequenceEqual([2, 3]) ? 0 : null,
+            _ => NewExtents() is [var items, var row] && items is (-1 or 0 or 1 or Extents.Items or Extents.Open) ? Math.Max(0, row) : null,
         };
-        if (!isRow)
-        {
-            throw Misfit("makes another shape", "items x cells");
-        }
-
-        MakeRow(x);
+        MakeRow(x, cells ?? throw Misfit("makes another shape", "items x cells"));
     }
 
     // PyTorch writes one before every mean pool, most often of no pixels.
@@ -60,8 +55,14 @@ internal sealed class ShapeReader(GraphReader graph, Node node) : NodeReader(gra
             throw Misfit("is in the midst of the graph", "one at its end, or none");
         }
 
+        var (x, axis) = (Data(), Attributes.Int("axis", 1));
+        if (x.Rank == 2 && axis is not (1 or -1))
+        {
+            throw Misfit($"is along axis {axis}", "it along the classes");
+        }
+
         Graph.Remarks.Add($"the {Node.OpType} at its end is left out: the loss has one");
-        Make(Data());
+        Make(x);
     }
 
     private long[]? NewExtents() => Graph.Value(Node, Node.Input.ElementAtOrDefault(1) ?? "") switch

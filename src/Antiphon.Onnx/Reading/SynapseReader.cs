@@ -28,12 +28,12 @@ internal sealed class SynapseReader(GraphReader graph, Node node) : NodeReader(g
     private void Conv()
     {
         var (x, w) = (Data(4), Weight(1));
-        if (w.Extents is not [var outputs, var inputs, var height, var width] || outputs is < 1 or > int.MaxValue)
+        if (w.Extents is not [var outputs, var inputs, var height, var width])
         {
             throw Misfit($"has weights of {w.Extents.Count} extents", "a convolution of pictures, with 4");
         }
 
-        var draft = Synapse("conv", x, (int)outputs, $"{Kernel(height, width)}{Window(height, width, "group")}", w, new(checked((int)outputs), Extent(inputs), Extent(height), Extent(width)), Numbers(w));
+        var draft = Synapse("conv", x, Extent(outputs), $"{Kernel(height, width)}{Window(height, width, "group")}", w, new(Extent(outputs), Extent(inputs), Extent(height), Extent(width)), Numbers(w));
         Bias(draft, 2);
         Make(new Activity(draft.Name, 4));
     }
@@ -95,6 +95,7 @@ internal sealed class SynapseReader(GraphReader graph, Node node) : NodeReader(g
             throw Misfit("has weights in another file", "weights within the file");
         }
 
+        Graph.Use(Node.Input[1]);
         var name = Graph.Name(kind, Node.Input[1]);
         var draft = new Draft(name, kind, [x.Node], numbers) { Units = units };
         Graph.Add(draft);

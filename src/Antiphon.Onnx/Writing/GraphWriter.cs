@@ -27,6 +27,7 @@ internal sealed class GraphWriter
     private readonly ILookup<string, ModuleTensor> _weights;
     private readonly Format.Graph _graph = new() { Name = "antiphon" };
     private readonly string[] _names;
+    private readonly HashSet<string> _taken = [OnnxFile.Input, OnnxFile.Output];
 
     public GraphWriter(Network network, Blueprint model)
     {
@@ -46,9 +47,11 @@ internal sealed class GraphWriter
             Normalise(normalise, data);
         }
 
+        // What hands on what it reads is not written: the output is made by the last layer that is.
+        var last = _network.Nodes.Last(node => node.Layer is not (Dropout or PreNoise or UnitOutput)).Index;
         foreach (var node in _network.Nodes.Skip(1))
         {
-            _names[node.Index] = node.Index == _network.Nodes.Count - 1 ? OnnxFile.Output : _model.ModuleName(node.Name);
+            _names[node.Index] = node.Index == last ? OnnxFile.Output : Unused(_model.ModuleName(node.Name));
             Write(node, node.Inputs.Count > 0 ? _names[node.Inputs[0]] : "", _names[node.Index]);
         }
 
@@ -96,12 +99,14 @@ internal sealed class GraphWriter
                 Add("Concat", y, [.. node.Inputs.Select(input => _names[input])], Int("axis", 1));
                 break;
             case Dropout or PreNoise or UnitOutput:
-                _names[node.Index] = x; // in evaluation each hands on what it reads
+                _names[node.Index] = x; // in evaluation
                 break;
             default:
                 throw new RunException($"{node.Name}: a layer of the kind {node.Layer!.GetType().Name} has no form in ONNX here");
         }
     }
+
+    private string Unused(string name) => _taken.Add(name) ? name : Unused($"{name}_");
 
     private void Normalise(Normalise normalise, Shape data)
     {

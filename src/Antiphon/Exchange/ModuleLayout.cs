@@ -9,17 +9,18 @@ namespace Antiphon.Exchange;
 public static class ModuleLayout
 {
     /// <summary>Weights, biases, norms and running statistics, in the order of the forward pass.</summary>
-    /// <exception cref="RunException">A dense layer reads pictures that were flattened and then concatenated.</exception>
+    /// <exception cref="RunException">A layer reads pictures that were flattened and then concatenated, or summed though they differ.</exception>
     public static IReadOnlyList<ModuleTensor> Of(Network network, Blueprint model)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(model);
+        var pictures = PicturesBehind(network);
         return
         [
             .. network.Nodes.SelectMany(node => node.Layer switch
             {
-                Synapse synapse => OfSynapse(network, node, synapse, model.ModuleName(node.Name)),
-                BatchNorm norm => OfNorm(norm, model.ModuleName(node.Name)),
+                Synapse synapse => OfSynapse(synapse, model.ModuleName(node.Name), pictures[node.Inputs[0]]),
+                BatchNorm norm => OfNorm(norm, model.ModuleName(node.Name), pictures[node.Index]),
                 _ => [],
             }),
         ];
@@ -43,28 +44,31 @@ public static class ModuleLayout
         }
     }
 
-    /// <summary>The picture whose cells a dense layer reads, height x width x channels; null where it reads a row that was none.</summary>
-    internal static Shape? PictureBefore(Network network, Node node)
+    // For each node whose activity is a row that was a picture of several pixels, that picture: its cells come in another order there.
+    private static Shape?[] PicturesBehind(Network network)
     {
-        for (var at = network.Nodes[node.Inputs[0]]; ; at = network.Nodes[at.Inputs[0]])
+        var pictures = new Shape?[network.Nodes.Count];
+        foreach (var node in network.Nodes.Skip(1))
         {
-            switch (at.Layer)
+            Shape?[] below = [.. node.Inputs.Select(input => pictures[input]).Distinct()];
+            pictures[node.Index] = node.Layer switch
             {
-                case null or Synapse:
-                    return null;
-                case Flatten when network.Nodes[at.Inputs[0]].Shape is { Rank: 3 } picture:
-                    return picture[0] * picture[1] > 1 ? picture : null;
-                case Concat when at.Inputs.Any(input => PictureBefore(network, at with { Inputs = [input] }) is not null || network.Nodes[input].Layer is Flatten):
-                    throw new RunException($"{node.Name} reads pictures that were flattened and then concatenated, expected them to be concatenated first");
-            }
+                Flatten when network.Nodes[node.Inputs[0]].Shape is { Rank: 3 } picture => picture[0] * picture[1] > 1 ? picture : null,
+                Synapse => null,
+                Concat when below is not [null] => throw new RunException($"{node.Name} reads pictures that were flattened and then concatenated, expected them to be concatenated first"),
+                _ when below is [var one] => one,
+                _ => throw new RunException($"{node.Name} sums rows of different pictures, expected the pictures to be summed first"),
+            };
         }
+
+        return pictures;
     }
 
-    private static IEnumerable<ModuleTensor> OfSynapse(Network network, Node node, Synapse synapse, string module)
+    private static IEnumerable<ModuleTensor> OfSynapse(Synapse synapse, string module, Shape? picture)
     {
         var g = synapse.Spec.Geometry;
         yield return synapse is Dense
-            ? new($"{module}.weight", new(g.Outputs, g.Inputs), synapse.W.Name, synapse.W.Value, synapse.Spec.IsReadout) { Place = PlaceInDense(g, PictureBefore(network, node)) }
+            ? new($"{module}.weight", new(g.Outputs, g.Inputs), synapse.W.Name, synapse.W.Value, synapse.Spec.IsReadout) { Place = PlaceInDense(g, picture) }
             : new($"{module}.weight", new(g.Outputs, g.GroupInputs, g.KernelHeight, g.KernelWidth), synapse.W.Name, synapse.W.Value, synapse.Spec.IsReadout) { Place = PlaceInConv(g) };
         if (synapse.Bias is { } bias)
         {
@@ -72,12 +76,17 @@ public static class ModuleLayout
         }
     }
 
-    private static IEnumerable<ModuleTensor> OfNorm(BatchNorm norm, string module) =>
-    [
-        new($"{module}.weight", norm.Gamma.Value.Shape, norm.Gamma.Name, norm.Gamma.Value, IsReadout: false),
-        new($"{module}.bias", norm.Beta.Value.Shape, norm.Beta.Name, norm.Beta.Value, IsReadout: false),
-        .. norm.State.Zip(["running_mean", "running_var"], (own, there) => new ModuleTensor($"{module}.{there}", own.Value.Shape, $"{norm.Name}.{own.Name}", own.Value, IsReadout: false)),
-    ];
+    private static IEnumerable<ModuleTensor> OfNorm(BatchNorm norm, string module, Shape? picture)
+    {
+        var running = norm.State.ToArray();
+        return
+        [
+            Part("weight", norm.Gamma.Name, norm.Gamma.Value), Part("bias", norm.Beta.Name, norm.Beta.Value),
+            Part("running_mean", $"{norm.Name}.{running[0].Name}", running[0].Value), Part("running_var", $"{norm.Name}.{running[1].Name}", running[1].Value),
+        ];
+
+        ModuleTensor Part(string there, string here, Tensor value) => new($"{module}.{there}", value.Shape, here, value, IsReadout: false) { Place = at => PlaceInRow(at, picture) };
+    }
 
     // Outputs, group inputs, height, width there; height, width, group inputs, outputs here.
     private static Func<long, long> PlaceInConv(Geometry g) => at =>
@@ -88,16 +97,22 @@ public static class ModuleLayout
         return ((row * g.KernelWidth + column) * g.GroupInputs + input) * g.Outputs + output;
     };
 
-    // Outputs, inputs there; inputs, outputs here. A picture's cells are channel, row, column there and row, column, channel here.
+    // Outputs, inputs there; inputs, outputs here.
     private static Func<long, long> PlaceInDense(Geometry g, Shape? picture) => at =>
     {
         var (output, input) = Math.DivRem(at, g.Inputs);
-        if (picture is { } p)
+        return PlaceInRow(input, picture) * g.Outputs + output;
+    };
+
+    // A picture's cells are channel, row, column there and row, column, channel here.
+    private static long PlaceInRow(long at, Shape? picture)
+    {
+        if (picture is not { } p)
         {
-            var (channel, pixel) = Math.DivRem(input, (long)p[0] * p[1]);
-            input = pixel * p.Channels + channel;
+            return at;
         }
 
-        return input * g.Outputs + output;
-    };
+        var (channel, pixel) = Math.DivRem(at, (long)p[0] * p[1]);
+        return pixel * p.Channels + channel;
+    }
 }

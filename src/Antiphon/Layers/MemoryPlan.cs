@@ -147,7 +147,7 @@ internal sealed class MemoryPlan
     {
         for (var node = Last - 1; node > 0; node--)
         {
-            if (_readers[node] is [.., var reader] && _nodes[reader].Layer!.InPlace is { } input && _nodes[reader].Inputs[input] == node)
+            if (_readers[node] is [.., var reader] && _nodes[reader].Layer!.InPlace is { } input && _nodes[reader].Inputs[input] == node && _nodes[reader].Inputs.Count(other => other == node) == 1)
             {
                 (_leader[node], _inPlaceOf[node]) = (_leader[reader], reader);
             }

@@ -234,6 +234,11 @@ public sealed class Pass
             return _errors[node] = _memory.Errors[node]!;
         }
 
+        if (_pending[node] is not null)
+        {
+            throw new InvalidOperationException($"a layer reads {_network.Nodes[node].Name} twice, and leaves it two errors at once");
+        }
+
         // Summed, or dropped where nobody hears it, when the layer returns.
         return _pending[node] = _arena.Rent(Rows, _network.Nodes[node].Shape);
     }

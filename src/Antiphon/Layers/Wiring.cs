@@ -7,6 +7,7 @@ namespace Antiphon.Layers;
 public sealed class Wiring
 {
     private readonly List<Node> _nodes;
+    private readonly HashSet<string> _names = ["data"];
     private readonly List<Synapse> _synapses = [];
     private readonly List<Parameter> _parameters = [];
 
@@ -105,7 +106,7 @@ public sealed class Wiring
     /// <exception cref="ArgumentException">Another layer has this name.</exception>
     internal int Add(Layer layer, string name, IReadOnlyList<int> inputs, Shape output)
     {
-        if (_nodes.Exists(other => other.Name == name))
+        if (!_names.Add(name))
         {
             throw new ArgumentException($"two layers are called {name}");
         }

@@ -124,10 +124,10 @@ public sealed class Builder
     }
 
     /// <summary>The mean over the whole picture, channel by channel.</summary>
-    public Builder GlobalPool()
+    public Builder GlobalPool(string? name = null)
     {
         var geometry = new Geometry(Shape[0], Shape[1], Shape[2], Shape[2], Shape[0], Shape[1]);
-        return Add(new Pool(Pooling.Average, geometry), new(1, 1, Shape[2]));
+        return Add(new Pool(Pooling.Average, geometry), new(1, 1, Shape[2]), name);
     }
 
     /// <summary>Dropout with probability p.</summary>

@@ -6,12 +6,8 @@ namespace Antiphon.Models;
 /// </summary>
 public sealed record Graph : Blueprint
 {
-    /// <summary>What the model is called, as in graph or onnx:FILE.</summary>
-    public string Source { get; init; } = "graph";
-
-    /// <summary>The nodes, each behind those it reads, with semicolons between; the last is the output.</summary>
-    /// <exception cref="UsageException">One is none.</exception>
-    public string Nodes { get; init => field = string.Join("; ", GraphNode.ParseAll(value)); } = string.Join("; ", GraphNode.ParseAll("""
+    /// <summary>Two convolutions, both of which a third reads.</summary>
+    public Graph() => Nodes = """
         conv1 = conv(data) 16 3 pad 1 no-bias
         norm1 = norm(conv1)
         relu1 = relu(norm1)
@@ -25,14 +21,27 @@ public sealed record Graph : Blueprint
         mean = globalpool(relu3)
         cells = flatten(mean)
         readout = dense(cells) classes
-        """));
+        """;
+
+    /// <summary>What the model is called, as in graph or onnx:FILE.</summary>
+    public string Source { get; init; } = "graph";
+
+    /// <summary>The nodes, each behind those it reads, with semicolons between; the last is the output. Where there are norms, W is born at 0.3 of its usual size, as in the residual networks: see docs/decisions.</summary>
+    /// <exception cref="UsageException">One is none.</exception>
+    public string Nodes
+    {
+        get;
+        init
+        {
+            var nodes = GraphNode.ParseAll(value);
+            field = string.Join("; ", nodes);
+            HasNorms = nodes.Any(node => node.Kind == "norm");
+            InitScale = HasNorms ? 0.3 : 1;
+        }
+    } = "";
 
     /// <summary>Whether any node is a norm.</summary>
-    public bool HasNorms => GraphNode.ParseAll(Nodes).Any(node => node.Kind == "norm");
-
-    /// <summary>A graph of these nodes. Where it has norms, W is born at 0.3 of its usual size, as in the residual networks: see docs/decisions.</summary>
-    /// <exception cref="UsageException">A node is none.</exception>
-    public static Graph Of(string source, string nodes) => new Graph { Source = source, Nodes = nodes } is { HasNorms: true } normed ? normed with { InitScale = 0.3 } : new() { Source = source, Nodes = nodes };
+    public bool HasNorms { get; private init; }
 
     /// <inheritdoc/>
     public override string ModuleName(string layer) => layer;

@@ -11,6 +11,7 @@ internal sealed class GraphDrawing
     private readonly GraphUnits _units;
     private readonly Dictionary<string, (int Node, Shape Shape, bool FromData)> _places;
     private readonly Dictionary<GraphNode, Synapse> _synapses = [];
+    private readonly Dictionary<GraphNode, Synapse> _pooled = [];
 
     public GraphDrawing(Builder build, IReadOnlyList<GraphNode> nodes)
     {
@@ -28,7 +29,7 @@ internal sealed class GraphDrawing
             try
             {
                 var drawn = Draw(node);
-                _places[node.Name] = (drawn.Here, drawn.Shape, !node.IsSynapse && Inputs(node).All(place => place.FromData));
+                _places[node.Name] = (drawn.Here, drawn.Shape, !IsLearned(node) && Inputs(node).All(place => place.FromData));
             }
             catch (Exception misfit) when (misfit is ArgumentException or UsageException)
             {
@@ -37,7 +38,9 @@ internal sealed class GraphDrawing
         }
 
         var (last, shape, _) = _places[_nodes[^1].Name];
-        var output = _build.From(last, shape, fromData: false).Flatten().Shape;
+        var end = _build.From(last, shape, fromData: false);
+        FlattenAutomatically(end, "output");
+        var output = end.Shape;
         if (output != new Shape(_build.Classes))
         {
             throw new ArgumentException($"its output is {output}, expected {_build.Classes} classes");
@@ -90,7 +93,7 @@ internal sealed class GraphDrawing
                 build.Output(_synapses[synapse]);
             }
         }
-        else if (_synapses.FirstOrDefault(pair => pair.Value.Spec.Pooled is not null && _units.PoolBehind(pair.Key) == node).Value is { } pooled)
+        else if (_pooled.TryGetValue(node, out var pooled))
         {
             build.Output(pooled);
         }
@@ -113,13 +116,13 @@ internal sealed class GraphDrawing
                 break;
             case "globalpool":
                 RefuseRow(build);
-                build.GlobalPool();
+                build.GlobalPool(node.Name);
                 break;
             case "flatten":
-                build.Add(new Flatten(), new((int)build.Shape.Length), node.Name);
+                AddFlatten(build, node);
                 break;
             case "dropout":
-                build.Dropout(node.Name, node.Real(0));
+                build.Add(new Dropout(node.Name, node.Real(0), build.Shape, build.Wiring), build.Shape, node.Name);
                 break;
             case "add":
                 Join(build, new Sum(inputs.Length), node, inputs, inputs[0].Shape);
@@ -139,13 +142,20 @@ internal sealed class GraphDrawing
         var gain = node.IsReadout ? 1 : Builder.Gain(f);
         if (node.Kind == "dense")
         {
+            FlattenAutomatically(build, node.Name);
             return build.Dense(node.Name, node.Units(build.Classes), node.HasBias, gain, node.IsReadout, f);
         }
 
         var (height, width) = node.Kernel;
         var geometry = build.Over(node.Name, node.Units(build.Classes), height, width, node.Whole("stride", 1), node.Whole("pad", 0), node.Whole("dilation", 1), node.Whole("groups", 1));
         UnitPool? pool = _units.PoolBehind(node) is { } behind ? new(KindOf(behind), behind.Kernel.Height, StrideOf(behind), behind.Whole("pad", 0)) : null;
-        return build.Conv(node.Name, geometry, node.HasBias, gain, f, pool, node.IsReadout);
+        var synapse = build.Conv(node.Name, geometry, node.HasBias, gain, f, pool, node.IsReadout);
+        if (synapse.Spec.Pooled is not null)
+        {
+            _pooled[_units.PoolBehind(node)!] = synapse;
+        }
+
+        return synapse;
     }
 
     private static void AddNorm(Builder build, GraphNode node, bool rectify, (int Node, Shape Shape, bool FromData)[] inputs)
@@ -159,11 +169,38 @@ internal sealed class GraphDrawing
         Join(build, new BatchNorm(node.Name, build.Shape, rectify, inputs.Length > 1, build.Wiring, epsilon, momentum), node, inputs, build.Shape);
     }
 
+    // Whether error has to pass to something that learns, here or below.
+    private bool IsLearned(GraphNode node) => node.IsSynapse || node.Kind == "norm" || _units.CarriedBy(node) is not null;
+
+    private static void FlattenAutomatically(Builder build, string name)
+    {
+        if (build.Shape.Rank > 1)
+        {
+            build.Add(new Flatten(), new((int)build.Shape.Length), $"{name}:flatten"); // no node can be called so
+        }
+    }
+
+    private static void AddFlatten(Builder build, GraphNode node)
+    {
+        var cells = (int)build.Shape.Length;
+        if (node.Whole("cells", cells) is var expected && expected != cells)
+        {
+            throw new ArgumentException($"it makes rows of {expected} cells, and gets {build.Shape}, which are {cells}");
+        }
+
+        build.Add(new Flatten(), new(cells), node.Name);
+    }
+
     private static void AddPool(Builder build, GraphNode node)
     {
         RefuseRow(build);
         var (height, width) = node.Kernel;
         var geometry = build.Over(node.Name, build.Shape[2], height, width, StrideOf(node), node.Whole("pad", 0), dilation: 1, groups: 1).Validated();
+        if (geometry.Padding >= Math.Min(height, width))
+        {
+            throw new ArgumentException($"padding {geometry.Padding} would leave some windows of {height}x{width} without a pixel");
+        }
+
         if (node.RoundsUp && ((geometry.Height + 2 * geometry.Padding - height) % geometry.Stride != 0 || (geometry.Width + 2 * geometry.Padding - width) % geometry.Stride != 0))
         {
             throw new ArgumentException($"its windows reach over the edge of {geometry.Height}x{geometry.Width}, expected a size at which they fit");

@@ -16,6 +16,8 @@ public sealed class GraphNode
     private const string Ceil = "ceil";
     private const int Most = 1_000_000;
 
+    private static readonly string[] Taken = [".output", ".noise", ".activity_norm"];
+
     private enum Value
     {
         None,
@@ -41,7 +43,7 @@ public sealed class GraphNode
         ["maxpool"] = (1, [Value.Kernel], [("stride", Value.Whole), ("pad", Value.Whole), (Ceil, Value.None)]),
         ["meanpool"] = (1, [Value.Kernel], [("stride", Value.Whole), ("pad", Value.Whole), (Ceil, Value.None)]),
         ["globalpool"] = (1, [], []),
-        ["flatten"] = (1, [], []),
+        ["flatten"] = (1, [], [("cells", Value.Whole)]),
         ["dropout"] = (1, [Value.Real], []),
         ["add"] = (null, [], []),
         ["concat"] = (null, [], []),
@@ -85,11 +87,11 @@ public sealed class GraphNode
 
     private IReadOnlyList<string> Sizes { get; }
 
-    /// <summary>Whether a text can be the name of a node.</summary>
+    /// <summary>Whether a text can be the name of a node: letters, digits, dots and underscores, and no name of a layer that a unit brings with it.</summary>
     public static bool IsName(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_');
+        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') && !Array.Exists(Taken, ending => text.EndsWith(ending, StringComparison.Ordinal));
     }
 
     /// <summary>The nodes of a text, with semicolons or line ends between.</summary>
@@ -152,7 +154,7 @@ public sealed class GraphNode
         var (equals, open, close) = (line.IndexOf('=', StringComparison.Ordinal), line.IndexOf('(', StringComparison.Ordinal), line.IndexOf(')', StringComparison.Ordinal));
         if (equals < 0 || open < equals || close < open || !IsName(line[..equals].Trim()))
         {
-            throw new UsageException($"{place}: expected a name of letters, digits, dots and underscores, and what it is, as in conv1 = conv({Data}) 32 3 pad 1");
+            throw new UsageException($"{place}: expected a name of letters, digits, dots and underscores that does not end in {string.Join(" or ", Taken)}, and what it is, as in conv1 = conv({Data}) 32 3 pad 1");
         }
 
         var kind = line[(equals + 1)..open].Trim();

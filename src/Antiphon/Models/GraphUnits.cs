@@ -6,6 +6,7 @@ internal sealed class GraphUnits
     private readonly ILookup<string, GraphNode> _readers;
     private readonly Dictionary<string, GraphNode> _byName;
     private readonly Dictionary<GraphNode, GraphNode> _drivers = [];
+    private readonly ILookup<GraphNode, GraphNode> _units;
     private readonly HashSet<GraphNode> _carried = [];
     private readonly Dictionary<GraphNode, (GraphNode Norm, GraphNode? Sum)> _carriers = [];
 
@@ -22,6 +23,8 @@ internal sealed class GraphUnits
 
             Fuse(node);
         }
+
+        _units = nodes.Where(_drivers.ContainsKey).ToLookup(node => _drivers[node]);
     }
 
     /// <summary>Whether a node is part of a layer that is drawn at a later node.</summary>
@@ -35,7 +38,7 @@ internal sealed class GraphUnits
         _drivers.TryGetValue(node, out var driver) && !(OnlyReaderOf(node.Name) is { } next && _drivers.GetValueOrDefault(next) == driver) ? driver : null;
 
     /// <summary>The nodes of a unit, its synapses first.</summary>
-    public IEnumerable<GraphNode> UnitOf(GraphNode synapse) => _drivers.Where(pair => pair.Value == synapse).Select(pair => pair.Key);
+    public IEnumerable<GraphNode> UnitOf(GraphNode synapse) => _units[synapse];
 
     /// <summary>The pool right behind a unit, if nothing else reads it; null if there is none.</summary>
     public GraphNode? PoolBehind(GraphNode synapse) =>
@@ -56,17 +59,22 @@ internal sealed class GraphUnits
     // The inputs that no other node reads.
     private IEnumerable<GraphNode> InputsOfOwn(GraphNode node) => node.Inputs.Where(input => _byName.ContainsKey(input) && OnlyReaderOf(input) == node).Select(input => _byName[input]);
 
+    // A layer reads no node twice, and its norm is of the unit that the sum belongs to.
+    private bool IsOfOneLayer(GraphNode norm, GraphNode sum) =>
+        norm.Kind == "norm" && !sum.Inputs.Contains(norm.Inputs[0]) && _drivers.GetValueOrDefault(norm) == _drivers.GetValueOrDefault(sum);
+
     private void Fuse(GraphNode node)
     {
-        if (node is { Kind: "add", Inputs.Count: 2 } && InputsOfOwn(node).FirstOrDefault(input => input.Kind == "norm" && _drivers.GetValueOrDefault(input) == _drivers.GetValueOrDefault(node)) is { } summed)
+        if (node is { Kind: "add", Inputs.Count: 2 } && InputsOfOwn(node).FirstOrDefault(input => IsOfOneLayer(input, node)) is { } summed)
         {
             _carried.Add(summed);
             _carriers[node] = (summed, node);
         }
         else if (node.Kind == "relu" && InputsOfOwn(node).FirstOrDefault() is { } below)
         {
-            if (_carriers.Remove(below, out var there) && there.Sum is not null)
+            if (_carriers.TryGetValue(below, out var there) && there.Sum == below)
             {
+                _carriers.Remove(below);
                 _carried.Add(below);
                 _carriers[node] = there;
             }

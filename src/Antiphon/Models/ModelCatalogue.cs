@@ -15,7 +15,7 @@ public static class ModelCatalogue
         .. from depth in (int[])[18, 34, 50]
            select ($"resnet{depth}", $"residual network of {depth} layers, 64 to 512 channels; 7x7 stem above 64 pixels", (Blueprint)new ResNet { Depth = depth }),
         ("net", "layers one after the other, as --layers describes them", new Sequential()),
-        ("graph", "nodes that read each other, as --graph describes them", new Graph()),
+        ("graph", "nodes that read each other, as --nodes describes them", new Graph()),
         ("alexnet", "AlexNet in its form for small pictures", new AlexNet()),
     ];
 

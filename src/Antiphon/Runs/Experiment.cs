@@ -1,4 +1,5 @@
 using Antiphon.Data;
+using Antiphon.Exchange;
 using Antiphon.Kernels;
 using Antiphon.Layers;
 using Antiphon.Models;
@@ -28,6 +29,9 @@ public sealed record Experiment
 
     /// <summary>The file whose weights the network is born with; null if all are drawn.</summary>
     public string? InitFrom { get; init; }
+
+    /// <summary>The XXH128 of that file, as lower-case hexadecimal, for which it is held to be the same; null where it is not known.</summary>
+    public string? InitHash { get; init; }
 
     /// <summary>The rule, with its options, as in wm:rate=0.05, or a plan, as in kp, readout bp.</summary>
     public string Rule { get; init; } = "kp";
@@ -83,6 +87,7 @@ public sealed record Experiment
         ModelName = ModelName.StartsWith(ModelCatalogue.FromFile, StringComparison.Ordinal) ? ModelCatalogue.FromFile + Path.GetFullPath(ModelName[ModelCatalogue.FromFile.Length..]) : ModelName,
         RulesFrom = RulesFrom is null ? null : Path.GetFullPath(RulesFrom),
         InitFrom = InitFrom is null ? null : Path.GetFullPath(InitFrom),
+        InitHash = InitHash ?? (InitFrom is null ? null : FileHash.Of(InitFrom)),
     };
 
     /// <summary>The data set, as a seed makes or shares it out.</summary>

@@ -68,6 +68,11 @@ public static class ExperimentKnobs
         ArgumentNullException.ThrowIfNull(there);
         ArgumentNullException.ThrowIfNull(here);
         var (one, other) = (there.WithWholePaths(), here.WithWholePaths());
+        if (one.InitHash is null || other.InitHash is null)
+        {
+            (one, other) = (one with { InitHash = null }, other with { InitHash = null }); // a file that is gone is taken for what it was
+        }
+
         return All.Where(knob => !OfMachine.Contains(knob.Name) && knob.Print(one) != knob.Print(other))
             .Select(knob => ((string, string, string)?)(knob.Name, knob.Print(one) ?? "left out", knob.Print(other) ?? "left out"))
             .FirstOrDefault();

@@ -9,6 +9,7 @@ namespace Antiphon.Runs;
 /// <summary>The knobs of an experiment's model: which one, and what can be chosen about it.</summary>
 internal static class ModelKnobs
 {
+    private const string HashMark = "@xxh128:";
     private const int MostHidden = 1_000_000;
 
     /// <summary>The knobs, the model's name first.</summary>
@@ -26,10 +27,10 @@ internal static class ModelKnobs
             e => ((Sequential)e.Model).Layers, (e, v) => e with { Model = (Sequential)e.Model with { Layers = v } },
             e => BelongsTo("the model net", e.Model is Sequential, e)) { Usual = new Sequential().Layers },
         new Knob<Experiment, string>(
-            "graph",
+            "nodes",
             $"Nodes of a graph, each as name = kind(inputs) numbers, with semicolons between; {GraphNode.Data} is the data, and the last conv or dense has {GraphNode.ClassCount} units. A file's graph brings its own.",
             "node;node;...", $"nodes with semicolons between, as in 'conv1 = conv({GraphNode.Data}) 32 3 pad 1; relu1 = relu(conv1); fc = dense(relu1) {GraphNode.ClassCount}'", text => (true, text),
-            e => ((Graph)e.Model).Nodes, (e, v) => Of(e, e.ModelName, Graph.Of(((Graph)e.Model).Source, v)),
+            e => ((Graph)e.Model).Nodes, (e, v) => Of(e, e.ModelName, (Graph)e.Model with { Nodes = v }),
             e => BelongsTo("the model graph", e.Model is Graph, e)) { Usual = "two convolutions, their concatenation, a third and a readout" },
         Choice(
             "nonlinearity", "mlp, net, lenet: the nonlinearity of hidden units; erf is erf(x / sqrt 2), linear is none.", [.. NonlinearityText.Words.Select(word => (word, word))],
@@ -50,9 +51,8 @@ internal static class ModelKnobs
         new Knob<Experiment, string>(
             "init",
             "How W is born: he, he-uniform, torch (biases too, as PyTorch does), lecun, xavier-uniform, xavier-normal, normal:STD, uniform:BOUND or zero; or a file, FILE.safetensors or FILE.onnx, whose weights, biases, norms and running statistics are taken.",
-            "law or file", $"{InitScheme.Expected}, or a file FILE.safetensors or FILE.onnx", text => InitScheme.Parse(text) is not null || IsWeights(text) ? (true, text) : default,
-            e => e.InitFrom ?? $"{e.Model.Init}",
-            (e, v) => InitScheme.Parse(v) is { } scheme ? e with { InitFrom = null, Model = e.Model with { Init = scheme } } : e with { InitFrom = v }),
+            "law or file", $"{InitScheme.Expected}, or a file FILE.safetensors or FILE.onnx", text => InitScheme.Parse(text) is not null || IsWeights(text.Split(HashMark)[0]) ? (true, text) : default,
+            e => e.InitFrom is null ? $"{e.Model.Init}" : e.InitFrom + (e.InitHash is null ? "" : HashMark + e.InitHash), BornOf),
         Number(
             "init-scale", "Factor on the standard deviation at birth of every W but the readout's.", double.Epsilon, double.PositiveInfinity,
             e => e.Model.InitScale, (e, v) => e with { Model = e.Model with { InitScale = v } }, usual: "0.3 for alexnet and residual networks, else 1"),
@@ -61,7 +61,19 @@ internal static class ModelKnobs
             e => e.Model.ActivityNorm, (e, v) => e with { Model = e.Model with { ActivityNorm = v } }),
     ];
 
-    private static bool IsWeights(string text) => Path.GetExtension(text) is ".safetensors" or ".onnx";
+    // FILE, or FILE@xxh128:HASH, as it is written down.
+    private static Experiment BornOf(Experiment e, string text)
+    {
+        if (InitScheme.Parse(text) is { } scheme)
+        {
+            return e with { InitFrom = null, InitHash = null, Model = e.Model with { Init = scheme } };
+        }
+
+        var mark = text.LastIndexOf(HashMark, StringComparison.Ordinal);
+        return mark < 0 ? e with { InitFrom = text, InitHash = null } : e with { InitFrom = text[..mark], InitHash = text[(mark + HashMark.Length)..] };
+    }
+
+    private static bool IsWeights(string text) => Path.GetExtension(text).ToLowerInvariant() is ".safetensors" or ".onnx";
 
     private static Experiment Of(Experiment e, string name, Blueprint model) => e with { ModelName = name, Model = model, Recipe = Recipe.For(model) };
 

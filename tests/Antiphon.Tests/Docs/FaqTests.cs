@@ -43,6 +43,7 @@ public sealed partial class FaqTests(FaqTests.Scene scene) : IClassFixture<FaqTe
         public Scene()
         {
             Command.Run($"train {Command.Small} --run digits --runs-dir {_folder.File("runs")}").Fine();
+            Command.Run($"export {_folder.File("runs/digits")} -o {_folder.File("digits.safetensors")}").Fine();
             Command.Run($"compare {Command.Small} --rules bp --run both --runs-dir {_folder.File("runs")}").Fine();
             _folder.Write("runs/begun/config.yaml", File.ReadAllBytes(_folder.File("runs/digits/config.yaml")));
             _folder.Write("runs/busy/config.yaml", File.ReadAllBytes(_folder.File("runs/digits/config.yaml")));

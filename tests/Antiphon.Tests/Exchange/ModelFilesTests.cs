@@ -11,12 +11,13 @@ namespace Antiphon.Tests.Exchange;
 public sealed class ModelFilesTests
 {
     [Fact]
-    public void A_written_network_is_trained_by_another_rule_and_gone_on_with_when_the_file_is_gone()
+    public void A_written_network_is_trained_by_another_rule_and_needs_its_file_no_more()
     {
         using var folder = new TempFolder();
         var (first, file) = (folder.File("first"), folder.File("net.onnx"));
         Command.Run($"train --model lenet --rule bp --epochs 1 --batch 100 --run first --runs-dir {folder.Path}").Fine();
         Command.Run($"export {first} --onnx {file} --with-normalisation").Fine();
+        Assert.Contains("the Sub by 0.12 at its beginning is left out", Command.Run($"train --model onnx:{file} --epochs 1 --batch 500 --run said --runs-dir {folder.Path}", width: 200).Fine());
         Command.Run($"export {first} --onnx {file}").Fine();
 
         // Weights that are kept: at a rate of next to nothing the network is what it was.
@@ -24,39 +25,57 @@ public sealed class ModelFilesTests
         Assert.Equal(Accuracy(first), Accuracy(folder.File("kept")));
         Assert.Contains($"born with the weights of {file}", File.ReadAllText(folder.File("kept/log.txt")));
 
-        // Weights that are drawn anew.
-        Command.Run($"train --model onnx:{file} --rule wm --epochs 2 --until 1 --batch 100 --run drawn --runs-dir {folder.Path}");
-        Command.Run($"train --model onnx:{file} --rule wm --epochs 2 --batch 100 --run whole --runs-dir {folder.Path}").Fine();
+        // Weights that are drawn anew, and a run that is gone on with.
+        Command.Run($"train --model onnx:{file} --rule wm --epochs 2 --batch 100 --checkpoint-steps 30 --keep-checkpoints 99 --run whole --runs-dir {folder.Path}").Fine();
         Assert.InRange(Accuracy(folder.File("whole")), 0.6, 1);
         File.Delete(file);
+        GoesOnFromItsFirstCheckpoint(folder.File("whole"));
         Command.Run($"eval {folder.File("whole")}").Fine();
+        Command.Run($"train --config {folder.File("whole/config.yaml")} --seed 2 --epochs 1 --run again --runs-dir {folder.Path}").Fine();
         Command.Run($"export {folder.File("kept")} --onnx {file}").Fine();
         Assert.Equal("conv1", OnnxModel.Read(file).Graph.Nodes.Split(' ')[0]);
     }
 
     [Fact]
-    public void A_run_that_begins_with_given_weights_goes_on_to_the_same_bits_without_their_file()
+    public void Given_weights_are_a_birth_that_is_the_same_wherever_it_is_and_are_not_needed_later()
     {
         using var folder = new TempFolder();
         var weights = folder.File("w.safetensors");
         Command.Run($"train {Command.Small} --rule bp --run first --runs-dir {folder.Path}").Fine();
         Command.Run($"export {folder.File("first")} -o {weights} --layout pytorch").Fine();
-        var line = $"train --model mlp --hidden 8 --batch 200 --epochs 2 --rule kp --init {weights} --runs-dir {folder.Path}";
-        Command.Run($"{line} --run whole").Fine();
-        Command.Run($"train --model mlp --hidden 8 --batch 200 --epochs 2 --rule kp --runs-dir {folder.Path} --run anew").Fine();
-        Command.Run($"compare --model mlp --hidden 8 --batch 200 --epochs 2 --rules kp --init {weights} --runs-dir {folder.Path} --run pair --jobs 2").Fine();
+        var line = $"train --model mlp --hidden 8 --batch 200 --epochs 2 --rule usf --init {weights} --runs-dir {folder.Path}";
+        Command.Run($"{line} --checkpoint-steps 20 --keep-checkpoints 99 --run whole").Fine();
+        Command.Run($"{line.Replace($" --init {weights}", "", StringComparison.Ordinal)} --run anew").Fine();
+        var pair = $"compare --model mlp --hidden 8 --batch 200 --epochs 2 --rules usf --init {weights} --runs-dir {folder.Path} --run pair --jobs 2";
+        Command.Run(pair).Fine();
 
-        var whole = RunDirectory.ResultOf(folder.File("whole"))!.StateHash;
-        Assert.Equal(whole, RunDirectory.ResultOf(Directory.GetDirectories(folder.File("pair")).Single())!.StateHash);
-        Assert.NotEqual(whole, RunDirectory.ResultOf(folder.File("anew"))!.StateHash);
-        Assert.Contains($"init: {weights}", File.ReadAllText(folder.File("whole/config.yaml")).Replace("'", "", StringComparison.Ordinal));
-        foreach (var checkpoint in Directory.GetFiles(folder.File("whole/checkpoints")).Where(file => !file.Contains("000004", StringComparison.Ordinal)))
-        {
-            File.Delete(checkpoint);
-        }
+        var whole = HashOf(folder.File("whole"));
+        Assert.Equal(whole, HashOf(Directory.GetDirectories(folder.File("pair")).Single()));
+        Assert.NotEqual(whole, HashOf(folder.File("anew")));
+        Assert.Contains($"init: {weights}@xxh128:{FileHash.Of(weights)}", File.ReadAllText(folder.File("whole/config.yaml")).Replace("'", "", StringComparison.Ordinal));
+
+        // Another file under the same name is not taken for it, by a comparison or by a run that begins.
+        var bytes = File.ReadAllBytes(weights);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(weights, bytes);
+        Command.Run(pair).ShouldFail(2, "was trained with init");
+        Command.Run($"train --config {folder.File("whole/config.yaml")} --run other --runs-dir {folder.Path}").ShouldFail(1, "its XXH128 is", "expected the file as it was");
 
         File.Delete(weights);
-        Command.Run($"eval {folder.File("whole")}");
+        Command.Run(pair).Fine();
+        GoesOnFromItsFirstCheckpoint(folder.File("whole"));
+    }
+
+    [Fact]
+    public void A_model_on_the_line_takes_the_place_of_a_configurations_nodes()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("a.yaml"), "model: graph\nnodes: 'a = dense(data) classes'\nbatch: 500\nepochs: 1\n");
+
+        Command.Run($"train --config {folder.File("a.yaml")} --model mlp --hidden 4 --run one --runs-dir {folder.Path}").Fine();
+        Command.Run($"train --model onnx:{folder.File("x.onnx")} --nodes 'a = dense(data) classes'").ShouldFail(2, "--nodes belongs to the model graph");
+
+        Assert.Contains("model: mlp", File.ReadAllText(folder.File("one/config.yaml")));
     }
 
     [Fact]
@@ -143,6 +162,24 @@ public sealed class ModelFilesTests
 
         return File.ReadAllBytes(path);
     }
+
+    // Takes away what came after the first checkpoint, and goes on.
+    private static void GoesOnFromItsFirstCheckpoint(string run)
+    {
+        var whole = HashOf(run);
+        string[] checkpoints = [.. Directory.GetFiles(Path.Combine(run, "checkpoints")).Order(StringComparer.Ordinal)];
+        Assert.InRange(checkpoints.Length, 3, 99);
+        foreach (var file in checkpoints[1..].Append(Path.Combine(run, "summary.json")))
+        {
+            File.Delete(file);
+        }
+
+        File.WriteAllText(Path.Combine(run, "state.json"), """{"state":"stopped"}""");
+        Command.Run($"resume {run}").Fine();
+        Assert.Equal(whole, HashOf(run));
+    }
+
+    private static string HashOf(string run) => RunDirectory.ResultOf(run)!.StateHash;
 
     private static double Accuracy(string run) => RunDirectory.ResultOf(run)!.TestAccuracy!.Value;
 }

@@ -27,11 +27,30 @@ public sealed class OnnxExportTests
         ("mlp, colour, erf", new Mlp { Nonlinearity = Nonlinearity.Erf }, Colour),
         ("mlp, silu, no biases", new Mlp { Nonlinearity = Nonlinearity.Silu, Bias = false }, Small),
         ("net, mean pools, groups, activity norms", new Sequential { Layers = "conv 30 3 pad 1 groups 3 sigmoid, meanpool 2, conv 32 5 stride 2 norm, globalpool, dropout 0.3, dense 20 norm", ActivityNorm = true }, new(32, 32, 3)),
+        ("graph, a norm of cells, names that are taken", new Graph { Nodes = "input = conv(data) 5 3 stride 2; output = relu(input); cells = flatten(output); n = norm(cells); r = relu(n); fc = dense(r) classes" }, Colour),
         ("graph, clips and sums", new Graph { Nodes = "a = conv(data) 12 3 pad 2 dilation 2; b = leaky(a) 0.2; c = conv(b) 12 3 pad 1 groups 4 no-bias; d = clip(c) -0.5 0.7; e = add(b, d, a); f = maxpool(e) 3 stride 2 pad 1; g = dense(f) classes" }, Colour),
     ];
 
     [Fact]
     public async Task ONNX_Runtime_has_our_outputs() => Assert.All(await Differences(), row => Assert.True(row.Difference < 1e-4, $"{row.Name}: {row.Difference}"));
+
+    [Theory]
+    [InlineData("pepita")]
+    [InlineData("dfa")]
+    [InlineData("pal")]
+    public void What_a_rule_puts_between_layers_is_not_in_the_file(string rule)
+    {
+        using var folder = new TempFolder();
+        using var device = new Cpu(1);
+        Write(folder.File("bp"), new LeNet(), Small);
+        var plain = OnnxModel.Read(folder.File("bp")).Graph.Nodes;
+        using (var file = File.Create(folder.File("rule")))
+        {
+            OnnxFile.Write(file, new LeNet().Grow(Small, 10, Conformance.Lab.Parse(rule), 1, device), new LeNet(), []);
+        }
+
+        Assert.Equal(plain, OnnxModel.Read(folder.File("rule")).Graph.Nodes);
+    }
 
     [Fact]
     public async Task PyTorch_has_our_outputs_by_the_module_that_is_written()
@@ -72,7 +91,9 @@ public sealed class OnnxExportTests
     [InlineData("resnet18, 7x7 stem")]
     [InlineData("alexnet")]
     [InlineData("mlp, silu, no biases")]
+    [InlineData("mlp, colour, erf")]
     [InlineData("graph")]
+    [InlineData("graph, a norm of cells, names that are taken")]
     public void A_file_comes_back_with_the_same_bits(string name)
     {
         var (_, model, shape) = Models.Single(one => one.Name == name);

@@ -53,7 +53,7 @@ public sealed class GraphTests
         }.Grow(new(6, 6, 2), 3, new DirectFeedbackAlignment(), 1, Lab.Exact);
 
         Assert.Equal(
-            "a an a.output b c cn c.output sum act drop b.output pool d e d.output both flatten1 f",
+            "a an a.output b c cn c.output sum act drop b.output pool d e d.output both f:flatten f",
             string.Join(' ', network.Layers.Select(layer => layer.Name)));
         Assert.Equal(Nonlinearity.Tanh, network.Synapses.Single(synapse => synapse.Name == "b").Spec.Nonlinearity);
         Assert.Equal([true, false, false, false, false], network.Synapses.Select(synapse => synapse.Spec.IsFirst));
@@ -75,10 +75,56 @@ public sealed class GraphTests
         Assert.InRange(right, 0.9, 1);
     }
 
+    [Fact]
+    public void Random_graphs_have_exact_gradients()
+    {
+        for (var number = 0; number < 60; number++)
+        {
+            var (graph, random) = (Drawn(number), Rng.FromSeed(40).Stream(number));
+            var network = new Graph { Nodes = graph }.Grow(new(4, 4, 2), 3, new Backprop(), 1, Lab.Exact);
+            var pass = network.CreatePass(4);
+            random.Stream("input").Normal(pass.Input, 1);
+            pass.IsTraining = true;
+            var at = pass.Input.Clone();
+            var way = network.Parameters.Select(parameter => random.Stream(parameter.Name).Normal(Tensor.Zeros(Lab.Exact, parameter.Value.Shape), 1)).ToArray();
+            Loss();
+            network.Backward(pass);
+            var slope = network.Parameters.Zip(way, (parameter, direction) => pass.Gradient(parameter).Dot(direction)).Sum();
+
+            // Along one random direction of all parameters at once.
+            const double Step = 1e-6;
+            var difference = (Moved(Step) - Moved(-2 * Step)) / (2 * Step);
+            Assert.True(Math.Abs(slope - difference) < 1e-4 * (1 + Math.Abs(slope)), $"graph {number}, {graph}: {slope} along the gradient, {difference} by differences");
+
+            double Moved(double step)
+            {
+                foreach (var (parameter, direction) in network.Parameters.Zip(way))
+                {
+                    parameter.Value.Add(direction, step);
+                }
+
+                return Loss();
+            }
+
+            double Loss()
+            {
+                pass.Input.CopyFrom(at);
+                return new Antiphon.Losses.SoftmaxCrossEntropy().Evaluate(network.Forward(pass), Lab.Labels(4, 3), pass.OutputError);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("a = conv(data) 4 1; n = norm(a); r = relu(n); s = relu(r); b = dense(s) classes", "a n s a.output b:flatten b")]
+    [InlineData("a = conv(data) 4 1; n = norm(a); s = add(n, a); b = dense(s) classes", "a a.output n s b:flatten b")]
+    public void What_is_read_twice_or_rectified_twice_is_drawn_as_it_stands(string nodes, string layers) =>
+        Assert.Equal(layers, string.Join(' ', new Graph { Nodes = nodes }.Grow(new(4, 4, 2), 3, new Backprop(), 1, Lab.Exact).Layers.Select(layer => layer.Name)));
+
     [Theory]
     [InlineData("a = cov(data) 3 3", "there is no 'cov'")]
-    [InlineData("a conv(data) 3 3", "expected a name of letters, digits, dots and underscores, and what it is")]
+    [InlineData("a conv(data) 3 3", "expected a name of letters, digits, dots and underscores")]
     [InlineData("a/b = relu(data)", "expected a name of letters")]
+    [InlineData("a.output = relu(data)", "that does not end in .output or .noise or .activity_norm")]
     [InlineData("a = conv(data) 3", "expected behind conv a size as in 3")]
     [InlineData("a = conv(data) 3 3 stride 0", "expected behind stride a whole number")]
     [InlineData("a = conv(data) 3 3 pad 1 pad 1", "'pad' is too much")]
@@ -101,6 +147,8 @@ public sealed class GraphTests
     [InlineData("a = clip(data) 2 1; b = dense(a) classes", "expected a lower bound below the upper one")]
     [InlineData("a = norm(data) eps -1; b = dense(a) classes", "expected eps above 0")]
     [InlineData("a = dropout(data) 2; b = dense(a) classes", "a dropout of 2")]
+    [InlineData("a = maxpool(data) 2 pad 2; b = dense(a) classes", "padding 2 would leave some windows of 2x2 without a pixel")]
+    [InlineData("a = flatten(data) cells 70; b = dense(a) classes", "it makes rows of 70 cells, and gets 6x6x2, which are 72")]
     [InlineData("a = conv(data) classes 3", "its output is 48, expected 3 classes")]
     public void A_graph_that_does_not_fit_is_refused(string text, string why)
     {
@@ -116,11 +164,54 @@ public sealed class GraphTests
         using var folder = new TempFolder();
         var graph = "'a = conv(data) 4 5 stride 2; b = tanh(a); c = dense(b) classes'";
 
-        Command.Run($"train --model graph --graph {graph} --epochs 1 --batch 200 --run g --runs-dir {folder.Path}").Fine();
+        Command.Run($"train --model graph --nodes {graph} --epochs 1 --batch 200 --run g --runs-dir {folder.Path}").Fine();
 
-        Assert.Contains("graph: 'a = conv(data) 4 5 stride 2; b = tanh(a); c = dense(b) classes'", File.ReadAllText(folder.File("g/config.yaml")));
+        Assert.Contains("nodes: 'a = conv(data) 4 5 stride 2; b = tanh(a); c = dense(b) classes'", File.ReadAllText(folder.File("g/config.yaml")));
         Command.Run($"eval {folder.File("g")}").Fine();
         Assert.Contains("Concat", Command.Run("models graph --graph", width: 200).Fine());
+    }
+
+    // A chain of random nodes that read random earlier ones of their shape, and a readout over all that is left.
+    private static string Drawn(int number)
+    {
+        var random = Rng.FromSeed(41).Stream(number);
+        ulong draws = 0;
+        int Below(int count) => random.Below(count, draws++);
+        List<string> nodes = ["n0 = conv(data) 3 1"], free = ["n0"];
+        if (Below(3) == 0)
+        {
+            (nodes, free) = (["n0 = norm(data)", "n1 = conv(n0) 3 1"], ["n1"]);
+        }
+
+        for (var i = nodes.Count; i < 12; i++)
+        {
+            string Any() => Below(3) == 0 && i > 2 ? Earlier() : free[Below(free.Count)];
+            string Earlier() => nodes[1 + Below(nodes.Count - 1)].Split(' ')[0];
+            var (a, b) = (Any(), Any());
+            var kind = Below(9);
+            nodes.Add(kind switch
+            {
+                0 => $"n{i} = conv({a}) 3 3 pad 1",
+                1 or 2 => $"n{i} = norm({a})",
+                3 => $"n{i} = tanh({a})",
+                4 => $"n{i} = clip({a}) -40 40",
+                5 => $"n{i} = silu({a})",
+                _ when a != b => $"n{i} = add({a}, {b})",
+                _ => $"n{i} = sigmoid({a})",
+            });
+            string[] read = [.. nodes[^1].Split('(', ')')[1].Split(", ")];
+            free.RemoveAll(read.Contains);
+            free.Add($"n{i}");
+        }
+
+        if (free.Count > 1)
+        {
+            nodes.Add($"all = concat({string.Join(", ", free)})");
+            free = ["all"];
+        }
+
+        nodes.Add($"out = dense({free[0]}) classes");
+        return string.Join("; ", nodes);
     }
 
     private static IEnumerable<(string Kind, Shape Shape)> Described(Network network) => network.Nodes.Skip(1).Select(node => (node.Layer!.GetType().Name, node.Shape));
