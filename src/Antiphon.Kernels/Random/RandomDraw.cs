@@ -13,6 +13,9 @@ public readonly record struct RandomDraw(Rng Rng, RandomLaw Law, double First, d
     /// <summary>Draws from the first one of a row to the first one of the next; null for as many as a row has. With a distance that does not depend on the row, shorter rows are beginnings of longer ones.</summary>
     public ulong? RowStride { get; init; }
 
+    /// <summary>Draws of the stream that come before the first one: where the rows are a part of a batch, those of the rows before them.</summary>
+    public ulong Skip { get; init; }
+
     // Words are drawn in chunks, and whole vectors of any width at a time, so that a draw never depends on where in a row it stands.
     private const int Chunk = 512;
     private const int Whole = 32;
@@ -21,6 +24,7 @@ public readonly record struct RandomDraw(Rng Rng, RandomLaw Law, double First, d
     public void Fill<T>(Span<T> row, ulong first)
         where T : unmanaged, INumberBase<T>
     {
+        first += Skip;
         switch (Law)
         {
             case RandomLaw.Uniform:

@@ -57,11 +57,11 @@ public readonly record struct Rng
     /// <summary>Fills a tensor with independent draws from [low, high).</summary>
     public Tensor Uniform(Tensor t, double low, double high) => Draw(t, new(this, RandomLaw.Uniform, low, high));
 
-    /// <summary>Fills a tensor with independent Gaussian draws of mean 0.</summary>
-    public Tensor Normal(Tensor t, double deviation) => Draw(t, new(this, RandomLaw.Normal, 0, deviation));
+    /// <summary>Fills a tensor with independent Gaussian draws of mean 0, of which so many come before its own: those of the rows before, where its rows are a part of a batch.</summary>
+    public Tensor Normal(Tensor t, double deviation, ulong skip = 0) => Draw(t, new(this, RandomLaw.Normal, 0, deviation) { Skip = skip });
 
-    /// <summary>Fills a tensor with independent draws that are <paramref name="value"/> with the given probability and else 0.</summary>
-    public Tensor Mask(Tensor t, double probability, double value) => Draw(t, new(this, RandomLaw.Mask, probability, value));
+    /// <summary>Fills a tensor with independent draws that are <paramref name="value"/> with the given probability and else 0; so many draws come before its own.</summary>
+    public Tensor Mask(Tensor t, double probability, double value, ulong skip = 0) => Draw(t, new(this, RandomLaw.Mask, probability, value) { Skip = skip });
 
     internal void Words(ulong block, Span<uint> words) => Philox.Fill(block, _key, words);
 

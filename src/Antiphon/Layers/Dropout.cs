@@ -41,7 +41,7 @@ public sealed class Dropout : Layer
         c.Output.CopyFrom(c.Input());
         if (c.Pass.IsTraining)
         {
-            c.Output.Multiply(_random.Stream(c.Pass.Step).Mask(c.Pass[_mask], 1 - Probability, 1 / (1 - Probability)));
+            c.Output.Multiply(_random.Stream(c.Pass.Step).Mask(c.Pass[_mask], 1 - Probability, 1 / (1 - Probability), c.Pass.Skip(_mask.Shape)));
         }
     }
 

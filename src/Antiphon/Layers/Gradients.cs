@@ -27,6 +27,9 @@ public sealed class Gradients : IDescent
     /// <summary>The error of the data, rows x the shape of an item: the derivative of the batch's loss by each number of the input; null unless it was asked for.</summary>
     public Tensor? Input { get; internal set; }
 
+    /// <summary>Told of a node of the network when its parameters' gradients are complete; null for nobody.</summary>
+    internal Action<int>? Completed { get; set; }
+
     /// <summary>The gradient of a parameter, in its shape.</summary>
     /// <exception cref="InvalidOperationException">A forward pass has taken its memory.</exception>
     public Tensor this[Parameter parameter]
@@ -76,6 +79,23 @@ public sealed class Gradients : IDescent
     }
 
     internal void GiveUp() => _isGivenUp = true;
+
+    /// <summary>Whether the last backward pass came to a gradient of this parameter, other than zeros.</summary>
+    internal bool IsAsked(Parameter parameter) => _isAsked[parameter.Index];
+
+    /// <summary>What this backward pass gives towards a parameter's direction; null where it is a plastic tensor that does not descend.</summary>
+    internal Tensor? PartOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : _own[parameter.Index];
+
+    /// <summary>Takes what the parts of a batch add up to.</summary>
+    internal void Take(Parameter parameter, Tensor sum)
+    {
+        _isGivenUp = false;
+        var own = (_own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape)).CopyFrom(sum);
+        if (parameter.Kind == ParameterKind.Feedback)
+        {
+            _directions[parameter.Index] = own;
+        }
+    }
 
     /// <summary>Zeroes the gradients of a layer that it did not ask for on its way back: where no error reaches it, and where it holds a parameter fixed.</summary>
     internal void ZeroUnasked(Parameter[] parameters)

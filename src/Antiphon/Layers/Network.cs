@@ -190,6 +190,15 @@ public sealed class Network
         }
     }
 
+    /// <summary>After the gradients of a batch's parts have been added up, lets learn what needs no more than their sum.</summary>
+    internal void LearnFromProducts(Pass pass)
+    {
+        for (var i = 0; i < Synapses.Count; i++)
+        {
+            Synapses[i].LearnFromProduct(pass);
+        }
+    }
+
     /// <summary>Brings every B that follows its W up to date, so that it can be looked at.</summary>
     public void Refresh(long step)
     {
@@ -317,7 +326,7 @@ public sealed class Network
         {
             if (Synapses[i].Spec is { IsFirst: true } spec && path.Of(spec) is { Rule.Reenters: true } feedback)
             {
-                feedback.Refresh(second, second.BackwardCount + 1, second.Step); // for the way back that follows
+                feedback.Refresh(second, second.IsPart ? second.FreshAt : second.FreshAt + 1, second.Step); // for the way back that follows
                 feedback.Reenter(second.Scratch, second.Input, first.OutputError, first.Targets, first.Batch);
             }
         }
@@ -348,6 +357,7 @@ public sealed class Network
                 node.Layer!.Backward(new(pass, node));
                 way.Gradients.ZeroUnasked(_descending[place]);
                 pass.Settle(node);
+                way.Gradients.Completed?.Invoke(place);
             }
         }
 

@@ -79,6 +79,15 @@ public sealed class Pass
     /// <summary>Items of the batch, of which the rows may be a part; their number unless it is said to be larger.</summary>
     public int Batch { get => field == 0 ? Rows : field; set; }
 
+    /// <summary>Rows of the batch that come before these, where they are a part of it: random draws go by the row of the batch.</summary>
+    public int FirstRow { get; set; }
+
+    /// <summary>Which part of the batch the rows are, counted from 0: what is drawn once a pass is drawn anew for each.</summary>
+    public int Shard { get; set; }
+
+    /// <summary>Whether other passes go through the rest of the batch, and what needs no more than the sum of their gradients is left until that is there.</summary>
+    internal bool IsPart { get; set; }
+
     /// <summary>Whether the network learns: norms use the batch's own statistics, dropout drops.</summary>
     public bool IsTraining { get; set; }
 
@@ -109,6 +118,12 @@ public sealed class Pass
 
     /// <summary>Backward passes so far; what is done once in each of them is told apart by it.</summary>
     internal long BackwardCount { get; private set; }
+
+    /// <summary>What a B that follows W is brought up to date for: the backward pass under way, or a batch of which it is a part, as W stays throughout.</summary>
+    internal long FreshAt => IsPart ? -Batches : BackwardCount;
+
+    /// <summary>Batches so far that went through the network in parts.</summary>
+    internal long Batches { get; set; }
 
     /// <summary>The backward pass under way, or the last one.</summary>
     internal BackwardPass Way { get; private set; }
@@ -212,6 +227,7 @@ public sealed class Pass
         DemandForward();
         var again = _again ??= new(_network, Capacity, isRepeatable: true) { First = this };
         (again.Rows, again.Batch, again.IsTraining, again.Step) = (Rows, Batch, IsTraining, Step);
+        (again.FirstRow, again.Shard, again.IsPart, again.Batches) = (FirstRow, Shard, IsPart, Batches);
         again.Input.CopyFrom(Input);
         again.Targets.CopyFrom(Targets);
         again.OutputError.CopyFrom(OutputError);
@@ -220,6 +236,9 @@ public sealed class Pass
 
     /// <summary>The steps of the way back.</summary>
     internal IReadOnlyList<(int Node, bool IsRemake)> Schedule => _plan.Backward;
+
+    /// <summary>Draws that the rows before these take of a stream that gives each row so many.</summary>
+    internal ulong Skip(Shape item) => (ulong)FirstRow * (ulong)item.Length;
 
     internal int InputOf(int node) => _network.Nodes[node].Inputs[0];
 

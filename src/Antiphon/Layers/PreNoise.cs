@@ -31,7 +31,7 @@ public sealed class PreNoise : Layer
         c.Output.CopyFrom(c.Input());
         if (c.Pass.IsTraining)
         {
-            c.Output.Add(Feedback.DrawPreNoise(_random, c.Pass.Step, c.Pass[_noise], _size));
+            c.Output.Add(Feedback.DrawPreNoise(_random, c.Pass.Step, c.Pass[_noise], _size, c.Pass.Skip(_noise.Shape)));
         }
     }
 

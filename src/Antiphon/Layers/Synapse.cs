@@ -158,12 +158,22 @@ public abstract class Synapse : Layer
                 Send(c, delta, carried);
             }
 
-            if (c.Pass.Way.Learns)
+            if (c.Pass.Way.Learns && !(c.Pass.IsPart && feedback.Rule.LearnsFromProduct))
             {
                 feedback.Learn(engaged, delta, product);
             }
 
             c.Pass.Scratch.End();
+        }
+    }
+
+    /// <summary>Lets B learn from the product of a whole batch that went through the network in parts, where its rule needs no more.</summary>
+    internal void LearnFromProduct(Pass pass)
+    {
+        if (_feedback is { Rule.LearnsFromProduct: true } feedback && pass.Gradients.IsAsked(W))
+        {
+            feedback.Learn(new(null, null, null, pass.OutputError, pass.Targets, pass.Gradients[W], pass.Batch, pass.Step, pass.Scratch, pass.Gradients), null, pass.Gradients[W]);
+            pass.Scratch.End();
         }
     }
 
@@ -196,17 +206,17 @@ public abstract class Synapse : Layer
 
     private Parameter Own(string name, Tensor value, ParameterKind kind) => new($"{Spec.Name}.{name}", value, kind) { IsHidden = !Spec.IsFirst && !Spec.IsReadout && (kind != ParameterKind.Feedback || !Rule.IsBroadcast) };
 
-    // B is refreshed by whichever needs it first in a backward pass: the unit that hears, or the synapses that carry.
+    // B is refreshed by whichever needs it first in a backward pass, or in those of all parts of a batch: the unit that hears, or the synapses that carry.
     private Feedback? FeedbackIn(Pass pass)
     {
         var feedback = pass.Way.Path.Of(Spec);
-        feedback?.Refresh(pass, pass.BackwardCount, pass.Step);
+        feedback?.Refresh(pass, pass.FreshAt, pass.Step);
         return feedback;
     }
 
     private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
         pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Batch, pass.Step,
-        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null);
+        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null, pass.FirstRow, pass.IsPart ? pass.Shard : null);
 
     private void Send(Context c, Tensor delta, Carried carried)
     {

@@ -3,7 +3,7 @@ using Antiphon.Kernels;
 namespace Antiphon.Rules;
 
 /// <summary>What a pass has for the hooks of one group of synapses, wherever they are called.</summary>
-/// <param name="Pre">Activity at the synapses' input.</param>
+/// <param name="Pre">Activity at the synapses' input; null where only the sum over a batch's parts is there.</param>
 /// <param name="Post">Activity of the unit they drive; null where no rule asked for it.</param>
 /// <param name="FirstPost">That activity in the first of two passes; null where there is one pass.</param>
 /// <param name="OutputError">The error at the network's output.</param>
@@ -13,5 +13,7 @@ namespace Antiphon.Rules;
 /// <param name="Step">The number of the training step.</param>
 /// <param name="Scratch">Memory for the length of a call.</param>
 /// <param name="Descent">Where a plastic tensor's direction goes; null where nothing learns.</param>
+/// <param name="FirstRow">Rows of the batch that come before these.</param>
+/// <param name="Shard">Which part of the batch the rows are; null where they are all of it.</param>
 internal readonly record struct Engagement(
-    Tensor Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, int Batch, long Step, HookMemory Scratch, IDescent? Descent);
+    Tensor? Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, int Batch, long Step, HookMemory Scratch, IDescent? Descent, int FirstRow = 0, int? Shard = null);

@@ -9,6 +9,7 @@ namespace Antiphon.Rules;
 internal sealed class Feedback
 {
     private readonly Dictionary<string, Tensor> _memory = [];
+    private readonly HashSet<string> _ofData = new(StringComparer.Ordinal);
     private readonly List<(string Name, Tensor Value)> _plastic = [];
     private readonly Rng _random;
     private readonly Rng _shared;
@@ -100,6 +101,9 @@ internal sealed class Feedback
     /// <summary>What the rule remembers, by name.</summary>
     public IReadOnlyDictionary<string, Tensor> Memory => _memory;
 
+    /// <summary>The names of what the rule remembers of the data: what was asked for while an error passed.</summary>
+    public IReadOnlyCollection<string> OfData => _ofData;
+
     /// <summary>Rests so far.</summary>
     public long Rests { get; set; }
 
@@ -158,9 +162,9 @@ internal sealed class Feedback
 
     public Tensor? Receive(in Engagement engaged, Tensor? arriving) => Rule.Receive(new(this, engaged, arriving));
 
-    public Carried Carry(in Engagement engaged, Tensor delta, Tensor product) => Rule.Carry(new(this, engaged, delta, product, _random.Stream("carry").Stream(engaged.Step)));
+    public Carried Carry(in Engagement engaged, Tensor delta, Tensor product) => Rule.Carry(new(this, engaged, delta, product, StreamOf("carry", engaged)));
 
-    public void Learn(in Engagement engaged, Tensor delta, Tensor product) => Rule.Learn(new(this, engaged, delta, product, _random.Stream("learn").Stream(engaged.Step)));
+    public void Learn(in Engagement engaged, Tensor? delta, Tensor product) => Rule.Learn(new(this, engaged, delta, product, StreamOf("learn", engaged)));
 
     public void Rest(HookMemory scratch)
     {
@@ -217,6 +221,12 @@ internal sealed class Feedback
         return kept;
     }
 
+    public Tensor RememberOfData(string name, Shape shape, out bool isNew)
+    {
+        _ofData.Add(name);
+        return Remember(name, shape, out isNew);
+    }
+
     public Tensor Remembered(string name) => _memory.GetValueOrDefault(name) ?? throw new ArgumentException($"{Spec.Name} remembers no tensor '{name}'", nameof(name));
 
     /// <summary>Gives up what is remembered under other names than these.</summary>
@@ -248,11 +258,11 @@ internal sealed class Feedback
 
     public Tensor Respond(HookMemory scratch, Tensor x) => Maps.Apply(scratch, Answering, x);
 
-    public Tensor PreNoise(HookMemory scratch, Tensor pre, long step) =>
-        DrawPreNoise(_random, step, scratch.Rent(pre.Rows, pre.Shape.Item), Rule.PreNoise);
+    public Tensor PreNoise(HookMemory scratch, Tensor pre, long step, int firstRow) =>
+        DrawPreNoise(_random, step, scratch.Rent(pre.Rows, pre.Shape.Item), Rule.PreNoise, (ulong)firstRow * (ulong)pre.RowLength);
 
-    /// <summary>The noise on the presynaptic activity of synapses at a step, drawn into a tensor of rows x their input: the same ones wherever it is asked for.</summary>
-    public static Tensor DrawPreNoise(Rng random, long step, Tensor noise, double size) => random.Stream("noise").Stream(step).Normal(noise, size);
+    /// <summary>The noise on the presynaptic activity of synapses at a step, drawn into a tensor of rows x their input, so many draws after the batch's first: the same ones wherever it is asked for.</summary>
+    public static Tensor DrawPreNoise(Rng random, long step, Tensor noise, double size, ulong skip = 0) => random.Stream("noise").Stream(step).Normal(noise, size, skip);
 
     public void Demand(Transport asked)
     {
@@ -260,6 +270,12 @@ internal sealed class Feedback
         {
             throw new TransportException(Rule, Spec, asked);
         }
+    }
+
+    private Rng StreamOf(string hook, in Engagement engaged)
+    {
+        var ofStep = _random.Stream(hook).Stream(engaged.Step);
+        return engaged.Shard is { } shard ? ofStep.Stream(shard) : ofStep;
     }
 
     private Tensor Bear() => _b = Rule.Grow(new(this, _random.Stream("B")));

@@ -25,6 +25,12 @@ public abstract record FeedbackRule
     public virtual bool HearsPost => false;
 
     /// <summary>
+    /// Whether <see cref="Learn"/> reads no more of the pass than <see cref="SynapseView.LocalProduct"/>. Where a batch goes through the network in parts it is then called once, with the product of all of them, and no
+    /// gradient of B's need be summed; elsewhere it is called for each part, and the gradients it gives are added up.
+    /// </summary>
+    public virtual bool LearnsFromProduct => false;
+
+    /// <summary>
     /// Whether B can be made anew at any time from its birth, W and the step: nothing in it learns, rests, or is remembered but what <see cref="RefreshView.FirstRandom"/> draws. A lean network then holds no B.
     /// </summary>
     public virtual bool IsRegenerable => false;

@@ -15,6 +15,9 @@ public abstract record PlasticPair : FeedbackRule
     public sealed override bool IsPlastic => true;
 
     /// <inheritdoc/>
+    public sealed override bool LearnsFromProduct => true;
+
+    /// <inheritdoc/>
     public sealed override Tensor Grow(BirthView s) =>
         Birth == FeedbackBirth.Silent ? s.Zeros(s.Spec.Geometry.Weights) : base.Grow(s);
 }

@@ -15,6 +15,9 @@ public abstract record ProductFeedbackAlignment : FeedbackRule
     public sealed override bool IsPlastic => true;
 
     /// <inheritdoc/>
+    public sealed override bool LearnsFromProduct => true;
+
+    /// <inheritdoc/>
     public sealed override Source Source { get; } = new(
         "Li, Ji-An and Benna, Marcus K.", 2024, "Deep learning without weight symmetry", "arXiv", "arXiv:2405.20594");
 

@@ -9,5 +9,8 @@ namespace Antiphon.Rules;
 public sealed record SymmetricAlignment : TransportedAlignment
 {
     /// <inheritdoc/>
+    public override bool LearnsFromProduct => true;
+
+    /// <inheritdoc/>
     public override void Learn(SynapseView s) => s.Descend(s.B, s.ScratchWeights().CopyFrom(s.B).Scale(2 * Alpha).Add(s.Reveal(), -Beta).Scale(s.Share));
 }

@@ -10,9 +10,10 @@ public readonly ref struct SynapseView
 {
     private readonly Feedback _feedback;
     private readonly Engagement _engaged;
+    private readonly Tensor? _delta;
 
-    internal SynapseView(Feedback feedback, in Engagement engaged, Tensor delta, Tensor product, Rng random) =>
-        (_feedback, _engaged, Delta, LocalProduct, Random) = (feedback, engaged, delta, product, random);
+    internal SynapseView(Feedback feedback, in Engagement engaged, Tensor? delta, Tensor product, Rng random) =>
+        (_feedback, _engaged, _delta, LocalProduct, Random) = (feedback, engaged, delta, product, random);
 
     // For tests that cheat.
     internal Feedback Feedback => _feedback;
@@ -23,21 +24,23 @@ public readonly ref struct SynapseView
     /// <summary>The matrix that carries the error, in the layout of W; for broadcasts classes x units.</summary>
     public Tensor B => _feedback.B;
 
-    /// <summary>The stream of this step.</summary>
+    /// <summary>The stream of this step, and of the rows' part of the batch where it is cut.</summary>
     public Rng Random { get; }
 
     /// <summary>Presynaptic activity, rows x the layer's input.</summary>
-    public Tensor Pre => _engaged.Pre;
+    /// <exception cref="InvalidOperationException">The rule says that it learns from the product alone.</exception>
+    public Tensor Pre => _engaged.Pre ?? throw NotOfProduct();
 
     /// <summary>Activity of the unit the synapses drive, rows x its output, after its norm and nonlinearity. Needs <see cref="FeedbackRule.HearsPost"/>.</summary>
     /// <exception cref="InvalidOperationException">The rule does not say that it hears it.</exception>
     public Tensor Post => _engaged.Post ?? throw NotKept(_feedback);
 
     /// <summary>The noise that <see cref="Pre"/> holds at this step, rows x the layer's input. Needs <see cref="FeedbackRule.PreNoise"/>. Lent until the hook returns.</summary>
-    public Tensor PreNoise => _feedback.PreNoise(_engaged.Scratch, Pre, _engaged.Step);
+    public Tensor PreNoise => _feedback.PreNoise(_engaged.Scratch, Pre, _engaged.Step, _engaged.FirstRow);
 
     /// <summary>Postsynaptic error, rows x the layer's output, already divided by the number of items in the batch.</summary>
-    public Tensor Delta { get; }
+    /// <exception cref="InvalidOperationException">The rule says that it learns from the product alone.</exception>
+    public Tensor Delta => _delta ?? throw NotOfProduct();
 
     /// <summary>The error at the network's output, rows x classes, divided by the number of items in the batch.</summary>
     public Tensor OutputError => _engaged.OutputError;
@@ -46,7 +49,7 @@ public readonly ref struct SynapseView
     public int Batch => _engaged.Batch;
 
     /// <summary>The rows' share of the batch: factor on a gradient that is no sum over items, so that those of a batch's parts add up.</summary>
-    public double Share => (double)Delta.Rows / Batch;
+    public double Share => _delta is null ? 1 : (double)_delta.Rows / Batch;
 
     /// <summary>What the output should be, rows x classes: 1 for the label, else 0.</summary>
     public Tensor Targets => _engaged.Targets;
@@ -153,11 +156,11 @@ public readonly ref struct SynapseView
     /// <exception cref="ArgumentException">There is none.</exception>
     public Tensor Remembered(string name) => _feedback.Remembered(name);
 
-    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
-    public Tensor Remember(string name, Shape shape) => _feedback.Remember(name, shape, out _);
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first. Of a batch in parts, each part begins with what was kept before it, and the mean of what they leave is kept.</summary>
+    public Tensor Remember(string name, Shape shape) => Remember(name, shape, out _);
 
-    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name, and whether it has just been made.</summary>
-    public Tensor Remember(string name, Shape shape, out bool isNew) => _feedback.Remember(name, shape, out isNew);
+    /// <summary>A tensor of this shape that the synapse keeps for the rule under this name, and whether it has just been made; of a batch in parts, as above.</summary>
+    public Tensor Remember(string name, Shape shape, out bool isNew) => _feedback.RememberOfData(name, shape, out isNew);
 
     /// <summary>Lets a plastic tensor descend along a gradient of its shape at this step, under the optimizer of W.</summary>
     /// <exception cref="ArgumentException">The gradient has another shape.</exception>
@@ -192,6 +195,9 @@ public readonly ref struct SynapseView
     /// <summary>W itself, kernel height x kernel width x group inputs x outputs. Needs <see cref="Transport.Full"/>.</summary>
     /// <exception cref="TransportException">The rule declares less.</exception>
     public Tensor Reveal() => _feedback.Reveal();
+
+    private InvalidOperationException NotOfProduct() =>
+        new($"{Spec.Name}: the rule {_feedback.Rule.GetType().Name} reads an activity or an error, and says in {nameof(FeedbackRule.LearnsFromProduct)} that it does not");
 
     internal static InvalidOperationException NotKept(Feedback feedback) =>
         new($"{feedback.Spec.Name}: the rule {feedback.Rule.GetType().Name} reads the unit's activity and does not say so in {nameof(FeedbackRule.HearsPost)}");

@@ -166,8 +166,8 @@ public static class TransportAudit
                         case nameof(FeedbackRule.Reenter):
                             if (rule.Reenters && spec.IsFirst)
                             {
-                                feedback.Reenter(scratch, engaged.Pre, engaged.OutputError, engaged.Targets, engaged.Batch);
-                                Note(engaged.Pre);
+                                feedback.Reenter(scratch, engaged.Pre!, engaged.OutputError, engaged.Targets, engaged.Batch);
+                                Note(engaged.Pre!);
                             }
 
                             break;

@@ -14,26 +14,32 @@ public sealed class Learner
     private readonly Tensor[][] _moments;
     private readonly Workspace _work;
     private readonly double[] _scores;
+    private readonly ShardedStep? _shards;
 
     /// <summary>A learner for batches of at most the recipe's size.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="recipe">How it is trained.</param>
+    /// <param name="replicas">The processes that share each batch; null for this one alone.</param>
     /// <exception cref="UsageException">The recipe does not fit the network's plan, as where the optimizer cannot close the gap between W and a B that learns, or no error ever reaches some synapses.</exception>
-    public Learner(Network network, Recipe recipe)
+    public Learner(Network network, Recipe recipe, IReplicas? replicas = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(recipe);
         Network = network;
         (_recipe, _feedbackRate, _feedbackDecay) = (recipe, recipe.RateOfFeedback, recipe.DecayOfFeedback);
         recipe.Validate(network);
-        Pass = network.CreatePass(recipe.BatchSize);
+        var plan = new ShardPlan(recipe.Shards, replicas?.Count ?? 1, replicas?.Rank ?? 0);
+        Pass = network.CreatePass(plan.MostRows(recipe.BatchSize));
         _scores = new double[Pass.OutputError.RowLength];
         _moments = [.. network.Parameters.Select(p => recipe.OptimizerOf(p).MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
         _work = new(network.Device, network.Parameters.Select(p => p.Value.Shape.Length).DefaultIfEmpty(1).Max());
+        _shards = plan.Shards > 1 ? new(this, plan, replicas ?? SingleProcess.Instance) : null;
     }
 
     /// <summary>The network that learns.</summary>
     public Network Network { get; }
 
-    /// <summary>The memory of a step; batches are put into its input.</summary>
+    /// <summary>The memory of a step, or of the largest shard of one; batches are put into its input.</summary>
     public Pass Pass { get; }
 
     /// <summary>Steps so far.</summary>
@@ -90,6 +96,29 @@ public sealed class Learner
         }
 
         Steps = saved.Counter("steps");
+    }
+
+    /// <summary>Whether any of the processes was asked to stop, as of the last step in shards.</summary>
+    internal bool IsStopAsked => _shards?.IsStopAsked == true;
+
+    /// <summary>Numbers that are summed over shards at each step; 0 where there is one.</summary>
+    internal long NumbersSummed => _shards?.Numbers ?? 0;
+
+    /// <summary>
+    /// Forward, loss and backward for a batch, rows x the shape of an item, in as many shards as the recipe says; returns its loss. Then the pass's gradients are those of the whole batch, and nothing has descended.
+    /// </summary>
+    public double ForwardBackward(Tensor items, ReadOnlySpan<int> labels) => ForwardBackward(items, labels, isAskedToStop: false);
+
+    internal double ForwardBackward(Tensor items, ReadOnlySpan<int> labels, bool isAskedToStop)
+    {
+        if (_shards is null)
+        {
+            Pass.Load(items, labels.Length);
+            return ForwardBackward(labels);
+        }
+
+        (var loss, Right) = _shards.ForwardBackward(items, labels, isAskedToStop);
+        return loss;
     }
 
     /// <summary>A step along the batch in the pass, at a time of the training; returns the batch's loss.</summary>

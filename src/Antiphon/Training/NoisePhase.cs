@@ -13,25 +13,25 @@ internal sealed class NoisePhase(Learner learner, Recipe recipe, NoisePretrainin
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public double Run(CancellationToken cancel)
     {
-        var (pass, network) = (learner.Pass, learner.Network);
+        var network = learner.Network;
+        var items = Tensor.Batch(network.Device, recipe.BatchSize, learner.Pass.Input.Shape.Item);
         var random = Rng.FromSeed(network.Seed).Stream("pretraining");
-        var labels = new int[pass.Capacity];
+        var labels = new int[recipe.BatchSize];
         var rate = recipe.RateOf(noise);
         var feedbackRate = recipe.RateOfFeedback == recipe.Rate ? rate : recipe.RateOfFeedback.Peak;
-        pass.Rows = pass.Capacity;
         var sum = 0.0;
         for (var step = 1; step <= noise.Steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
             var draws = random.Stream(step);
-            draws.Stream("input").Normal(pass.Input, 1);
+            draws.Stream("input").Normal(items, 1);
             var ofLabels = draws.Stream("labels");
             for (var row = 0; row < labels.Length; row++)
             {
                 labels[row] = ofLabels.Below(network.Classes, (ulong)row);
             }
 
-            var loss = learner.ForwardBackward(labels);
+            var loss = learner.ForwardBackward(items, labels);
             if (!double.IsFinite(loss))
             {
                 throw new DivergedException($"the loss is {loss} at step {step} of {noise.Steps} of the noise before training, under {network.Plan}: expected a finite number; a lower rate may help, as in noise:{noise.Steps}:RATE");

@@ -16,6 +16,12 @@ public sealed record Recipe
     /// <summary>Items in a batch.</summary>
     public int BatchSize { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "a batch has at least one item"); } = 64;
 
+    /// <summary>
+    /// Parts that each batch is cut into; each goes through the network on its own, and their gradients are added up in one fixed tree. Norms use the statistics of their part. The number belongs to what a training comes to,
+    /// and how many processes share the parts does not.
+    /// </summary>
+    public int Shards { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Shards), value, "at least one shard is needed"); } = 1;
+
     /// <summary>Train on the last batch of an epoch even where it is shorter than the others.</summary>
     public bool KeepsLast { get; init; }
 
@@ -123,6 +129,11 @@ public sealed record Recipe
     public void Validate(FeedbackPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        if (Shards > BatchSize)
+        {
+            throw new UsageException($"shards {Shards}: a batch has {BatchSize} examples, and each shard is to have one at least; expected {BatchSize} shards at most");
+        }
+
         if (new[] { Optimizer, FeedbackOptimizer }.Any(optimizer => optimizer is Sgd { Nesterov: true, Momentum: 0 }))
         {
             throw new UsageException("nesterov looks ahead along the velocity, and without momentum there is none: expected a momentum above 0, or nesterov false");

@@ -32,6 +32,11 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
     {
         (_network, _recipe, _data, _cancel) = (network, recipe, data, cancel);
+        if (recipe.Shards > data.Train.Count)
+        {
+            throw new UsageException($"shards {recipe.Shards}: there are {data.Train.Count} examples to learn from, expected {data.Train.Count} shards at most");
+        }
+
         _learner = new(network, recipe);
         _health = new(network);
         _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast };
@@ -167,7 +172,7 @@ internal sealed class TrainingLoop : IDisposable
         var count = _loader.BeginEpoch(_train, Epoch, _batch);
         while (Next())
         {
-            var loss = _learner.ForwardBackward(_loader.Labels);
+            var loss = _learner.ForwardBackward(_loader.Input, _loader.Labels);
             if (Unusable(loss) is { } what)
             {
                 LeaveOut(what, count);
@@ -285,9 +290,10 @@ internal sealed class TrainingLoop : IDisposable
     private Evaluation Evaluate(Examples examples, string set)
     {
         var result = new Evaluation(_data.ClassNames, _recipe.Loss);
-        _loader.BeginEpoch(Batches.InOrder(examples, _recipe.BatchSize), 0);
+        _loader.BeginEpoch(Batches.InOrder(examples, _learner.Pass.Capacity), 0);
         for (var batch = 1; Next(); batch++)
         {
+            _learner.Pass.Load(_loader.Input, _loader.Rows);
             var output = _learner.Predict();
             if (!output.IsFinite())
             {
@@ -309,12 +315,6 @@ internal sealed class TrainingLoop : IDisposable
     private bool Next()
     {
         _cancel.ThrowIfCancellationRequested();
-        if (!_loader.Next(_cancel))
-        {
-            return false;
-        }
-
-        _learner.Pass.Load(_loader.Input, _loader.Rows);
-        return true;
+        return _loader.Next(_cancel);
     }
 }

@@ -1,0 +1,71 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+
+namespace Antiphon.Training;
+
+/// <summary>Tensors that are summed over shards together: each buffer of the plan holds all of them, one behind the other.</summary>
+internal sealed class ShardBucket
+{
+    // Each tensor begins at a cache line.
+    private const int Line = 16;
+
+    private readonly Tensor[] _buffers;
+    private readonly Tensor[][] _faces;
+
+    public ShardBucket(IDevice device, int index, IEnumerable<Shape> shapes, ShardPlan plan)
+    {
+        Index = index;
+        var all = shapes.ToList();
+        var offsets = new List<nint>();
+        foreach (var shape in all)
+        {
+            offsets.Add(Length);
+            Length += ((int)shape.Length + Line - 1) / Line * Line;
+        }
+
+        var branches = plan.NodesOf(plan.Rank).Count;
+        var buffers = plan.Steps.Where(step => step.Adds.Length == 0).Max(step => step.Target) + 1;
+        _buffers = [.. Enumerable.Range(0, buffers).Select(_ => Tensor.Zeros(device, new Shape(Length)))];
+        _faces = [.. _buffers.Select(buffer => all.Select((shape, i) => Tensor.Over(device, buffer.Memory, shape, (nint)(shape.Length / shape[0]), buffer.Offset + offsets[i])).ToArray())];
+        Sums = [.. _buffers.Take(branches)];
+    }
+
+    /// <summary>Its number among a step's sums.</summary>
+    public int Index { get; }
+
+    /// <summary>Numbers in a buffer.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What is summed, where these are gradients: at which node of the network, and of which parameter.</summary>
+    public (int Node, Parameter Parameter)[] Parameters { get; init; } = [];
+
+    /// <summary>How many of them the present shard has added.</summary>
+    public int Added { get; set; }
+
+    /// <summary>The sums over this process's branches of the tree.</summary>
+    public Tensor[] Sums { get; }
+
+    /// <summary>A tensor of the first branch's sum, which in the end is that over all shards.</summary>
+    public Tensor this[int tensor] => _faces[0][tensor];
+
+    /// <summary>Adds a shard's tensor; null where it has none. A shard without one adds -0, which changes no bit of any number.</summary>
+    public void Add(in ShardStep step, int tensor, Tensor? part)
+    {
+        if (step.Adds.Length == 0)
+        {
+            var target = _faces[step.Target][tensor];
+            _ = part is null ? target.Fill(-0.0) : target.CopyFrom(part);
+            return;
+        }
+
+        if (part is not null)
+        {
+            _faces[step.Adds[0].To][tensor].Add(part);
+        }
+
+        for (var i = 1; i < step.Adds.Length; i++)
+        {
+            _faces[step.Adds[i].To][tensor].Add(_faces[step.Adds[i].From][tensor]);
+        }
+    }
+}

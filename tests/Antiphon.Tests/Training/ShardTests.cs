@@ -1,0 +1,160 @@
+using Antiphon.Kernels;
+using Antiphon.Layers;
+using Antiphon.Models;
+using Antiphon.Rules;
+using Antiphon.Tests.Conformance;
+using Antiphon.Tests.Support;
+using Antiphon.Training;
+
+namespace Antiphon.Tests.Training;
+
+/// <summary>A batch in shards: the gradients of a whole one, and the same bits whoever computes which of them.</summary>
+public sealed class ShardTests
+{
+    private const int Rows = 13;
+
+    /// <summary>Rules whose B learns from a statistic of the rows it sees, so that a part of a batch says something else than the whole.</summary>
+    private static readonly string[] OfStatistics = ["aa", "pal"];
+
+    public static TheoryData<string> AllRules() => Lab.AllRules();
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void Without_norms_their_gradients_add_up_to_those_of_the_whole_batch(string rule)
+    {
+        var (whole, parts) = (LearnerOf(1), LearnerOf(4));
+        var items = Items(Lab.Exact, Rows, new(6, 6, 2));
+        var loss = whole.ForwardBackward(items, Lab.Labels(Rows));
+
+        Assert.Equal(loss, parts.ForwardBackward(items, Lab.Labels(Rows)), 1e-12);
+        Assert.Equal(whole.Right, parts.Right);
+        Assert.All(whole.Network.Parameters.Where(p => whole.Pass.Gradients.DirectionOf(p) is not null), p =>
+        {
+            var (expected, sum) = (whole.Pass.Gradients.DirectionOf(p)!, parts.Pass.Gradients.DirectionOf(parts.Network.Parameters[p.Index])!);
+            if (p.Kind == ParameterKind.Feedback && OfStatistics.Contains(rule))
+            {
+                Assert.True(expected.Dot(sum) > 0.5 * expected.Norm() * sum.Norm(), $"{p.Name} descends along another direction");
+            }
+            else
+            {
+                Lab.AssertClose(expected.Numbers(), sum.Numbers(), 1e-12);
+            }
+        });
+
+        Learner LearnerOf(int shards)
+        {
+            var network = Lab.Grow(
+                new(6, 6, 2),
+                b => b.ConvUnit("a", 4, 3, padding: 1, norm: false, f: Nonlinearity.Tanh).ConvUnit("b", 4, 3, norm: false, f: Nonlinearity.Tanh).Dropout("drop", 0.3).Readout("readout"),
+                Lab.Parse(rule));
+            var learner = new Learner(network, new() { BatchSize = Rows, Shards = shards, Decay = 0 });
+            learner.Begin();
+            return learner;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void One_thread_and_three_learn_the_same_bits(string rule)
+    {
+        using var one = new Cpu(1);
+        using var three = new Cpu(3);
+
+        Assert.Equal(Train(Lab.Quick(rule), one, shards: 4), Train(Lab.Quick(rule), three, shards: 4));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllRules))]
+    public void One_two_three_and_four_replicas_learn_the_same_bits(string rule)
+    {
+        using var device = new Cpu(1);
+        var alone = Train(Lab.Quick(rule), device, shards: 4);
+
+        foreach (var count in (int[])[2, 3, 4])
+        {
+            Assert.All(Replicas(count, shards: 4, rule), hash => Assert.Equal(alone, hash));
+        }
+    }
+
+    [Theory]
+    [InlineData("pal", 7)]
+    [InlineData("kp", 6)]
+    [InlineData("pfa", 12)]
+    public void So_do_they_with_any_number_of_shards(string rule, int shards)
+    {
+        using var device = new Cpu(1);
+        var alone = Train(Lab.Quick(rule), device, shards);
+
+        foreach (var count in (int[])[2, 3, 4, 5])
+        {
+            Assert.All(Replicas(count, shards, rule), hash => Assert.Equal(alone, hash));
+        }
+    }
+
+    [Fact]
+    public void A_sum_over_shards_is_that_of_the_tree()
+    {
+        for (var shards = 1; shards <= 9; shards++)
+        {
+            var parts = Enumerable.Range(0, shards).Select(_ => Tensor.Zeros(Lab.Exact, new Shape(1))).ToList();
+            for (var i = 0; i < shards; i++)
+            {
+                parts[i].Write([Rng.FromSeed(1).Uniform((ulong)i)]);
+            }
+
+            var plan = new ShardPlan(shards);
+            var bucket = new ShardBucket(Lab.Exact, 0, [new Shape(1)], plan);
+            plan.Steps.ToList().ForEach(step => bucket.Add(step, 0, parts[step.Shard]));
+            var sum = bucket[0].Numbers()[0];
+
+            Assert.Equal(TreeSum.Into(parts).Numbers()[0], sum);
+        }
+    }
+
+    [Fact]
+    public void More_shards_than_a_batch_has_examples_are_refused()
+    {
+        var network = Lab.Grow("dense", new Backprop());
+
+        Assert.Contains("a batch has 3 examples", Assert.Throws<UsageException>(() => new Learner(network, new() { BatchSize = 3, Shards = 4 })).Message);
+        Assert.Contains("there are 3 processes", Assert.Throws<UsageException>(() => new ShardPlan(2, 3)).Message);
+    }
+
+    [Fact]
+    public void A_batch_without_a_finite_loss_leaves_no_trace()
+    {
+        var learner = new Learner(new SmallResNet { Depth = 8 }.Grow(new(8, 8, 3), 4, new PhaselessAlignment(), 1, Lab.Exact), new() { BatchSize = 8, Shards = 4 });
+        var before = learner.Network.State.Hash();
+        var items = Items(Lab.Exact, 8, new(8, 8, 3));
+        items[7, 0] = double.NaN;
+
+        Assert.False(double.IsFinite(learner.ForwardBackward(items, Lab.Labels(8, 4))));
+        Assert.Equal(before, learner.Network.State.Hash());
+    }
+
+    [Fact]
+    public void A_recipe_says_and_reads_them() => Assert.Equal(8, Recipe.Parse($"{new Recipe { Shards = 8 }}").Shards);
+
+    // Two whole batches, one that is so short that a shard is empty, and a whole one again.
+    private static string Train(FeedbackRule rule, IDevice device, int shards, IReplicas? replicas = null)
+    {
+        var learner = new Learner(new AllocationTests.Everything().Grow(new(12, 12, 3), 4, rule, 1, device), new() { BatchSize = Rows, Shards = shards, Rate = 0.02 }, replicas);
+        learner.Begin();
+        foreach (var (rows, step) in ((int, int)[])[(Rows, 0), (Rows, 1), (3, 2), (Rows, 3)])
+        {
+            var loss = learner.ForwardBackward(Items(device, rows, new(12, 12, 3), step), Lab.Labels(rows, 4));
+            Assert.True(double.IsFinite(loss));
+            learner.Descend(0);
+        }
+
+        return learner.State.Hash();
+    }
+
+    private static IReadOnlyList<string> Replicas(int count, int shards, string rule) => Threads.Run(count, replicas =>
+    {
+        using var device = new Cpu(1);
+        return Train(Lab.Quick(rule), device, shards, replicas);
+    });
+
+    private static Tensor Items(IDevice device, int rows, Shape item, int step = 0) => Rng.FromSeed(2).Stream(step).Normal(Tensor.Batch(device, rows, item), 1);
+}
