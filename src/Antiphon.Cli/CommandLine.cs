@@ -31,38 +31,47 @@ internal static class CommandLine
                 throw new UsageException(FirstError(line));
             }
 
-            return line.Invoke(new InvocationConfiguration
+            var code = line.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Out,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
+            Processes.End();
+            return code;
         }
         catch (UsageException wrong)
         {
-            terminal.Fail($"{wrong.Message} (see {NameOf(line.CommandResult)} --help)");
-            return ExitCode.Usage;
+            return Processes.Fail(terminal, $"{wrong.Message} (see {NameOf(line.CommandResult)} --help)", ExitCode.Usage);
         }
         catch (Exception failed) when (failed is RunException or IOException or UnauthorizedAccessException)
         {
-            terminal.Fail(failed.Message);
-            return ExitCode.Failed;
+            return Processes.Fail(terminal, failed.Message, ExitCode.Failed);
         }
         catch (Exception failed) when (failed is not OperationCanceledException && RuleAssembly.Blame(failed) is not null)
         {
-            terminal.Fail(RuleAssembly.Blame(failed)!);
-            return ExitCode.Failed;
+            return Processes.Fail(terminal, RuleAssembly.Blame(failed)!, ExitCode.Failed);
         }
-        catch (OperationCanceledException failed) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException failed) when (failed is StoppedException || cancel.IsCancellationRequested)
         {
+            if (failed is StoppedException)
+            {
+                Processes.End();
+            }
+
             terminal.Fail(terminal.OutputFailure ?? (failed is StoppedException ? failed.Message : Interrupt.Sentence));
-            return terminal.OutputFailure is null ? ExitCode.Interrupted : ExitCode.Failed;
+            var code = terminal.OutputFailure is null ? ExitCode.Interrupted : ExitCode.Failed;
+            if (failed is not StoppedException)
+            {
+                Processes.Abort(code);
+            }
+
+            return code;
         }
         catch (Exception failed) when (IsTooLarge(failed))
         {
-            terminal.Fail("this work does not fit into memory: expected a smaller batch, size or model, or fewer threads");
-            return ExitCode.Failed;
+            return Processes.Fail(terminal, "this work does not fit into memory: expected a smaller batch, size or model, or fewer threads", ExitCode.Failed);
         }
     }
 
@@ -95,6 +104,7 @@ internal static class CommandLine
         root.Subcommands.Add(Reproduce.ReproduceVerb.Create(terminal, cancel));
         root.Subcommands.Add(TrainVerb.Create(terminal, cancel));
         root.Subcommands.Add(ResumeVerb.Create(terminal, cancel));
+        root.Subcommands.Add(MpiVerb.Create(terminal));
         root.Subcommands.Add(LsVerb.Create(terminal));
         root.Subcommands.Add(ReportVerb.Create(terminal));
         root.Subcommands.Add(ServeVerb.Create(terminal, cancel));

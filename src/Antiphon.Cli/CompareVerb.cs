@@ -48,6 +48,7 @@ internal static class CompareVerb
         markdown.AddTo(verb);
         verb.SetAction(line =>
         {
+            Processes.RefuseSeveral("compare");
             serve.Check(line);
             var isChecked = line.GetValue(checks) ?? false;
             var experiment = isChecked ? Checks.Watch(options.Read(line)) : options.Read(line);

@@ -20,11 +20,15 @@ internal sealed class Interrupt : IDisposable
     private static readonly PosixSignal? KeepAndGoOn = OperatingSystem.IsLinux() ? (PosixSignal)10 : OperatingSystem.IsMacOS() ? (PosixSignal)30 : null;
 
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private static Interrupt? s_current;
+
+    private PosixSignalRegistration[] _registrations;
     private Timer? _deadline;
     private long _first;
 
-    public Interrupt() => _registrations =
+    public Interrupt() => (_registrations, s_current) = (Register(), this);
+
+    private PosixSignalRegistration[] Register() =>
     [
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, ExitCode.HungUp)),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
@@ -39,6 +43,16 @@ internal sealed class Interrupt : IDisposable
 
     /// <summary>What a signal says the process is to end with; null if there was none.</summary>
     public int? Code { get; private set; }
+
+    /// <summary>Takes the signals again that a library has taken.</summary>
+    public static void Renew()
+    {
+        if (s_current is { } current)
+        {
+            Array.ForEach(current._registrations, registration => registration.Dispose());
+            current._registrations = current.Register();
+        }
+    }
 
     /// <summary>Asks the run to stop between two batches.</summary>
     public void Cancel() => _source.Cancel();

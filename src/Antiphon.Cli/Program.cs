@@ -13,7 +13,8 @@ internal static class Program
 
         using var interrupt = new Interrupt();
         output.Failed = interrupt.Cancel;
-        var code = CommandLine.Run(args, Terminal.OfProcess(output), interrupt.Token);
+        var terminal = Processes.IsSilent(args) ? Terminal.Plain(TextWriter.Null, Console.Error) : Terminal.OfProcess(output);
+        var code = CommandLine.Run(args, terminal, interrupt.Token);
         return interrupt.Code ?? code;
     }
 

@@ -20,8 +20,9 @@ internal static class ResumeVerb
         var folder = new Argument<string>("run") { Description = "The folder of the run." };
         var until = Values.Whole("--until", "Pause after this epoch, with a checkpoint; the next resume goes on. [the end]", 1);
         var (options, json, confusion) = (new KnobOptions(new(), ExperimentKnobs.OfMachine), new JsonOption(), new ConfusionOption());
+        var mpi = Processes.Option();
         verb.Arguments.Add(folder);
-        foreach (var option in (Option[])[until, .. options.Options, json.Option, confusion.Option])
+        foreach (var option in (Option[])[mpi, until, .. options.Options, json.Option, confusion.Option])
         {
             verb.Options.Add(option);
         }
@@ -29,9 +30,17 @@ internal static class ResumeVerb
         verb.SetAction(line =>
         {
             var path = Path.TrimEndingDirectorySeparator(line.GetValue(folder)!);
+            var processes = Processes.Join(line.GetValue(mpi));
+            if (!processes.IsFirst)
+            {
+                FollowFirst(line, processes, options, cancel);
+                return;
+            }
+
             using var directory = RunDirectory.Open(path);
             var experiment = options.Change(line, ConfigFile.ReadExperiment(directory.Config));
-            var device = experiment.CreateDevice();
+            _ = new Training.ShardPlan(experiment.Recipe.Shards, processes.Replicas.Count);
+            var device = processes.CreateDevice(experiment);
             using var ending = device as IDisposable;
             var (file, matrix) = (json.File(line), confusion.File(line));
             OutputFile.RefuseShared(file, matrix);
@@ -39,6 +48,7 @@ internal static class ResumeVerb
             OutputFile.RefuseWithin(directory.Path, file, matrix);
             if (matrix is null && RunDirectory.ResultOf(directory.Path) is { } done)
             {
+                processes.Share("");
                 file?.WriteBytes(File.ReadAllBytes(directory.Summary));
                 terminal.Line($"{path} has finished: {Format.Judgement(done)}");
                 return;
@@ -46,6 +56,7 @@ internal static class ResumeVerb
 
             if (line.GetValue(until) is { } epoch && RunDirectory.EpochsOf(directory.Path).Count >= epoch)
             {
+                processes.Share("");
                 terminal.Line($"{path} is past epoch {epoch} already");
                 return;
             }
@@ -53,12 +64,28 @@ internal static class ResumeVerb
             var set = experiment.Open(experiment.Seed);
             var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
             experiment.Validate(plan, set, device);
-            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(Path.GetFileName(directory.Path), directory, experiment, plan, set, device, cancel, line.GetValue(until)) is var (report, log))
+            processes.Share(directory.Path);
+            if (new TrainDisplay(terminal, Provenance.Report(line, device), processes).Run(Path.GetFileName(directory.Path), directory, experiment, plan, set, device, cancel, line.GetValue(until)) is var (report, log))
             {
                 file?.Write(report, Json.Plain.TrainReport);
                 confusion.Write(line, matrix, log.Test);
             }
         });
         return verb;
+    }
+
+    // Where the first process finds that there is something left to train.
+    private static void FollowFirst(ParseResult line, Processes processes, KnobOptions options, CancellationToken cancel)
+    {
+        if (processes.Share("") is not { Length: > 0 } path)
+        {
+            return;
+        }
+
+        var experiment = options.Change(line, ConfigFile.ReadExperiment(RunDirectory.ConfigOf(path)));
+        var device = processes.CreateDevice(experiment);
+        using var ending = device as IDisposable;
+        var plan = experiment.PlanOf(experiment.Rule, RuleAssembly.Entries(experiment));
+        OtherProcess.Train(processes, path, experiment, plan, experiment.Open(experiment.Seed), device, cancel);
     }
 }

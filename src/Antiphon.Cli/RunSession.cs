@@ -11,8 +11,10 @@ using Antiphon.Training;
 namespace Antiphon.Cli;
 
 /// <summary>A training in the folder of its run, from its beginning or from where it was kept.</summary>
-internal sealed class RunSession(RunDirectory directory, Experiment experiment, ProvenanceReport provenance)
+internal sealed class RunSession(RunDirectory directory, Experiment experiment, ProvenanceReport provenance, Processes? processes = null)
 {
+    private readonly Processes _processes = processes ?? Processes.Alone;
+
     /// <summary>Told what there is to say, a line each; it is in the run's log already.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
@@ -47,7 +49,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             var asked = experiment.Rule + Format.Readout(experiment);
             Tell(log, $"{experiment.Model} on {experiment.DataName} by {asked}, which transports {TransportWords.Word(network.Transport)}");
             Tell(log, $"{Format.Count(network.ParameterCount, "parameter")}, {Format.Count(set.Train.Count, "example")}, seed {network.Seed}");
-            foreach (var remark in (string?[])[set.Remark, born is null ? null : $"born with the weights of {experiment.InitFrom}", born?.Remark])
+            foreach (var remark in (string?[])[_processes.Description, set.Remark, born is null ? null : $"born with the weights of {experiment.InitFrom}", born?.Remark])
             {
                 if (remark is not null)
                 {
@@ -71,7 +73,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             end = ("finished", null);
             return (report, trained);
         }
-        catch (OperationCanceledException stopped) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (cancel.IsCancellationRequested || !pause.IsCancellationRequested)
         {
             end = ("stopped", "interrupted");
             throw new StoppedException($"interrupted: 'antiphon resume {Shown(directory.Path)}' goes on with it", stopped);
@@ -98,23 +100,23 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
     {
         MetricsFile? metrics = null;
         TensorBoardFile? board = null;
-        var epoch = 1;
+        var (epoch, steps) = (1, 0L);
         try
         {
             var checkpoints = new RunCheckpoints(directory, experiment, set)
             {
                 Saved = (path, cost) => Note(log, string.Create(CultureInfo.InvariantCulture, $"kept {Path.GetFileName(path)} in {cost.TotalSeconds:F3} s")),
                 PassedOver = sentence => Tell(log, $"passed over: {sentence}"),
-                Began = (steps, position) =>
+                Began = (after, position) =>
                 {
                     metrics?.Dispose(); // a training that goes back begins again
                     board?.Dispose();
                     epoch = (position?.Epochs.Count ?? 0) + 1;
-                    metrics = MetricsFile.Open(directory.Metrics, steps, position?.Epochs.Count ?? 0);
-                    board = experiment.TensorBoard ? new(directory.Path, network, steps) : null;
-                    if (position is not null && steps > 0)
+                    metrics = MetricsFile.Open(directory.Metrics, after, position?.Epochs.Count ?? 0);
+                    board = experiment.TensorBoard ? new(directory.Path, network, after) : null;
+                    if (position is not null && after > 0)
                     {
-                        Tell(log, $"goes on after step {steps}, {(position.Batch > 0 ? $"batch {position.Batch} of epoch {position.Epoch}" : $"at the end of epoch {position.Epochs.Count}")}");
+                        Tell(log, $"goes on after step {after}, {(position.Batch > 0 ? $"batch {position.Batch} of epoch {position.Epoch}" : $"at the end of epoch {position.Epochs.Count}")}");
                     }
                 },
             };
@@ -123,6 +125,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
             {
                 Watches = experiment.Watches,
                 Checkpoints = checkpoints,
+                Replicas = _processes.Replicas,
                 Warned = warning =>
                 {
                     metrics!.Tell(warning, epoch);
@@ -139,6 +142,7 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                 Progress = step =>
                 {
                     epoch = step.Epoch;
+                    steps += step.Finished is null ? 1 : 0;
                     metrics!.Tell(step);
                     board?.Tell(step);
                     if (step.Finished is { } report)
@@ -154,6 +158,11 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                 },
             };
             var trained = trainer.Fit(set, pause.Token);
+            if (_processes.BytesSent > 0 && steps > 0)
+            {
+                Tell(log, string.Create(CultureInfo.InvariantCulture, $"each of {_processes.Replicas.Count} processes sent {(double)_processes.BytesSent / steps:F0} bytes a step"));
+            }
+
             board?.Tell(trained);
             return trained;
         }

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace Antiphon.Cli;
 
 /// <summary>One training while it runs: a line for each epoch, and on a screen a bar below them.</summary>
-internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenance)
+internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenance, Processes processes)
 {
     private const string Head = "epoch  train loss  validation  angle W, B  by stage  images/s";
 
@@ -29,7 +29,7 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
     {
         if (!terminal.IsLive)
         {
-            return Finish(directory, set, new RunSession(directory, experiment, provenance) { Say = Speaker(title), Progress = Tell, Until = until }.Run(plan, set, device, cancel));
+            return Finish(directory, set, new RunSession(directory, experiment, provenance, processes) { Say = Speaker(title), Progress = Tell, Until = until }.Run(plan, set, device, cancel));
         }
 
         var result = terminal.Console.Progress()
@@ -38,7 +38,7 @@ internal sealed class TrainDisplay(Terminal terminal, ProvenanceReport provenanc
             .Start(screen =>
             {
                 var bar = screen.AddTask("training");
-                return new RunSession(directory, experiment, provenance)
+                return new RunSession(directory, experiment, provenance, processes)
                 {
                     Say = Speaker(title),
                     Until = until,

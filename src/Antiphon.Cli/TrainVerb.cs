@@ -25,12 +25,14 @@ internal static class TrainVerb
                 ("antiphon train --model resnet18 --init resnet18.safetensors --rule wm", "Weights of a file, of PyTorch's names or our own."),
                 ("antiphon train --data cifar100 --labels coarse --augment none --confusion c.svg", "Twenty classes, pictures as they are, and which were taken for which."),
                 ("antiphon train --model mlp --hidden 300,100 --schedule steps:5,8 --epochs 10", "Dense layers; the rate falls to a tenth at epochs 5 and 8."),
+                ("mpirun -n 4 antiphon train --model resnet20 --data cifar10", "Four processes share each batch, and come to the bits of one with the same --shards."),
                 ("antiphon train --rule bp --optimizer adam --data mnist --data-root ~/data --json bp.json", "Backpropagation with Adam; the results also go to a file."),
             ],
         };
         var config = Values.Text("--config", "file", "A file of YAML with a key for each option; options on the line come first.");
         var (options, run, json, confusion, report, serve) = (KnobOptions.AllBut(), new RunOptions(), new JsonOption(), new ConfusionOption(), new ReportOption(), new ServeOption());
-        foreach (var option in (Option[])[config, .. options.Options, .. run.Options, json.Option, confusion.Option, report.Option, .. serve.Options])
+        var mpi = Processes.Option();
+        foreach (var option in (Option[])[config, .. options.Options, .. run.Options, json.Option, confusion.Option, report.Option, .. serve.Options, mpi])
         {
             verb.Options.Add(option);
         }
@@ -39,11 +41,13 @@ internal static class TrainVerb
         {
             serve.Check(line);
             var experiment = options.Read(line, line.GetValue(config));
+            var processes = Processes.Join(line.GetValue(mpi));
+            experiment = processes.WithShards(experiment, options.Given(line, "shards"));
             var entries = RuleAssembly.Entries(experiment);
             Shallow.Refuse(experiment.Rule, entries);
             var plan = experiment.PlanOf(experiment.Rule, entries);
             experiment.Recipe.Validate(plan);
-            var device = experiment.CreateDevice();
+            var device = processes.CreateDevice(experiment);
             using var ending = device as IDisposable;
             var (file, matrix, html) = (json.File(line), confusion.File(line), report.File(line));
             OutputFile.RefuseShared(file, matrix, html);
@@ -51,6 +55,12 @@ internal static class TrainVerb
             var set = options.Open(line, experiment);
             experiment.Validate(plan, set, device); // before there is a folder: does the model fit, does an error reach all that learns?
             ModelFiles.RefuseUnfit(experiment, set);
+            if (!processes.IsFirst)
+            {
+                OtherProcess.Train(processes, processes.Share(""), experiment, plan, set, device, cancel);
+                return;
+            }
+
             foreach (var remark in ModelFiles.Remarks(experiment))
             {
                 terminal.Line(remark);
@@ -60,7 +70,8 @@ internal static class TrainVerb
             OutputFile.RefuseWithin(directory.Path, file, matrix, html);
             using var live = serve.Open(line, terminal, directory.Path); // before there is anything in the folder: the address may be taken
             RunDirectory.Write(directory.Config, ConfigFile.TextOf(experiment.WithWholePaths(), Provenance.Short(device)));
-            if (new TrainDisplay(terminal, Provenance.Report(line, device)).Run(run.Name(line), directory, experiment, plan, set, device, cancel) is var (results, log))
+            processes.Share(directory.Path);
+            if (new TrainDisplay(terminal, Provenance.Report(line, device), processes).Run(run.Name(line), directory, experiment, plan, set, device, cancel) is var (results, log))
             {
                 file?.Write(results, Json.Plain.TrainReport);
                 confusion.Write(line, matrix, log.Test);

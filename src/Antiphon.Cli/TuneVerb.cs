@@ -42,6 +42,7 @@ internal static class TuneVerb
         markdown.AddTo(verb);
         verb.SetAction(line =>
         {
+            Processes.RefuseSeveral("tune");
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : CompareVerb.Usual;
             var asked = options.Read(line);
             var experiment = asked with { Recipe = asked.Recipe with { KeepsTestClosed = true } };

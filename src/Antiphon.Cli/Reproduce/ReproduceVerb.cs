@@ -48,6 +48,7 @@ internal static class ReproduceVerb
 
         verb.SetAction(line =>
         {
+            Processes.RefuseSeveral("reproduce");
             var runs = line.GetValue(folder) ?? "runs";
             var pages = line.GetValue(outFolder) ?? UsualOut;
             if (line.GetValue(list) == true)

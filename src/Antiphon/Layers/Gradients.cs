@@ -44,7 +44,7 @@ public sealed class Gradients : IDescent
     }
 
     /// <summary>
-    /// What a batch's parts add up to, each tensor once, by the names of parameters and in the network's order. A plastic tensor that descends along W's own gradient has none of its own.
+    /// What a batch's parts add up to, each tensor once, by the names of parameters and in the network's order. A plastic tensor that descends along W's own gradient has none of its own, and what stays as it was born needs none.
     /// </summary>
     /// <exception cref="InvalidOperationException">A forward pass has taken their memory.</exception>
     public IEnumerable<(string Name, Tensor Value)> Sums
@@ -54,7 +54,7 @@ public sealed class Gradients : IDescent
             Demand();
             foreach (var parameter in _network.Parameters)
             {
-                if (_own[parameter.Index] is { } own && (parameter.Kind != ParameterKind.Feedback || ReferenceEquals(_directions[parameter.Index], own)))
+                if (_own[parameter.Index] is { } own && (parameter.Kind != ParameterKind.Feedback ? !_network.IsHeld(parameter) : ReferenceEquals(_directions[parameter.Index], own)))
                 {
                     yield return (parameter.Name, own);
                 }

@@ -28,12 +28,12 @@ public sealed class Learner
         Network = network;
         (_recipe, _feedbackRate, _feedbackDecay) = (recipe, recipe.RateOfFeedback, recipe.DecayOfFeedback);
         recipe.Validate(network);
-        var plan = new ShardPlan(recipe.Shards, replicas?.Count ?? 1, replicas?.Rank ?? 0);
-        Pass = network.CreatePass(plan.MostRows(recipe.BatchSize));
+        Plan = new(recipe.Shards, replicas?.Count ?? 1, replicas?.Rank ?? 0);
+        Pass = network.CreatePass(Plan.MostRows(recipe.BatchSize));
         _scores = new double[Pass.OutputError.RowLength];
         _moments = [.. network.Parameters.Select(p => recipe.OptimizerOf(p).MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
         _work = new(network.Device, network.Parameters.Select(p => p.Value.Shape.Length).DefaultIfEmpty(1).Max());
-        _shards = plan.Shards > 1 ? new(this, plan, replicas ?? SingleProcess.Instance) : null;
+        _shards = Plan.Shards > 1 ? new(this, Plan, replicas ?? SingleProcess.Instance) : null;
     }
 
     /// <summary>The network that learns.</summary>
@@ -98,6 +98,12 @@ public sealed class Learner
         Steps = saved.Counter("steps");
     }
 
+    /// <summary>Which process computes which shards of a batch.</summary>
+    internal ShardPlan Plan { get; }
+
+    /// <summary>What asks this process to stop: all are told with the next step in shards.</summary>
+    internal CancellationToken Cancel { get; set; }
+
     /// <summary>Whether any of the processes was asked to stop, as of the last step in shards.</summary>
     internal bool IsStopAsked => _shards?.IsStopAsked == true;
 
@@ -107,9 +113,7 @@ public sealed class Learner
     /// <summary>
     /// Forward, loss and backward for a batch, rows x the shape of an item, in as many shards as the recipe says; returns its loss. Then the pass's gradients are those of the whole batch, and nothing has descended.
     /// </summary>
-    public double ForwardBackward(Tensor items, ReadOnlySpan<int> labels) => ForwardBackward(items, labels, isAskedToStop: false);
-
-    internal double ForwardBackward(Tensor items, ReadOnlySpan<int> labels, bool isAskedToStop)
+    public double ForwardBackward(Tensor items, ReadOnlySpan<int> labels)
     {
         if (_shards is null)
         {
@@ -117,7 +121,7 @@ public sealed class Learner
             return ForwardBackward(labels);
         }
 
-        (var loss, Right) = _shards.ForwardBackward(items, labels, isAskedToStop);
+        (var loss, Right) = _shards.ForwardBackward(items, labels, Cancel.IsCancellationRequested);
         return loss;
     }
 

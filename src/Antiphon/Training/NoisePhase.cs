@@ -23,6 +23,11 @@ internal sealed class NoisePhase(Learner learner, Recipe recipe, NoisePretrainin
         for (var step = 1; step <= noise.Steps; step++)
         {
             cancel.ThrowIfCancellationRequested();
+            if (learner.IsStopAsked)
+            {
+                throw new OperationCanceledException();
+            }
+
             var draws = random.Stream(step);
             draws.Stream("input").Normal(items, 1);
             var ofLabels = draws.Stream("labels");

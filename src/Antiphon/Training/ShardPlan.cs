@@ -37,7 +37,7 @@ public sealed class ShardPlan
     public int Rank { get; }
 
     /// <summary>The shards of this process, from the first up to the end.</summary>
-    public (int First, int End) Own => (Shards * Rank / Processes, Shards * (Rank + 1) / Processes);
+    public (int First, int End) Own => OwnedBy(Rank);
 
     /// <summary>What this process does, shard by shard.</summary>
     internal ShardStep[] Steps { get; }
@@ -47,6 +47,9 @@ public sealed class ShardPlan
 
     /// <summary>The largest branches of the tree within a process's shards, each from its first shard up to its end.</summary>
     public IReadOnlyList<(int First, int End)> NodesOf(int rank) => _nodes[rank];
+
+    /// <summary>The shards of a process, from the first up to the end.</summary>
+    public (int First, int End) OwnedBy(int rank) => (Shards * rank / Processes, Shards * (rank + 1) / Processes);
 
     /// <summary>The rows of a shard in a batch of so many: from the first up to the end.</summary>
     public (int First, int End) RowsOf(int shard, int rows) => ((int)((long)rows * shard / Shards), (int)((long)rows * (shard + 1) / Shards));

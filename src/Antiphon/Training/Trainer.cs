@@ -24,6 +24,9 @@ public sealed class Trainer(Network network, Recipe recipe)
     /// <summary>Where the training stands is kept here from time to time, and found here when it begins; null for nowhere.</summary>
     public ICheckpoints? Checkpoints { get; init; }
 
+    /// <summary>The processes that share the training, of which the first one judges, watches and keeps; by default this one alone.</summary>
+    public IReplicas Replicas { get; init; } = SingleProcess.Instance;
+
     /// <summary>Told of signs that the training goes wrong; each once a layer.</summary>
     public Action<TrainingWarning>? Warned { get; init; }
 
@@ -35,7 +38,7 @@ public sealed class Trainer(Network network, Recipe recipe)
     public TrainingLog Fit(Dataset data, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        using var loop = new TrainingLoop(network, recipe, data, Workers, cancel) { Progress = Progress, Pretraining = Pretraining, Watches = Watches, Checkpoints = Checkpoints, Warned = Warned };
+        using var loop = new TrainingLoop(network, recipe, data, Workers, Replicas, cancel) { Progress = Progress, Pretraining = Pretraining, Watches = Watches, Checkpoints = Checkpoints, Warned = Warned };
         return loop.Run();
     }
 }

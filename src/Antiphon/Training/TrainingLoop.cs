@@ -13,6 +13,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Network _network;
     private readonly Recipe _recipe;
     private readonly Dataset _data;
+    private readonly IReplicas _replicas;
     private readonly CancellationToken _cancel;
     private readonly Learner _learner;
     private readonly Batches _train;
@@ -29,17 +30,17 @@ internal sealed class TrainingLoop : IDisposable
     private int _rollbacks;
     private PretrainingReport? _pretraining;
 
-    public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, CancellationToken cancel)
+    public TrainingLoop(Network network, Recipe recipe, Dataset data, int workers, IReplicas replicas, CancellationToken cancel)
     {
-        (_network, _recipe, _data, _cancel) = (network, recipe, data, cancel);
+        (_network, _recipe, _data, _replicas, _cancel) = (network, recipe, data, replicas, cancel);
         if (recipe.Shards > data.Train.Count)
         {
             throw new UsageException($"shards {recipe.Shards}: there are {data.Train.Count} examples to learn from, expected {data.Train.Count} shards at most");
         }
 
-        _learner = new(network, recipe);
+        _learner = new(network, recipe, replicas) { Cancel = cancel };
         _health = new(network);
-        _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast };
+        _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast, Part = replicas.Count > 1 ? _learner.Plan.OwnRows : null };
         _loader = new(_train, network.Device, workers, Loader.AheadFor(data.Shape, recipe.BatchSize));
     }
 
@@ -57,13 +58,17 @@ internal sealed class TrainingLoop : IDisposable
 
     private int Epoch => _reports.Count + 1;
 
+    private bool IsAlone => _replicas.Count == 1;
+
+    private bool IsFirst => _replicas.Rank == 0;
+
     private TrainingPosition Position => new(_batch, _lossSum, _images, _seconds, [.. _reports], _right, _rollbacks, _pretraining);
 
     public void Dispose() => _loader.Dispose();
 
     public TrainingLog Run()
     {
-        if (Checkpoints?.Restore(_learner) is { } kept)
+        if (Restore() is { } kept)
         {
             Return(kept, kept.Rollbacks);
         }
@@ -92,10 +97,10 @@ internal sealed class TrainingLoop : IDisposable
             }
 
             var hash = _learner.State.Hash();
-            var judged = Choose();
-            return new(_reports, _recipe.KeepsTestClosed ? null : Evaluate(_data.Test, "test"), judged, hash, _pretraining);
+            var judged = IsFirst ? Choose() : _reports[^1].Epoch;
+            return new(_reports, _recipe.KeepsTestClosed || !IsFirst ? null : Evaluate(_data.Test, "test"), judged, hash, _pretraining);
         }
-        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested || !IsAlone)
         {
             // Once the best weights are back, the last ones are no longer here; they have been kept.
             if (!_hasChosen && FirstNotFinite() is null)
@@ -118,7 +123,7 @@ internal sealed class TrainingLoop : IDisposable
         var watcher = Watcher;
         _network.Refresh(0);
         var before = watcher.Look();
-        var loss = new NoisePhase(_learner, _recipe, noise) { Progress = Pretraining }.Run(_cancel);
+        var loss = new NoisePhase(_learner, _recipe, noise) { Progress = Pretraining }.Run(IsAlone ? _cancel : default);
         _network.Refresh(0);
         if (FirstNotFinite() is { } name)
         {
@@ -132,6 +137,11 @@ internal sealed class TrainingLoop : IDisposable
     private void TrainEpoch()
     {
         Train();
+        Together(EndEpoch);
+    }
+
+    private void EndEpoch()
+    {
         Close();
         var isBest = Position.BestEpoch == _reports[^1];
         if (isBest && Checkpoints is null && _recipe.Selection == ModelSelection.Best && _reports.Count < _recipe.Epochs)
@@ -142,10 +152,70 @@ internal sealed class TrainingLoop : IDisposable
         Keep(new(_learner.Steps, IsEndOfEpoch: true, isBest, IsLast: _reports.Count == _recipe.Epochs));
     }
 
+    // What was kept is read by every process, from a folder that all of them see.
+    private TrainingPosition? Restore(long within = long.MaxValue)
+    {
+        var kept = Checkpoints?.Restore(_learner, within);
+        if (!IsAlone)
+        {
+            Agree(_replicas.Share(StateHash()));
+            _replicas.Gather(_learner.Plan, new double[_learner.Plan.Shards]); // nothing is written before all have read
+        }
+
+        return kept;
+    }
+
+    // The first process alone judges, watches and keeps; the others wait, and hear how it went and whether their state is the same.
+    private void Together(Action work)
+    {
+        if (IsAlone)
+        {
+            work();
+            return;
+        }
+
+        try
+        {
+            work();
+        }
+        catch (DivergedException)
+        {
+            _replicas.Share([(byte)EpochEnd.Diverged]);
+            throw;
+        }
+
+        var end = _cancel.IsCancellationRequested ? EpochEnd.Stopped : EpochEnd.Well;
+        var told = _replicas.Share([(byte)end, .. StateHash()]);
+        switch ((EpochEnd)told[0])
+        {
+            case EpochEnd.Stopped: throw new OperationCanceledException();
+            case EpochEnd.Diverged: throw Diverged("an output or a probe's number is NaN or infinite");
+            default: Agree(told[1..]); break;
+        }
+    }
+
+    private enum EpochEnd : byte
+    {
+        Well,
+        Stopped,
+        Diverged,
+    }
+
+    private byte[] StateHash() => Convert.FromHexString(_learner.State.Hash());
+
+    private void Agree(byte[] ofFirst)
+    {
+        if (!ofFirst.SequenceEqual(StateHash()))
+        {
+            throw new RunException(
+                $"process {_replicas.Rank} of {_replicas.Count} stands elsewhere than the first one after step {_learner.Steps}: expected a folder of runs that all of them see, and processors that compute alike");
+        }
+    }
+
     // Back to the last epoch's end, where all was finite, and on at half the rate: kept again at once, so that a training that is stopped here goes on in the same way.
     private void RollBack(DivergedException diverged)
     {
-        var kept = Checkpoints!.Restore(_learner, TrainingPosition.EndOf(_reports));
+        var kept = Restore(TrainingPosition.EndOf(_reports));
         if (kept is null)
         {
             ExceptionDispatchInfo.Throw(diverged);
@@ -153,7 +223,7 @@ internal sealed class TrainingLoop : IDisposable
 
         Return(kept, _rollbacks + 1);
         Warned?.Invoke(new(_learner.Steps, "", $"{diverged.Message}: rolled back to here, rollback {_rollbacks} of {_recipe.Rollbacks}, on at {ScheduleText.Of(_learner.RateFactor)} of the rate"));
-        Checkpoints.Save(_learner, Position);
+        Checkpoints!.Save(_learner, Position);
     }
 
     private void Return(TrainingPosition to, int rollbacks)
@@ -228,9 +298,9 @@ internal sealed class TrainingLoop : IDisposable
             throw Diverged("no batch of the epoch had a finite loss");
         }
 
-        var validation = Evaluate(_data.Validation, "validation");
+        var validation = IsFirst ? Evaluate(_data.Validation, "validation") : null;
         var seen = Watcher.Look(Epoch, _learner.Steps);
-        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images, (double)_right / _images, validation.MeanLoss!.Value);
+        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation?.Accuracy ?? double.NaN, seen, _seconds, _images, (double)_right / _images, validation?.MeanLoss ?? double.NaN);
         _reports.Add(report);
         (_batch, _lossSum, _images, _right, _seconds) = (0, 0, 0, 0, 0);
         Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, _learner.Rate, report));
@@ -280,6 +350,11 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (FirstNotFinite() is { } name)
             {
+                if (!IsAlone && !moment.IsEndOfEpoch)
+                {
+                    return; // the first process alone asks here, and the next loss tells all
+                }
+
                 throw Diverged($"{name} is NaN or infinite"); // what is kept can be gone on with
             }
 
@@ -314,6 +389,11 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool Next()
     {
+        if (!IsAlone)
+        {
+            return _learner.IsStopAsked ? throw new OperationCanceledException() : _loader.Next();
+        }
+
         _cancel.ThrowIfCancellationRequested();
         return _loader.Next(_cancel);
     }

@@ -83,7 +83,7 @@ public sealed class RecipeTextTests
                 var number = $"{draws.Stream(knob.Name).Below(9000, 0) + 1}e-4";
                 string[] values = knob.Name switch
                 {
-                    "epochs" or "batch" or "rollbacks" => [$"{draws.Below(50, 99) + 1}"],
+                    "epochs" or "batch" or "shards" or "rollbacks" => [$"{draws.Below(50, 99) + 1}"],
                     "schedule" => [shapes[draws.Below(3, 98)]],
                     "pretrain" => ["none", "noise:30", $"noise:7:{number}"],
                     "decay" => [number, $"0.02:0.5:{number}", $"warmup:1:cosine:{number}"],

@@ -47,6 +47,9 @@ public sealed class Batches
     /// <summary>Whether a last batch shorter than the others is kept. For training it is dropped, unless it is the only one.</summary>
     public bool KeepsLast { get; init; }
 
+    /// <summary>Which rows of a batch of so many are filled, from the first up to the end, where others are of no interest here; null for all. Labels are there of all.</summary>
+    public Func<int, (int First, int End)>? Part { get; init; }
+
     /// <summary>The examples.</summary>
     public Examples Examples => _examples;
 
@@ -103,6 +106,12 @@ public sealed class Batches
 
         for (var row = 0; row < indices.Length; row++)
         {
+            labels[row] = _examples.Label(indices[row]);
+        }
+
+        var (from, end) = Part?.Invoke(indices.Length) ?? (0, indices.Length);
+        for (var row = from; row < end; row++)
+        {
             cancel.ThrowIfCancellationRequested();
             var rng = _epoch.Stream(indices[row]);
             if (input is { IsOnHost: true, Type: ElementType.Single })
@@ -113,8 +122,6 @@ public sealed class Batches
             {
                 Send(indices[row], rng, input, row);
             }
-
-            labels[row] = _examples.Label(indices[row]);
         }
 
         return indices.Length;

@@ -1,0 +1,117 @@
+using Antiphon.Kernels;
+using Antiphon.Training;
+
+namespace Antiphon.Mpi;
+
+/// <summary>The processes that a launcher of MPI has started, each with a whole network.</summary>
+public sealed class MpiReplicas : IReplicas, IDisposable
+{
+    private const int ShareTag = 1;
+    private const int GatherTag = 4;
+    private const int FirstSumTag = 16;
+
+    // Ending is known to hang in some libraries; what counts has been exchanged by then.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(5);
+
+    private readonly MpiThread _thread;
+    private readonly List<TreeExchange> _sums = [];
+    private GatherExchange? _gather;
+    private long _sentBefore;
+
+    private MpiReplicas(MpiThread thread) => _thread = thread;
+
+    /// <inheritdoc/>
+    public int Rank => _thread.Rank;
+
+    /// <inheritdoc/>
+    public int Count => _thread.Size;
+
+    /// <summary>The library's file.</summary>
+    public static string Library => MpiLibrary.File;
+
+    /// <summary>What the library says of itself.</summary>
+    public static string Version => MpiLibrary.Version;
+
+    /// <summary>Bytes that this process has sent.</summary>
+    public long BytesSent => _sentBefore + _sums.Sum(sum => sum.Sent) + (_gather?.Sent ?? 0);
+
+    /// <summary>Meets the other processes.</summary>
+    /// <param name="launcher">What has started them.</param>
+    /// <param name="file">The library of MPI; null for the one that goes with the launcher.</param>
+    /// <exception cref="RunException">There is no library of MPI, or it does not know the processes that the launcher has started, so that each would train alone.</exception>
+    public static MpiReplicas Join(Launcher launcher, string? file = null)
+    {
+        ArgumentNullException.ThrowIfNull(launcher);
+        var thread = new MpiThread(file, launcher.IsOpenMpi);
+        if (thread.Size != launcher.Size)
+        {
+            thread.End(EndPatience);
+            throw new RunException(
+                $"{launcher.Name} has started {launcher.Size} processes, and {MpiLibrary.File} ({MpiLibrary.Version}) sees {thread.Size}: "
+                + "it is not the library of this launcher, and each process would train alone; expected the launcher's own, by --mpi FILE, or under srun --mpi=pmix for Open MPI and --mpi=pmi2 for MPICH");
+        }
+
+        return new(thread);
+    }
+
+    /// <inheritdoc/>
+    public void BeginSum(ShardPlan plan, int part, Tensor[] branches)
+    {
+        ArgumentNullException.ThrowIfNull(branches);
+        while (_sums.Count <= part)
+        {
+            _sums.Add(new(plan, FirstSumTag + 2 * _sums.Count, branches));
+        }
+
+        if (!ReferenceEquals(_sums[part].Branches, branches))
+        {
+            _sentBefore += _sums[part].Sent;
+            _sums[part] = new(plan, FirstSumTag + 2 * part, branches);
+        }
+
+        _thread.Begin(_sums[part]);
+    }
+
+    /// <inheritdoc/>
+    public void EndSums() => _thread.Wait();
+
+    /// <inheritdoc/>
+    public void Gather(ShardPlan plan, double[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (_gather is null || _gather.All.Length != values.Length)
+        {
+            _sentBefore += _gather?.Sent ?? 0;
+            _gather = new(plan, values.Length, GatherTag);
+        }
+
+        values.CopyTo(_gather.All);
+        _thread.Begin(_gather);
+        _thread.Wait();
+        _gather.All.CopyTo(values);
+    }
+
+    /// <inheritdoc/>
+    public byte[] Share(byte[] ofFirst)
+    {
+        using var share = new ShareExchange(Rank, Count, ShareTag, ofFirst);
+        _thread.Begin(share);
+        _thread.Wait();
+        _sentBefore += share.Sent;
+        return share.Bytes;
+    }
+
+    /// <summary>Ends every process with an exit code, at once.</summary>
+    public void Abort(int code) => _thread.Abort(code, AbortPatience);
+
+    /// <summary>Waits until the first process is done, and ends; false where the library does not come to its end.</summary>
+    public bool End()
+    {
+        Share([]);
+        return _thread.End(EndPatience);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _thread.Dispose();
+}
