@@ -18,6 +18,7 @@ internal sealed class Processes
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     private static Processes? s_joined;
+    private static bool s_isSaid;
 
     private readonly Launcher? _launcher;
     private readonly MpiReplicas? _mpi;
@@ -35,7 +36,7 @@ internal sealed class Processes
 
     /// <summary>Processes, library and threads in words; null where there is one process.</summary>
     public string? Description => _mpi is null ? null
-        : $"{_mpi.Count} processes of {_launcher!.Name}, {MpiReplicas.Version} ({MpiReplicas.Library}), {Format.Count(Threads, "thread")} each{(IsBound ? ", bound to some of the processors: --bind-to none gives each process its share of all" : "")}";
+        : $"{_mpi.Count} processes of {_launcher!.Name}, {MpiReplicas.Version} ({MpiReplicas.Library}), {Format.Count(Threads, "thread")} each{(Environment.ProcessorCount < AllProcessors() / _launcher.OnHost ? ", as they are bound to few processors: --bind-to none gives each its share of all" : "")}";
 
     /// <summary>Bytes this process has sent to others.</summary>
     public long BytesSent => _mpi?.BytesSent ?? 0;
@@ -61,7 +62,16 @@ internal sealed class Processes
             return Alone;
         }
 
-        s_joined = new(launcher, MpiReplicas.Join(launcher, file));
+        try
+        {
+            s_joined = new(launcher, MpiReplicas.Join(launcher, file));
+        }
+        catch (WrongLibraryException) when (launcher.Rank > 0)
+        {
+            s_isSaid = true; // by the first process
+            throw;
+        }
+
         Interrupt.Renew(); // MPI has taken some signals
         return s_joined;
     }
@@ -84,7 +94,12 @@ internal sealed class Processes
             Thread.Sleep(Silence);
         }
 
-        terminal.Fail(message);
+        // A line that does not fit is the same everywhere.
+        if (!s_isSaid && !(Launcher.Current is { Rank: > 0 } && s_joined is null && code == ExitCode.Usage))
+        {
+            terminal.Fail(message);
+        }
+
         s_joined?._mpi!.Abort(code);
         return code;
     }

@@ -39,7 +39,8 @@ public sealed class MpiReplicas : IReplicas, IDisposable
     /// <summary>Meets the other processes.</summary>
     /// <param name="launcher">What has started them.</param>
     /// <param name="file">The library of MPI; null for the one that goes with the launcher.</param>
-    /// <exception cref="RunException">There is no library of MPI, or it does not know the processes that the launcher has started, so that each would train alone.</exception>
+    /// <exception cref="RunException">There is no library of MPI.</exception>
+    /// <exception cref="WrongLibraryException">It does not know the processes that the launcher has started, so that each would train alone.</exception>
     public static MpiReplicas Join(Launcher launcher, string? file = null)
     {
         ArgumentNullException.ThrowIfNull(launcher);
@@ -47,7 +48,7 @@ public sealed class MpiReplicas : IReplicas, IDisposable
         if (thread.Size != launcher.Size)
         {
             thread.End(EndPatience);
-            throw new RunException(
+            throw new WrongLibraryException(
                 $"{launcher.Name} has started {launcher.Size} processes, and {MpiLibrary.File} ({MpiLibrary.Version}) sees {thread.Size}: "
                 + "it is not the library of this launcher, and each process would train alone; expected the launcher's own, by --mpi FILE, or under srun --mpi=pmix for Open MPI and --mpi=pmi2 for MPICH");
         }
