@@ -16,7 +16,7 @@ public sealed class MpiReplicas : IReplicas, IDisposable
 
     private readonly MpiThread _thread;
     private readonly List<TreeExchange> _sums = [];
-    private GatherExchange? _gather;
+    private readonly Dictionary<(ShardPlan Plan, int Length), GatherExchange> _gathers = [];
     private long _sentBefore;
 
     private MpiReplicas(MpiThread thread) => _thread = thread;
@@ -34,7 +34,7 @@ public sealed class MpiReplicas : IReplicas, IDisposable
     public static string Version => MpiLibrary.Version;
 
     /// <summary>Bytes that this process has sent.</summary>
-    public long BytesSent => _sentBefore + _sums.Sum(sum => sum.Sent) + (_gather?.Sent ?? 0);
+    public long BytesSent => _sentBefore + _sums.Sum(sum => sum.Sent) + _gathers.Values.Sum(gather => gather.Sent);
 
     /// <summary>Meets the other processes.</summary>
     /// <param name="launcher">What has started them.</param>
@@ -81,16 +81,15 @@ public sealed class MpiReplicas : IReplicas, IDisposable
     public void Gather(ShardPlan plan, double[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (_gather is null || _gather.All.Length != values.Length)
+        if (!_gathers.TryGetValue((plan, values.Length), out var gather))
         {
-            _sentBefore += _gather?.Sent ?? 0;
-            _gather = new(plan, values.Length, GatherTag);
+            _gathers.Add((plan, values.Length), gather = new(plan, values.Length, GatherTag));
         }
 
-        values.CopyTo(_gather.All);
-        _thread.Begin(_gather);
+        values.CopyTo(gather.All);
+        _thread.Begin(gather);
         _thread.Wait();
-        _gather.All.CopyTo(values);
+        gather.All.CopyTo(values);
     }
 
     /// <inheritdoc/>

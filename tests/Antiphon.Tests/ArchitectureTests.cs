@@ -6,7 +6,7 @@ namespace Antiphon.Tests;
 
 /// <summary>
 /// The arrows of the house (docs/architecture.md), checked on the project files and on the source text:
-/// Kernels &lt;- Rules, Layers &lt;- Models &lt;- Exchange &lt;- Training &lt;- Runs &lt;- Onnx, Serve, Studies &lt;- Cli.
+/// Kernels &lt;- Rules, Layers &lt;- Models &lt;- Exchange &lt;- Training &lt;- Runs &lt;- Mpi, Onnx, Serve, Studies &lt;- Cli.
 /// </summary>
 public sealed partial class ArchitectureTests
 {

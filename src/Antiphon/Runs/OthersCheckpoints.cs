@@ -21,7 +21,11 @@ public sealed class OthersCheckpoints(string run) : ICheckpoints
     }
 
     /// <inheritdoc/>
-    public bool RestoreAt(long steps, Network network) => false;
+    public bool RestoreAt(long steps, Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return RunCheckpoints.RestoreAt(run, steps, network, _ => { });
+    }
 
     /// <inheritdoc/>
     public bool IsDue(TrainingMoment moment) => false;

@@ -99,7 +99,12 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
     public bool RestoreAt(long steps, Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (FilesOf(directory.Path).FirstOrDefault(file => StepsOf(file) == steps) is not { } path)
+        return RestoreAt(directory.Path, steps, network, PassedOver ?? (_ => { }));
+    }
+
+    internal static bool RestoreAt(string run, long steps, Network network, Action<string> passedOver)
+    {
+        if (FilesOf(run).FirstOrDefault(file => StepsOf(file) == steps) is not { } path)
         {
             return false;
         }
@@ -112,7 +117,7 @@ public sealed class RunCheckpoints(RunDirectory directory, Experiment experiment
         }
         catch (RunException damaged)
         {
-            PassedOver?.Invoke(damaged.Message);
+            passedOver(damaged.Message);
             return false;
         }
     }

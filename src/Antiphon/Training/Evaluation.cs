@@ -1,5 +1,6 @@
 using Antiphon.Kernels;
 using Antiphon.Losses;
+using static System.Numerics.Tensors.TensorPrimitives;
 
 namespace Antiphon.Training;
 
@@ -70,7 +71,8 @@ public sealed class Evaluation
 
         if (_loss is not null && labels.Length > 0)
         {
-            _cost += _loss.Evaluate(output.Slice(labels.Length), labels) * labels.Length;
+            LastCost = _loss.Evaluate(output.Slice(labels.Length), labels) * labels.Length;
+            _cost += LastCost;
         }
 
         for (var row = 0; row < labels.Length; row++)
@@ -92,6 +94,37 @@ public sealed class Evaluation
         _confusion[label * Classes + best]++;
         _top5 += ahead < TopK ? 1 : 0;
         Count++;
+    }
+
+    /// <summary>Numbers that <see cref="CopyTo"/> writes.</summary>
+    internal int CountsLength => _confusion.Length + 1;
+
+    /// <summary>What the last batch that was added cost in all.</summary>
+    internal double LastCost { get; private set; }
+
+    /// <summary>Writes how many were judged in which way.</summary>
+    internal void CopyTo(Span<double> counts)
+    {
+        ConvertTruncating<long, double>(_confusion, counts);
+        counts[_confusion.Length] = _top5;
+    }
+
+    /// <summary>Adds what others have judged.</summary>
+    /// <param name="counts">What <see cref="CopyTo"/> has written there.</param>
+    /// <param name="costs">What each batch has cost there.</param>
+    internal void Add(ReadOnlySpan<double> counts, ReadOnlySpan<double> costs)
+    {
+        for (var i = 0; i < _confusion.Length; i++)
+        {
+            _confusion[i] += (long)counts[i];
+            Count += (long)counts[i];
+        }
+
+        _top5 += (long)counts[_confusion.Length];
+        foreach (var cost in costs)
+        {
+            _cost += cost; // one by one, as if all had been judged in one place
+        }
     }
 
     private static double Share(long part, long whole) => (double)part / whole;

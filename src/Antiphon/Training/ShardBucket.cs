@@ -16,6 +16,7 @@ internal sealed class ShardBucket
     {
         Index = index;
         var all = shapes.ToList();
+        Numbers = all.Sum(shape => shape.Length);
         var offsets = new List<nint>();
         foreach (var shape in all)
         {
@@ -33,7 +34,10 @@ internal sealed class ShardBucket
     /// <summary>Its number among a step's sums.</summary>
     public int Index { get; }
 
-    /// <summary>Numbers in a buffer.</summary>
+    /// <summary>Numbers that are summed.</summary>
+    public long Numbers { get; }
+
+    /// <summary>Numbers in a buffer, with the gaps between tensors.</summary>
     public int Length { get; private set; }
 
     /// <summary>What is summed, where these are gradients: at which node of the network, and of which parameter.</summary>

@@ -49,7 +49,7 @@ internal sealed class ShardedStep
     public bool IsStopAsked { get; private set; }
 
     /// <summary>Numbers that each process has to sum with others in a step.</summary>
-    public long Numbers => _buckets.Sum(bucket => (long)bucket.Length) + (_statistics?.Length ?? 0);
+    public long Numbers => _buckets.Sum(bucket => bucket.Numbers) + (_statistics?.Numbers ?? 0);
 
     private Network Network => _learner.Network;
 

@@ -18,6 +18,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Learner _learner;
     private readonly Batches _train;
     private readonly Loader _loader;
+    private readonly SharedEvaluation _evaluation;
     private readonly HealthCheck _health;
     private readonly List<EpochReport> _reports = [];
     private int _batch;
@@ -42,6 +43,7 @@ internal sealed class TrainingLoop : IDisposable
         _health = new(network);
         _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast, Part = replicas.Count > 1 ? _learner.Plan.OwnRows : null };
         _loader = new(_train, network.Device, workers, Loader.AheadFor(data.Shape, recipe.BatchSize));
+        _evaluation = new(_learner, _loader, replicas, data.ClassNames, recipe.Loss);
     }
 
     public Action<TrainingProgress>? Progress { get; init; }
@@ -97,8 +99,8 @@ internal sealed class TrainingLoop : IDisposable
             }
 
             var hash = _learner.State.Hash();
-            var judged = IsFirst ? Choose() : _reports[^1].Epoch;
-            return new(_reports, _recipe.KeepsTestClosed || !IsFirst ? null : Evaluate(_data.Test, "test"), judged, hash, _pretraining);
+            var judged = Choose();
+            return new(_reports, _recipe.KeepsTestClosed ? null : Evaluate(_data.Test, "test"), judged, hash, _pretraining);
         }
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested || !IsAlone)
         {
@@ -137,12 +139,7 @@ internal sealed class TrainingLoop : IDisposable
     private void TrainEpoch()
     {
         Train();
-        Together(EndEpoch);
-    }
-
-    private void EndEpoch()
-    {
-        Close();
+        Together(Close);
         var isBest = Position.BestEpoch == _reports[^1];
         if (isBest && Checkpoints is null && _recipe.Selection == ModelSelection.Best && _reports.Count < _recipe.Epochs)
         {
@@ -150,6 +147,10 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         Keep(new(_learner.Steps, IsEndOfEpoch: true, isBest, IsLast: _reports.Count == _recipe.Epochs));
+        if (!IsAlone)
+        {
+            _replicas.Share([]); // the others read what the first one has kept, and not before it has
+        }
     }
 
     // What was kept is read by every process, from a folder that all of them see.
@@ -165,7 +166,7 @@ internal sealed class TrainingLoop : IDisposable
         return kept;
     }
 
-    // The first process alone judges, watches and keeps; the others wait, and hear how it went and whether their state is the same.
+    // The first process alone watches, and knows whether to pause; the others wait, and hear how it went and whether their state is the same.
     private void Together(Action work)
     {
         if (IsAlone)
@@ -189,7 +190,7 @@ internal sealed class TrainingLoop : IDisposable
         switch ((EpochEnd)told[0])
         {
             case EpochEnd.Stopped: throw new OperationCanceledException();
-            case EpochEnd.Diverged: throw Diverged("an output or a probe's number is NaN or infinite");
+            case EpochEnd.Diverged: throw Diverged("a number is NaN or infinite");
             default: Agree(told[1..]); break;
         }
     }
@@ -298,9 +299,9 @@ internal sealed class TrainingLoop : IDisposable
             throw Diverged("no batch of the epoch had a finite loss");
         }
 
-        var validation = IsFirst ? Evaluate(_data.Validation, "validation") : null;
+        var validation = Evaluate(_data.Validation, "validation");
         var seen = Watcher.Look(Epoch, _learner.Steps);
-        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation?.Accuracy ?? double.NaN, seen, _seconds, _images, (double)_right / _images, validation?.MeanLoss ?? double.NaN);
+        var report = new EpochReport(Epoch, _learner.Steps, _lossSum / _images, validation.Accuracy, seen, _seconds, _images, (double)_right / _images, validation.MeanLoss!.Value);
         _reports.Add(report);
         (_batch, _lossSum, _images, _right, _seconds) = (0, 0, 0, 0, 0);
         Progress?.Invoke(new(report.Epoch, _recipe.Epochs, 0, 0, _learner.Steps, report.TrainLoss, _learner.Rate, report));
@@ -333,7 +334,13 @@ internal sealed class TrainingLoop : IDisposable
         _hasChosen = true;
         if (Checkpoints is not null)
         {
-            return Checkpoints.RestoreAt(best.Steps, _network) ? best.Epoch : last.Epoch;
+            var judged = Checkpoints.RestoreAt(best.Steps, _network) ? best.Epoch : last.Epoch;
+            if (!IsAlone)
+            {
+                Agree(_replicas.Share(StateHash())); // all judge the same weights
+            }
+
+            return judged;
         }
 
         foreach (var (name, tensor) in _network.HeldTensors.Where(part => _best!.ContainsKey(part.Name)))
@@ -364,21 +371,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private Evaluation Evaluate(Examples examples, string set)
     {
-        var result = new Evaluation(_data.ClassNames, _recipe.Loss);
-        _loader.BeginEpoch(Batches.InOrder(examples, _learner.Pass.Capacity), 0);
-        for (var batch = 1; Next(); batch++)
-        {
-            _learner.Pass.Load(_loader.Input, _loader.Rows);
-            var output = _learner.Predict();
-            if (!output.IsFinite())
-            {
-                throw Diverged($"an output is NaN or infinite in batch {batch} of the {set} set, with all weights and running moments finite,");
-            }
-
-            result.Add(output, _loader.Labels);
-        }
-
-        return result;
+        var (result, notFinite) = _evaluation.Run(examples, Next);
+        return notFinite == 0 ? result : throw Diverged($"an output is NaN or infinite in batch {notFinite} of the {set} set, with all weights and running moments finite,");
     }
 
     // In the order of the forward pass.

@@ -18,6 +18,8 @@ public sealed class ShardTests
 
     public static TheoryData<string> AllRules() => Lab.AllRules();
 
+    public static TheoryData<string> AllNames() => [.. Catalogue.Entries.Select(entry => entry.Name)];
+
     [Theory]
     [MemberData(nameof(AllRules))]
     public void Without_norms_their_gradients_add_up_to_those_of_the_whole_batch(string rule)
@@ -89,6 +91,32 @@ public sealed class ShardTests
         {
             Assert.All(Replicas(count, shards, rule), hash => Assert.Equal(alone, hash));
         }
+    }
+
+    /// <summary>The table of docs/cluster.md: what each rule sums beside what W, biases and norms descend along.</summary>
+    [Theory]
+    [MemberData(nameof(AllNames))]
+    public void A_rule_sums_what_the_table_says(string rule)
+    {
+        var row = File.ReadLines(Path.Combine(Repository.Root, "docs/cluster.md")).Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Single(cells => cells.Length == 5 && cells[1].Split(", ").Contains(rule));
+        var network = new SmallResNet { Depth = 8 }.Grow(new(8, 8, 3), 4, Lab.Parse(rule), 1, Lab.Exact);
+        var learner = new Learner(network, new() { BatchSize = 4, Shards = 4, Decay = 0 });
+        learner.Begin();
+        learner.ForwardBackward(Items(Lab.Exact, 4, new(8, 8, 3)), Lab.Labels(4, 4));
+
+        var always = network.Parameters.Where(p => p.Kind != ParameterKind.Feedback && learner.Pass.Gradients.DirectionOf(p) is not null).Sum(p => p.Value.Shape.Length)
+            + network.Layers.OfType<BatchNorm>().Sum(norm => 2 * norm.RunningMean.Shape.Length);
+        var plastic = network.Parameters.Where(p => p.Kind == ParameterKind.Feedback).Sum(p => p.Value.Shape.Length);
+        var means = network.Synapses.Where(synapse => synapse.Plastic.Count > 0).Sum(synapse => 2 * synapse.Spec.Geometry.Outputs);
+        var beyond = row[2] switch
+        {
+            "0" => 0,
+            "B" => plastic,
+            "B and means" => plastic + means,
+            var other => throw new InvalidOperationException(other),
+        };
+        Assert.Equal(always + beyond, learner.NumbersSummed);
     }
 
     [Fact]
