@@ -57,9 +57,15 @@ public sealed class MpiReplicas : IReplicas, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="RunException">The numbers are of another type, or not in this machine's memory.</exception>
     public void BeginSum(ShardPlan plan, int part, Tensor[] branches)
     {
         ArgumentNullException.ThrowIfNull(branches);
+        if (branches[0] is { IsOnHost: false } or { Type: not ElementType.Single })
+        {
+            throw new RunException($"what is summed between processes is {branches[0]} on {branches[0].Device.Name}: expected numbers of 32 bits in this machine's memory");
+        }
+
         while (_sums.Count <= part)
         {
             _sums.Add(new(plan, FirstSumTag + 2 * _sums.Count, branches));
