@@ -5,12 +5,6 @@ namespace Antiphon.Exchange;
 /// <summary>What the header of a safetensors file says: every claim in it has been held against the file.</summary>
 internal sealed class SafetensorsHeader(string name, long dataStart, long end, bool anyType = false)
 {
-    // Bytes of a number of each type that the format knows.
-    private static readonly Dictionary<string, int> Sizes = new(StringComparer.Ordinal)
-    {
-        ["F64"] = 8, ["F32"] = 4, ["F16"] = 2, ["BF16"] = 2, ["I64"] = 8, ["I32"] = 4, ["I16"] = 2, ["I8"] = 1, ["U64"] = 8, ["U32"] = 4, ["U16"] = 2, ["U8"] = 1, ["BOOL"] = 1, ["F8_E5M2"] = 1, ["F8_E4M3"] = 1,
-    };
-
     private readonly Dictionary<string, SafetensorsEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
 
@@ -91,15 +85,25 @@ internal sealed class SafetensorsHeader(string name, long dataStart, long end, b
             }
         }
 
-        Expect(type is "F32" or "F64" || (anyType && type is not null && Sizes.ContainsKey(type)), $"'{key}' is of type {type ?? "none"}, not {(anyType ? "one that the format knows" : "F32 or F64")}");
+        Expect(type is "F32" or "F64" || (anyType && SizeOf(type) > 0), $"'{key}' is of type {type ?? "none"}, not {(anyType ? "one that the format knows" : "F32 or F64")}");
         var isShape = shape is { Count: >= 1 and <= 4 } && shape.TrueForAll(n => n is >= 1 and <= int.MaxValue);
         Expect(isShape || (anyType && shape is not null && shape.TrueForAll(n => n is >= 0 and <= int.MaxValue)), $"'{key}' has no shape of {(anyType ? "extents of at least 0" : "one to four extents")}");
         Expect(place is [var from, var to] && from >= 0 && to >= from && to <= end - dataStart, $"'{key}' lies outside the file");
-        var size = Sizes[type!];
+        var size = SizeOf(type);
         var length = shape!.Aggregate((UInt128)size, (product, extent) => product > long.MaxValue ? product : product * (ulong)extent);
         Expect(length == (ulong)(place![1] - place[0]), $"'{key}' is {place[1] - place[0]} bytes, and its shape asks for {length}");
         return new(type!, isShape ? new([.. shape!.Select(n => (int)n)]) : null, size, place[0], place[1]);
     }
+
+    // Bytes of a number of each type that the format knows; 0 for any other.
+    private static int SizeOf(string? type) => type switch
+    {
+        "F64" or "I64" or "U64" => 8,
+        "F32" or "I32" or "U32" => 4,
+        "F16" or "BF16" or "I16" or "U16" => 2,
+        "I8" or "U8" or "BOOL" or "F8_E5M2" or "F8_E4M3" => 1,
+        _ => 0,
+    };
 
     private List<long> ParseNumbers(ref Utf8JsonReader reader, string key)
     {
