@@ -159,7 +159,7 @@ public sealed class RunVerbsTests(RunVerbsTests.Trained run) : IClassFixture<Run
         var header = Safetensors.ReadHeader(stream, file);
         Assert.Equal(["dense1.W", "dense1.bias", "readout.W", "readout.bias"], header.Entries.Keys.Order());
         Assert.Equal("kp", header.Metadata["rule"]);
-        Command.Run($"export {run.Path}").ShouldFail(2, "--output is needed");
+        Command.Run($"export {run.Path}").ShouldFail(2, "--output, --module or --onnx is needed");
     }
 
     [Fact]

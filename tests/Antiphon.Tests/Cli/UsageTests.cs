@@ -5,7 +5,7 @@ namespace Antiphon.Tests.Cli;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("sing", "unknown verb 'sing': expected one of compare, tune, reproduce, train, resume, ls, report, serve, plot, eval, predict, export, config, import, rules, cite, models, probes", "see antiphon --help")]
+    [InlineData("sing", "unknown verb 'sing': expected one of compare, tune, reproduce, train, resume, mpi, ls, report, serve, plot, eval, predict, export, config, import, rules, cite, models, probes", "see antiphon --help")]
     [InlineData("--verse", "unknown option '--verse'")]
     [InlineData("train --verse 3", "unknown option '--verse'", "see antiphon train --help")]
     [InlineData("train along", "'along' does not belong here")]
