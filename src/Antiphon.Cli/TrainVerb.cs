@@ -25,7 +25,7 @@ internal static class TrainVerb
                 ("antiphon train --model resnet18 --init resnet18.safetensors --rule wm", "Weights of a file, of PyTorch's names or our own."),
                 ("antiphon train --data cifar100 --labels coarse --augment none --confusion c.svg", "Twenty classes, pictures as they are, and which were taken for which."),
                 ("antiphon train --model mlp --hidden 300,100 --schedule steps:5,8 --epochs 10", "Dense layers; the rate falls to a tenth at epochs 5 and 8."),
-                ("mpirun -n 4 antiphon train --model resnet20 --data cifar10", "Four processes share each batch: the bits of one with these --shards."),
+                ("mpirun -n 4 antiphon train --model resnet20 --data cifar10", "Four processes share each batch, and come to the bits of one."),
                 ("antiphon train --rule bp --optimizer adam --data mnist --data-root ~/data --json bp.json", "Backpropagation with Adam; the results also go to a file."),
             ],
         };
