@@ -38,7 +38,7 @@ internal static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
-            Processes.End();
+            Processes.End(code);
             return code;
         }
         catch (UsageException wrong)
@@ -55,14 +55,13 @@ internal static class CommandLine
         }
         catch (OperationCanceledException failed) when (failed is StoppedException || cancel.IsCancellationRequested)
         {
-            if (failed is StoppedException)
-            {
-                Processes.End();
-            }
-
             terminal.Fail(terminal.OutputFailure ?? (failed is StoppedException ? failed.Message : Interrupt.Sentence));
             var code = terminal.OutputFailure is null ? ExitCode.Interrupted : ExitCode.Failed;
-            if (failed is not StoppedException)
+            if (failed is StoppedException)
+            {
+                Processes.End(code);
+            }
+            else
             {
                 Processes.Abort(code);
             }

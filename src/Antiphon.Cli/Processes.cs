@@ -108,11 +108,11 @@ internal sealed class Processes
     public static void Abort(int code) => s_joined?._mpi!.Abort(code);
 
     /// <summary>Ends together with the others, after the first one.</summary>
-    public static void End()
+    public static void End(int code)
     {
         if (s_joined?._mpi is { } mpi && !mpi.End())
         {
-            Environment.Exit(Environment.ExitCode); // the library does not come to its end; all is done
+            Environment.Exit(code); // the library does not come to its end; all is done
         }
     }
 

@@ -18,11 +18,14 @@ public sealed record StateTree(IReadOnlyList<(string Name, Tensor Value)> Tensor
         foreach (var (name, tensor) in Tensors)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
-            foreach (var number in tensor.ToArray())
+            var numbers = tensor.ToArray();
+            var bytes = new byte[numbers.Length * sizeof(float)];
+            for (var i = 0; i < numbers.Length; i++)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(word, (float)number);
-                hash.AppendData(word[..sizeof(float)]);
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), (float)numbers[i]);
             }
+
+            hash.AppendData(bytes); // at once: a call for each number takes seconds of a large network
         }
 
         foreach (var (name, value) in Counters)

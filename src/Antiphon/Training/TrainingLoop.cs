@@ -159,7 +159,7 @@ internal sealed class TrainingLoop : IDisposable
         var kept = Checkpoints?.Restore(_learner, within);
         if (!IsAlone)
         {
-            Agree(_replicas.Share(StateHash()));
+            Agree();
             _replicas.Gather(_learner.Plan, new double[_learner.Plan.Shards]); // nothing is written before all have read
         }
 
@@ -186,12 +186,11 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         var end = _cancel.IsCancellationRequested ? EpochEnd.Stopped : EpochEnd.Well;
-        var told = _replicas.Share([(byte)end, .. StateHash()]);
-        switch ((EpochEnd)told[0])
+        switch ((EpochEnd)_replicas.Share([(byte)end])[0])
         {
             case EpochEnd.Stopped: throw new OperationCanceledException();
             case EpochEnd.Diverged: throw Diverged("a number is NaN or infinite");
-            default: Agree(told[1..]); break;
+            default: Agree(); break;
         }
     }
 
@@ -202,11 +201,10 @@ internal sealed class TrainingLoop : IDisposable
         Diverged,
     }
 
-    private byte[] StateHash() => Convert.FromHexString(_learner.State.Hash());
-
-    private void Agree(byte[] ofFirst)
+    private void Agree()
     {
-        if (!ofFirst.SequenceEqual(StateHash()))
+        var own = Convert.FromHexString(_learner.State.Hash());
+        if (!_replicas.Share(own).SequenceEqual(own))
         {
             throw new RunException(
                 $"process {_replicas.Rank} of {_replicas.Count} stands elsewhere than the first one after step {_learner.Steps}: expected a folder of runs that all of them see, and processors that compute alike");
@@ -337,7 +335,7 @@ internal sealed class TrainingLoop : IDisposable
             var judged = Checkpoints.RestoreAt(best.Steps, _network) ? best.Epoch : last.Epoch;
             if (!IsAlone)
             {
-                Agree(_replicas.Share(StateHash())); // all judge the same weights
+                Agree(); // all judge the same weights
             }
 
             return judged;
