@@ -75,8 +75,7 @@ public sealed class MpiTests : IDisposable
         await launched.WaitForExitAsync().WaitAsync(Hang.Guard);
 
         Assert.NotEqual(0, launched.ExitCode);
-        await Until(() => !ProcessesOf("killed").Any());
-        Assert.Equal("stopped", RunDirectory.StateOf(_folder.File("killed")).State);
+        await Until(() => !ProcessesOf("killed").Any() && RunDirectory.StateOf(_folder.File("killed")).State == "stopped");
     }
 
     [Theory]

@@ -150,6 +150,16 @@ public sealed class ShardTests
     }
 
     [Fact]
+    public void A_rule_that_reads_more_than_the_product_it_says_it_learns_from_is_told()
+    {
+        var learner = new Learner(Lab.Grow("dense", new Liar()), new() { BatchSize = 4, Shards = 2, Decay = 0 });
+
+        var told = Assert.Throws<InvalidOperationException>(() => learner.ForwardBackward(Items(Lab.Exact, 4, new(6)), Lab.Labels(4)));
+
+        Assert.Contains("Liar reads an activity or an error", told.Message);
+    }
+
+    [Fact]
     public void A_batch_without_a_finite_loss_leaves_no_trace()
     {
         var learner = new Learner(new SmallResNet { Depth = 8 }.Grow(new(8, 8, 3), 4, new PhaselessAlignment(), 1, Lab.Exact), new() { BatchSize = 8, Shards = 4 });
@@ -213,6 +223,19 @@ public sealed class ShardTests
         });
 
         Assert.All(steps, last => Assert.Equal(5, last)); // with the step that follows, all are told
+    }
+
+    private sealed record Liar : FeedbackRule
+    {
+        public override Transport Transport => Transport.None;
+
+        public override Source Source => Source.Unpublished("Nobody", 2026, "Nothing");
+
+        public override bool IsPlastic => true;
+
+        public override bool LearnsFromProduct => true;
+
+        public override void Learn(SynapseView s) => s.Descend(s.B, s.Product(s.Pre, s.Delta));
     }
 
     // Two whole batches, one that is so short that a shard is empty, and a whole one again.
