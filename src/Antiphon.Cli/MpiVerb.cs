@@ -13,7 +13,6 @@ internal static class MpiVerb
 {
     private const int NameLength = 256;
 
-    private static readonly int[] Lengths = [1, 1000, 1_000_000];
 
     public static Command Create(Terminal terminal)
     {
@@ -43,15 +42,23 @@ internal static class MpiVerb
                 terminal.Line($"process {rank} on {host}");
             }
 
-            var plan = new ShardPlan(Math.Max(4, replicas.Count), replicas.Count, replicas.Rank);
             using var device = new Cpu(1);
-            foreach (var (length, part) in Lengths.Select((length, part) => (length, part)))
+            var part = 0;
+            foreach (var (length, shards) in Sums(replicas.Count))
             {
-                var seconds = Test(replicas, plan, device, length, part);
+                var plan = new ShardPlan(shards, replicas.Count, replicas.Rank);
+                var seconds = Test(replicas, plan, device, length, part++);
                 terminal.Line(string.Create(CultureInfo.InvariantCulture, $"sum of {length} numbers over {plan.Shards} shards: the bits of one process, {seconds * 1e6:F0} us"));
             }
         });
         return verb;
+    }
+
+    // Fewer numbers than processes, more, and many; and a number of shards that no number of processes divides.
+    private static IEnumerable<(int Length, int Shards)> Sums(int processes)
+    {
+        var usual = Math.Max(4, processes);
+        return [(1, usual), (1000, usual), (1000, 2 * usual + 3), (1_000_000, usual)];
     }
 
     // Each process writes its host's name where its numbers are.

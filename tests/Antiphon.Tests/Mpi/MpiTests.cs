@@ -116,7 +116,7 @@ public sealed class MpiTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         Assert.Equal(count, Regex.Count(outcome.Output, @"process \d on "));
-        Assert.Equal(3, Regex.Count(outcome.Output, "the bits of one process"));
+        Assert.Equal(4, Regex.Count(outcome.Output, "the bits of one process"));
     }
 
     [Fact]
