@@ -13,7 +13,6 @@ internal static class MpiVerb
 {
     private const int NameLength = 256;
 
-
     public static Command Create(Terminal terminal)
     {
         var verb = new Verb("mpi", "Show the processes that mpirun, mpiexec or srun has started, the library of MPI they use, and test their sums.")

@@ -19,7 +19,7 @@ public sealed partial class PackageTests(PackedFeed packed)
     [Fact]
     public void Libraries_and_command_are_packed_and_what_travels_in_the_command_is_not()
     {
-        Assert.All((string[])["Antiphon", "Antiphon.Cli", "Antiphon.Kernels", "Antiphon.Onnx"], package => Assert.Contains(package, Packages));
+        Assert.All((string[])["Antiphon", "Antiphon.Cli", "Antiphon.Kernels", "Antiphon.Mpi", "Antiphon.Onnx"], package => Assert.Contains(package, Packages));
         Assert.DoesNotContain("Antiphon.Serve", Packages);
         Assert.DoesNotContain("Antiphon.Studies", Packages);
         Assert.Equal(
