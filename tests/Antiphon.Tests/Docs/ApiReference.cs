@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Antiphon.Kernels;
+using Antiphon.Mpi;
 using Antiphon.Onnx;
 using Antiphon.Rules;
 
@@ -14,7 +15,7 @@ internal static partial class ApiReference
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Assembly[] Assemblies = [typeof(Tensor).Assembly, typeof(FeedbackRule).Assembly, typeof(OnnxModel).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(Tensor).Assembly, typeof(FeedbackRule).Assembly, typeof(OnnxModel).Assembly, typeof(Launcher).Assembly];
 
     private static readonly string[] Synthesised = ["Equals", "GetHashCode", "PrintMembers", "EqualityContract", "Deconstruct", "ToString", "op_Equality", "op_Inequality"];
 
