@@ -71,7 +71,7 @@ internal static class ExportVerb
 
             if (model is not null)
             {
-                (string, string)[] about = [.. trained.About.Where(part => part.Key != "format"), .. Accuracy(trained), ("input", normalise is null ? "normalised as in training" : "x / 255 of a picture's bytes")];
+                (string, string)[] about = [.. trained.About, .. Accuracy(trained), ("input", normalise is null ? "normalised as in training" : "x / 255 of a picture's bytes")];
                 model.WriteStream(to => OnnxFile.Write(to, trained.Network, trained.Experiment.Model, about, normalise));
                 terminal.Line($"{numbers} {graph}");
             }

@@ -17,6 +17,8 @@ internal static class Safetensors
 
     private const int Prefix = sizeof(ulong);
 
+    private const int Buffer = 1 << 20;
+
     // The format's own bound.
     private const long MostHeader = 100_000_000;
 
@@ -38,6 +40,28 @@ internal static class Safetensors
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
         to.Write(prefix);
         to.Write(header);
+    }
+
+    /// <summary>Opens a file and makes what reads it, which owns the stream from then on.</summary>
+    /// <exception cref="RunException">There is none, it is another kind of file, or it is damaged.</exception>
+    public static T Open<T>(string path, string what, Func<FileStream, SafetensorsHeader, T> make, bool anyType = false)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, Buffer);
+            var made = make(file, ReadHeader(file, path, anyType));
+            file = null;
+            return made;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        {
+            throw new RunException($"{path}: no {what} that can be read: {error.Message.TrimEnd('.')}", error);
+        }
+        finally
+        {
+            file?.Dispose();
+        }
     }
 
     /// <summary>Reads the header of a file, whose tensors are F32 and F64 of one to four extents, unless any that the format knows may be in it.</summary>

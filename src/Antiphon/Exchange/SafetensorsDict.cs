@@ -22,25 +22,7 @@ public sealed class SafetensorsDict : StateDict
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="RunException">There is none, it cannot be read, or it is damaged.</exception>
-    public static SafetensorsDict Open(string path)
-    {
-        FileStream? file = null;
-        try
-        {
-            file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            var opened = new SafetensorsDict(file, Safetensors.ReadHeader(file, path, anyType: true));
-            file = null;
-            return opened;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"{path}: no weights that can be read: {error.Message.TrimEnd('.')}", error);
-        }
-        finally
-        {
-            file?.Dispose();
-        }
-    }
+    public static SafetensorsDict Open(string path) => Safetensors.Open(path, "weights", static (file, header) => new SafetensorsDict(file, header), anyType: true);
 
     /// <inheritdoc/>
     public override float[] Read(string name)

@@ -5,9 +5,6 @@ namespace Antiphon.Layers;
 /// <summary>Weights, biases, norms and running statistics that a network is born with in place of draws, by their names in its tree of state, row by row in its layouts.</summary>
 public sealed class BornWeights(IReadOnlyDictionary<string, float[]> values)
 {
-    /// <summary>The names there are values for.</summary>
-    public IEnumerable<string> Names => values.Keys;
-
     /// <summary>Writes the values of a name into a tensor; false if there are none.</summary>
     internal bool Write(string name, Tensor into)
     {

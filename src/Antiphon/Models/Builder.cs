@@ -70,6 +70,16 @@ public sealed class Builder
     internal Synapse Conv(string name, Geometry geometry, bool bias, double gain, Nonlinearity? f, UnitPool? pool, bool isReadout = false) =>
         Place(Noisy(Spec(name, geometry, gain, isReadout, f, pool)), spec => new Conv2D(spec, bias, Wiring));
 
+    /// <summary>Refuses to go on where there is no picture.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal void DemandPicture()
+    {
+        if (Shape.Rank != 3)
+        {
+            throw new ArgumentException($"it needs height x width x channels, and gets {Shape}");
+        }
+    }
+
     /// <summary>The geometry of a convolution over the present picture.</summary>
     /// <exception cref="ArgumentException">There is no picture here.</exception>
     internal Geometry Over(string name, int channels, int kernelHeight, int kernelWidth, int stride, int padding, int dilation, int groups) => Shape.Rank == 3

@@ -115,7 +115,7 @@ internal sealed class GraphDrawing
                 AddPool(build, node);
                 break;
             case "globalpool":
-                RefuseRow(build);
+                build.DemandPicture();
                 build.GlobalPool(node.Name);
                 break;
             case "flatten":
@@ -193,7 +193,7 @@ internal sealed class GraphDrawing
 
     private static void AddPool(Builder build, GraphNode node)
     {
-        RefuseRow(build);
+        build.DemandPicture();
         var (height, width) = node.Kernel;
         var geometry = build.Over(node.Name, build.Shape[2], height, width, StrideOf(node), node.Whole("pad", 0), dilation: 1, groups: 1).Validated();
         if (geometry.Padding >= Math.Min(height, width))
@@ -229,14 +229,6 @@ internal sealed class GraphDrawing
         }
 
         build.Join(layer, output, node.Name, [.. inputs.Select(input => input.Node)]);
-    }
-
-    private static void RefuseRow(Builder build)
-    {
-        if (build.Shape.Rank != 3)
-        {
-            throw new ArgumentException($"it needs height x width x channels, and gets {build.Shape}");
-        }
     }
 
     private static Clipping Checked(Clipping clipping) => clipping.Low < clipping.High && double.IsFinite(clipping.Slope)

@@ -43,9 +43,9 @@ public sealed record Sequential : PlainBlueprint
     private int Place(Builder build, IReadOnlyList<LayerText> layers, int at, Dictionary<string, int> count)
     {
         var layer = layers[at];
-        if (layer.ReadsPicture && build.Shape.Rank != 3)
+        if (layer.ReadsPicture)
         {
-            throw new ArgumentException($"it needs height x width x channels, and gets {build.Shape}");
+            build.DemandPicture();
         }
 
         var name = $"{layer.Kind}{count[layer.Kind] = count.GetValueOrDefault(layer.Kind) + 1}";

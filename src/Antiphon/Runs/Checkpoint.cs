@@ -85,11 +85,8 @@ public sealed class Checkpoint : ISavedState, IDisposable
     public static Checkpoint Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        FileStream? file = null;
-        try
+        return Safetensors.Open(path, "checkpoint", (file, header) =>
         {
-            file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 20);
-            var header = Safetensors.ReadHeader(file, path);
             if (header.Metadata.GetValueOrDefault("format") != Format)
             {
                 throw new RunException($"{path}: a safetensors file that is no checkpoint of this program, expected one of the format {Format}");
@@ -102,18 +99,8 @@ public sealed class Checkpoint : ISavedState, IDisposable
 
             var info = JsonSerializer.Deserialize(header.Metadata["antiphon"], RunJson.Plain.CheckpointInfo) ?? throw new JsonException("null");
             RefuseNonsense(path, info);
-            var checkpoint = new Checkpoint(path, file, header, info);
-            file = null;
-            return checkpoint;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
-        {
-            throw new RunException($"{path}: no checkpoint that can be read: {error.Message.TrimEnd('.')}", error);
-        }
-        finally
-        {
-            file?.Dispose();
-        }
+            return new Checkpoint(path, file, header, info);
+        });
     }
 
     /// <inheritdoc/>

@@ -29,27 +29,9 @@ internal sealed class NetworkFile : ISavedState, IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="RunException">There is none, it is another kind of file, or it is damaged.</exception>
-    public static NetworkFile Open(string path)
-    {
-        FileStream? file = null;
-        try
-        {
-            file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            var header = Safetensors.ReadHeader(file, path);
-            var opened = header.Metadata.GetValueOrDefault("format") == Format ? new NetworkFile(path, file, header)
-                : throw new RunException($"{path}: a safetensors file that is no saved network of this program, expected one of the format {Format}");
-            file = null;
-            return opened;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"{path}: no saved network that can be read: {error.Message.TrimEnd('.')}", error);
-        }
-        finally
-        {
-            file?.Dispose();
-        }
-    }
+    public static NetworkFile Open(string path) => Safetensors.Open(path, "saved network", (file, header) => header.Metadata.GetValueOrDefault("format") == Format
+        ? new NetworkFile(path, file, header)
+        : throw new RunException($"{path}: a safetensors file that is no saved network of this program, expected one of the format {Format}"));
 
     /// <inheritdoc/>
     public long Counter(string name) => long.TryParse(_header.Metadata.GetValueOrDefault(Counters + name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;

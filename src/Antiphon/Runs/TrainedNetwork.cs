@@ -10,8 +10,6 @@ namespace Antiphon.Runs;
 /// <summary>A network from a checkpoint, to be used: evaluated, asked for predictions, exported.</summary>
 public sealed class TrainedNetwork
 {
-    private const string FormatKey = "format";
-
     private readonly Pass _pass;
 
     private TrainedNetwork(Checkpoint from, Network network, int batch)
@@ -39,7 +37,7 @@ public sealed class TrainedNetwork
     /// <summary>What it is and where it is from, key by key.</summary>
     public IReadOnlyList<(string Key, string Text)> About =>
     [
-        (FormatKey, "antiphon-weights-1"), ("model", Experiment.ModelName), ("rule", Experiment.Rule), ("data", Experiment.DataName), ("seed", $"{Experiment.Seed}"), ("steps", $"{Steps}"),
+        ("model", Experiment.ModelName), ("rule", Experiment.Rule), ("data", Experiment.DataName), ("seed", $"{Experiment.Seed}"), ("steps", $"{Steps}"),
         ("classes", string.Join('\n', Classes)),
     ];
 
@@ -122,7 +120,7 @@ public sealed class TrainedNetwork
     public void Export(Stream to)
     {
         ArgumentNullException.ThrowIfNull(to);
-        Safetensors.Write(to, [.. Network.State.Tensors.Where(part => IsOfForwardPass(part.Name))], About);
+        Safetensors.Write(to, [.. Network.State.Tensors.Where(part => IsOfForwardPass(part.Name))], [("format", "antiphon-weights-1"), .. About]);
     }
 
     /// <summary>Writes the same weights as a safetensors file in the names and layouts that a PyTorch model of this architecture takes by load_state_dict.</summary>
@@ -130,7 +128,7 @@ public sealed class TrainedNetwork
     public void ExportModule(Stream to)
     {
         ArgumentNullException.ThrowIfNull(to);
-        ModuleLayout.Write(to, Network, Experiment.Model, [.. About.Where(part => part.Key != FormatKey)]);
+        ModuleLayout.Write(to, Network, Experiment.Model, About);
     }
 
     private bool IsOfForwardPass(string name) =>
