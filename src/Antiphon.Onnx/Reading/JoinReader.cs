@@ -7,17 +7,11 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
 {
     public override void Read()
     {
-        if (Normalises() is { } constant)
+        if (WithConstant() is var (x, constant) && Graph.IsData(x))
         {
             var numbers = constant.Floats() is { Length: <= 4 } few ? $" by {string.Join(", ", few.Select(Text))}" : "";
             Graph.Remarks.Add($"the {Node.OpType}{numbers} at its beginning is left out: data are normalised here as --normalise says");
-            Make(Data(Graph.Value(Node, Node.Input[0]) is Activity ? Node.Input[0] : Node.Input[1]));
-            return;
-        }
-
-        if (Multiplied() is { } multiplied)
-        {
-            Make(multiplied);
+            Make(x);
             return;
         }
 
@@ -29,6 +23,9 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
             case "Concat":
                 Concat();
                 break;
+            case "Mul" or "Div" when WithConstant() is var (multiplied, by) && by.Floats() is [var factor]:
+                Make(multiplied with { Scale = Node.OpType == "Mul" ? multiplied.Scale * factor : multiplied.Scale / factor });
+                break;
             case "Sub" or "Div":
                 throw Misfit("works on an activity within the graph", "it at the beginning, on the data, or not at all");
             default:
@@ -37,31 +34,15 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
         }
     }
 
-    // The constant, where data are moved or scaled by one before anything else.
-    private Constant? Normalises() => Node.OpType is "Add" or "Sub" or "Mul" or "Div" && Node.Input.Count == 2
+    // An activity and a constant, where two are joined and one of them is such; what is subtracted or divided by stands second.
+    private (Activity X, Constant Constant)? WithConstant() => Node.OpType is "Add" or "Sub" or "Mul" or "Div" && Node.Input.Count == 2
         ? (Graph.Value(Node, Node.Input[0]), Graph.Value(Node, Node.Input[1])) switch
         {
-            (Activity x, Constant constant) when Graph.IsData(x) => constant,
-            (Constant constant, Activity x) when Graph.IsData(x) && (Node.OpType is "Add" or "Mul") => constant,
+            (Activity x, Constant constant) => (x, constant),
+            (Constant constant, Activity x) when Node.OpType is "Add" or "Mul" => (x, constant),
             _ => null,
         }
         : null;
-
-    // An activity that is multiplied by a number; null where something else is done.
-    private Activity? Multiplied()
-    {
-        if (Node.OpType is not ("Mul" or "Div") || Node.Input.Count != 2)
-        {
-            return null;
-        }
-
-        return (Graph.Value(Node, Node.Input[0]), Graph.Value(Node, Node.Input[1])) switch
-        {
-            (Activity x, Constant constant) when constant.Floats() is [var factor] => x with { Scale = Node.OpType == "Mul" ? x.Scale * factor : x.Scale / factor },
-            (Constant constant, Activity x) when Node.OpType == "Mul" && constant.Floats() is [var factor] => x with { Scale = x.Scale * factor },
-            _ => null,
-        };
-    }
 
     private void Add()
     {
@@ -73,7 +54,7 @@ internal sealed class JoinReader(GraphReader graph, Node node) : NodeReader(grap
             Graph.Add(new(name, "add", [.. activities.Select(x => x.Node)]));
             Make(activities[0] with { Node = name });
         }
-        else if (activities is [{ Rank: 2 } row] && values.OfType<Constant>().FirstOrDefault() is { Extents: [var outputs] } bias && Graph.Find(row.Node) is { Kind: "dense", HasBias: false } dense
+        else if (WithConstant() is var (row, bias) && row.Rank == 2 && bias.Extents is [var outputs] && Graph.Find(row.Node) is { Kind: "dense", HasBias: false } dense
             && outputs == dense.Units && Graph.IsReadOnceFrom("MatMul", Node.Input[values[0] is Activity ? 0 : 1]))
         {
             dense.HasBias = true;

@@ -40,28 +40,21 @@ internal abstract class NodeReader(GraphReader graph, Node node)
             : throw Misfit($"has {name} {string.Join(", ", numbers.Take(8))}", "one number in all directions");
     }
 
-    // Stride, padding, dilation and groups, as words; what is usual is left out.
-    protected string Window(long height, long width, string? group)
+    /// <summary>How a window of these sides moves, the same in both directions.</summary>
+    protected (long Stride, long Pad, long Dilation) Window(long height, long width)
     {
-        var stride = Same("strides", 1);
-        var dilation = Same("dilations", 1);
-        var pad = Attributes.String("auto_pad", "NOTSET") switch
+        var (stride, dilation) = (Same("strides", 1), Same("dilations", 1));
+        return (stride, Attributes.String("auto_pad", "NOTSET") switch
         {
             "NOTSET" => Same("pads", 0),
             "VALID" => 0,
             "SAME_UPPER" or "SAME_LOWER" when stride == 1 && height == width && height % 2 == 1 => dilation * (height - 1) / 2,
             var other => throw Misfit($"pads by {GraphReader.Printable(other)}", "as many pixels on all sides"),
-        };
-        if (group is null && dilation != 1)
-        {
-            throw Misfit("has dilation", "a window without");
-        }
-
-        var groups = group is null ? 1 : Attributes.Int(group, 1);
-        return $"{Word("stride", stride, 1)}{Word("pad", pad, 0)}{Word("dilation", dilation, 1)}{Word("groups", groups, 1)}";
-
-        static string Word(string word, long number, long usual) => number == usual ? "" : string.Create(CultureInfo.InvariantCulture, $" {word} {number}");
+        }, dilation);
     }
+
+    /// <summary>A word and its number behind a kind; nothing where the number is the usual one.</summary>
+    protected static string Word(string word, long number, long? usual = null) => number == usual ? "" : string.Create(CultureInfo.InvariantCulture, $" {word} {number}");
 
     protected void Unary(string kind, string numbers = "") => Unary(Data(), kind, numbers);
 

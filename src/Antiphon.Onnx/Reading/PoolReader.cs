@@ -35,14 +35,19 @@ internal sealed class PoolReader(GraphReader graph, Node node) : NodeReader(grap
             throw Misfit("hands on where its maxima were", "the maxima alone");
         }
 
-        var window = Window(height, width, group: null);
-        if (Node.OpType == "AveragePool" && Attributes.Int("count_include_pad", 0) != 0 && window.Contains(" pad ", StringComparison.Ordinal))
+        var (stride, pad, dilation) = Window(height, width);
+        if (dilation != 1)
+        {
+            throw Misfit("has dilation", "a window without");
+        }
+
+        if (Node.OpType == "AveragePool" && Attributes.Int("count_include_pad", 0) != 0 && pad > 0)
         {
             throw Misfit("counts the padding (count_include_pad)", "a mean over the pixels that exist");
         }
 
         var isCut = Attributes.Int("ceil_mode", 0) != 0 ? " ceil" : "";
-        Unary(Node.OpType == "MaxPool" ? "maxpool" : "meanpool", $"{Kernel(height, width)}{(window.Contains("stride", StringComparison.Ordinal) ? window : $" stride 1{window}")}{isCut}");
+        Unary(Node.OpType == "MaxPool" ? "maxpool" : "meanpool", $"{Kernel(height, width)}{Word("stride", stride)}{Word("pad", pad, 0)}{isCut}");
     }
 
     private void Mean()

@@ -33,7 +33,9 @@ internal sealed class SynapseReader(GraphReader graph, Node node) : NodeReader(g
             throw Misfit($"has weights of {w.Extents.Count} extents", "a convolution of pictures, with 4");
         }
 
-        var draft = Synapse("conv", x, Extent(outputs), $"{Kernel(height, width)}{Window(height, width, "group")}", w, new(Extent(outputs), Extent(inputs), Extent(height), Extent(width)), Numbers(w));
+        var (stride, pad, dilation) = Window(height, width);
+        var words = $"{Kernel(height, width)}{Word("stride", stride, 1)}{Word("pad", pad, 0)}{Word("dilation", dilation, 1)}{Word("groups", Attributes.Int("group", 1), 1)}";
+        var draft = Synapse("conv", x, Extent(outputs), words, w, new(Extent(outputs), Extent(inputs), Extent(height), Extent(width)), Numbers(w));
         Bias(draft, 2);
         Make(new Activity(draft.Name, 4));
     }
