@@ -229,8 +229,7 @@ public sealed class Cpu : IDevice, IDisposable
     public void Clip(in Clipping clipping, Tensor x, Tensor y)
     {
         Check.Alike(this, x, y);
-        Check.Clipping(clipping);
-        Run(new ClipOperation(clipping), y, x, y, y);
+        Run(new ClipOperation(clipping.Validated()), y, x, y, y);
     }
 
     /// <inheritdoc/>
@@ -238,8 +237,7 @@ public sealed class Cpu : IDevice, IDisposable
     {
         Check.Alike(this, x, delta);
         Check.Alike(this, x, dx);
-        Check.Clipping(clipping);
-        Run(new ClipAdjointOperation(clipping), dx, x, delta, dx);
+        Run(new ClipAdjointOperation(clipping.Validated()), dx, x, delta, dx);
     }
 
     /// <inheritdoc/>

@@ -43,17 +43,7 @@ internal static class Check
     /// <summary>The tensors of a pool: N items of the geometry's input and N of its output.</summary>
     public static void Pool(IDevice device, in Geometry geometry, Tensor x, Tensor y, string nameX, string nameY)
     {
-        var g = geometry.Validated();
-        if (g.Inputs != g.Outputs || g.Groups != 1 || g.Dilation != 1)
-        {
-            throw new ArgumentException($"a pool has as many outputs as inputs, one group and no dilation, got {g}");
-        }
-
-        if (g.Padding >= g.KernelHeight || g.Padding >= g.KernelWidth)
-        {
-            throw new ArgumentException($"padding {g.Padding} would leave some windows of {g.KernelHeight}x{g.KernelWidth} without a pixel");
-        }
-
+        var g = geometry.ValidatedPool();
         Items(device, x, nameX, g.Height, g.Width, g.Inputs);
         Items(device, y, nameY, g.OutHeight, g.OutWidth, g.Outputs);
         Rows(x, y, nameX, nameY);
@@ -81,15 +71,6 @@ internal static class Check
         if (count < 1 || from < 0 || to < 0 || from > channelsX - count || to > channelsY - count)
         {
             throw new ArgumentException($"{count} channels from {from} of {channelsX} to {to} of {channelsY}: both have to have them");
-        }
-    }
-
-    /// <summary>Bounds that are in their order.</summary>
-    public static void Clipping(in Clipping clipping)
-    {
-        if (!(clipping.Low < clipping.High) || !double.IsFinite(clipping.Slope))
-        {
-            throw new ArgumentException($"the bounds are {clipping.Low} and {clipping.High} and the slope is {clipping.Slope}: expected a lower bound below the upper one, and a finite slope");
         }
     }
 

@@ -73,6 +73,19 @@ public readonly record struct Geometry(
             : throw new ArgumentException($"a {KernelHeight}x{KernelWidth} kernel (dilation {Dilation}) does not fit an input of {Height}x{Width} with padding {Padding}");
     }
 
+    /// <summary>This geometry, if it is one of a pool.</summary>
+    /// <exception cref="ArgumentException">It is no geometry, outputs are not as many as inputs, there are groups or dilation, or the padding would leave a window without a pixel.</exception>
+    public Geometry ValidatedPool()
+    {
+        _ = Validated();
+        if (Inputs != Outputs || Groups != 1 || Dilation != 1)
+        {
+            throw new ArgumentException($"a pool has as many outputs as inputs, one group and no dilation, got {this}");
+        }
+
+        return Padding < KernelHeight && Padding < KernelWidth ? this : throw new ArgumentException($"padding {Padding} would leave some windows of {KernelHeight}x{KernelWidth} without a pixel");
+    }
+
     /// <summary>Sizes, kernel and what is out of the ordinary, in one line.</summary>
     public override string ToString() =>
         $"{Height}x{Width}x{Inputs} to {Outputs} channels, kernel {KernelHeight}x{KernelWidth}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}";

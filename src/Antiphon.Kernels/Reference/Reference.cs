@@ -156,8 +156,7 @@ public sealed class Reference<T> : IDevice
     public void Clip(in Clipping clipping, Tensor x, Tensor y)
     {
         Check.Alike(this, x, y);
-        Check.Clipping(clipping);
-        var (low, high, slope) = clipping;
+        var (low, high, slope) = clipping.Validated();
         ReferenceElements<T>.Map(y, x, (_, of) => of < low ? low + slope * (of - low) : of > high ? high + slope * (of - high) : of);
     }
 
@@ -166,8 +165,7 @@ public sealed class Reference<T> : IDevice
     {
         Check.Alike(this, x, delta);
         Check.Alike(this, x, dx);
-        Check.Clipping(clipping);
-        var (low, high, slope) = clipping;
+        var (low, high, slope) = clipping.Validated();
         ReferenceElements<T>.Map(dx, x, delta, (here, error) => here > low && here < high ? error : slope * error);
     }
 

@@ -6,7 +6,7 @@ namespace Antiphon.Layers;
 public sealed class ClippedActivation(Clipping clipping) : Layer
 {
     /// <summary>The bounds and the slope.</summary>
-    public Clipping Clipping { get; } = clipping;
+    public Clipping Clipping { get; } = clipping.Validated();
 
     /// <inheritdoc/>
     public override bool KeepsOutput => false;

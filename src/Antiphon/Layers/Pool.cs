@@ -9,7 +9,7 @@ public sealed class Pool(Pooling kind, Geometry geometry) : Layer
     public Pooling Kind => kind;
 
     /// <summary>The window and how it moves.</summary>
-    public Geometry Geometry => geometry;
+    public Geometry Geometry { get; } = geometry.ValidatedPool();
 
     /// <inheritdoc/>
     public override bool KeepsOutput => kind == Pooling.Max;
@@ -18,14 +18,14 @@ public sealed class Pool(Pooling kind, Geometry geometry) : Layer
     public override bool KeepsInput(int index) => kind == Pooling.Max;
 
     /// <inheritdoc/>
-    public override void Forward(Context c) => c.Output.Device.Pool(kind, geometry, c.Input(), c.Output);
+    public override void Forward(Context c) => c.Output.Device.Pool(kind, Geometry, c.Input(), c.Output);
 
     /// <inheritdoc/>
     public override void Backward(Context c)
     {
         if (c.Delta is { } delta)
         {
-            delta.Device.PoolAdjoint(kind, geometry, c.Input(), c.Output, delta, c.Below());
+            delta.Device.PoolAdjoint(kind, Geometry, c.Input(), c.Output, delta, c.Below());
         }
     }
 }

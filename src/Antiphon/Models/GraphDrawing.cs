@@ -131,7 +131,7 @@ internal sealed class GraphDrawing
                 Concatenate(build, node, inputs);
                 break;
             default:
-                build.Add(node.Clipping is { } clipping ? new ClippedActivation(Checked(clipping)) : new Activation(node.Function!.Value), build.Shape, node.Name);
+                build.Add(node.Clipping is { } clipping ? new ClippedActivation(clipping) : new Activation(node.Function!.Value), build.Shape, node.Name);
                 break;
         }
     }
@@ -195,12 +195,7 @@ internal sealed class GraphDrawing
     {
         build.DemandPicture();
         var (height, width) = node.Kernel;
-        var geometry = build.Over(node.Name, build.Shape[2], height, width, StrideOf(node), node.Whole("pad", 0), dilation: 1, groups: 1).Validated();
-        if (geometry.Padding >= Math.Min(height, width))
-        {
-            throw new ArgumentException($"padding {geometry.Padding} would leave some windows of {height}x{width} without a pixel");
-        }
-
+        var geometry = build.Over(node.Name, build.Shape[2], height, width, StrideOf(node), node.Whole("pad", 0), dilation: 1, groups: 1).ValidatedPool();
         if (node.RoundsUp && ((geometry.Height + 2 * geometry.Padding - height) % geometry.Stride != 0 || (geometry.Width + 2 * geometry.Padding - width) % geometry.Stride != 0))
         {
             throw new ArgumentException($"its windows reach over the edge of {geometry.Height}x{geometry.Width}, expected a size at which they fit");
@@ -230,10 +225,6 @@ internal sealed class GraphDrawing
 
         build.Join(layer, output, node.Name, [.. inputs.Select(input => input.Node)]);
     }
-
-    private static Clipping Checked(Clipping clipping) => clipping.Low < clipping.High && double.IsFinite(clipping.Slope)
-        ? clipping
-        : throw new ArgumentException("expected a lower bound below the upper one, and a finite slope");
 
     // Rules that ask for a unit's nonlinearity get the nearest one that has a name.
     private static Nonlinearity? FunctionOf(GraphNode node) => node.Function ?? (node.Clipping is { Low: 0 } ? Nonlinearity.Relu : null);
