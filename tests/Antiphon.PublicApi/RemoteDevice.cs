@@ -24,9 +24,9 @@ public sealed class RemoteDevice : IDevice
 
     public void Draw(Tensor t, in RandomDraw draw) => _far.Draw(Far(t), draw);
 
-    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y) => _far.Apply(geometry, Far(x), Far(f), Far(y));
+    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y, bool unchanged = false) => _far.Apply(geometry, Far(x), Far(f), Far(y));
 
-    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false) => _far.Adjoint(geometry, Far(f), Far(delta), Far(dx), accumulate);
+    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false, bool unchanged = false) => _far.Adjoint(geometry, Far(f), Far(delta), Far(dx), accumulate);
 
     public void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product) => _far.Outer(geometry, Far(x), Far(delta), Far(product));
 

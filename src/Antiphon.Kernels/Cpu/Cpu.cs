@@ -71,24 +71,24 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y)
+    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y, bool unchanged = false)
     {
         Check.Map(this, geometry, x, f, y, nameof(x), nameof(f), nameof(y));
         lock (_turn)
         {
-            _maps.Apply(geometry, x, f, y);
+            _maps.Apply(geometry, x, f, y, unchanged);
         }
 
         Keep(x, f, y);
     }
 
     /// <inheritdoc/>
-    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false)
+    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false, bool unchanged = false)
     {
         Check.Map(this, geometry, dx, f, delta, nameof(dx), nameof(f), nameof(delta));
         lock (_turn)
         {
-            _maps.Adjoint(geometry, f, delta, dx, accumulate);
+            _maps.Adjoint(geometry, f, delta, dx, accumulate, unchanged);
         }
 
         Keep(f, delta, dx);

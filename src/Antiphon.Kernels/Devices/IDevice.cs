@@ -33,11 +33,14 @@ public interface IDevice
 
     // The three linear maps of a synapse.
 
-    /// <summary>y = F x: forward through the weights F (kernel height x kernel width x group inputs x outputs), from rows x the geometry's input to rows x its output.</summary>
-    void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y);
+    /// <summary>
+    /// y = F x: forward through the weights F (kernel height x kernel width x group inputs x outputs), from rows x the geometry's input to rows x its output. Where F is <paramref name="unchanged"/>, not written to since
+    /// the last map with it, what that map made of it may serve again; the bits are those of a map that makes it anew.
+    /// </summary>
+    void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y, bool unchanged = false);
 
-    /// <summary>dx = F' delta: the error carried to the layer below through the weights F, from rows x the geometry's output to rows x its input. To <paramref name="accumulate"/> is dx = dx + F' delta.</summary>
-    void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false);
+    /// <summary>dx = F' delta: the error carried to the layer below through the weights F, from rows x the geometry's output to rows x its input. To <paramref name="accumulate"/> is dx = dx + F' delta; <paramref name="unchanged"/> as in <see cref="Apply"/>.</summary>
+    void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false, bool unchanged = false);
 
     /// <summary>product = sum over items and positions of x delta': the local product of pre- and post-synaptic activity, in the layout of the weights; x is rows x the geometry's input, delta rows x its output.</summary>
     void Outer(in Geometry geometry, Tensor x, Tensor delta, Tensor product);

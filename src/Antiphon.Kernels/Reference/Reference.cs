@@ -45,14 +45,14 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
-    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y)
+    public void Apply(in Geometry geometry, Tensor x, Tensor f, Tensor y, bool unchanged = false)
     {
         Check.Map(this, geometry, x, f, y, nameof(x), nameof(f), nameof(y));
         ReferenceMaps<T>.Apply(geometry, x, f, y);
     }
 
     /// <inheritdoc/>
-    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false)
+    public void Adjoint(in Geometry geometry, Tensor f, Tensor delta, Tensor dx, bool accumulate = false, bool unchanged = false)
     {
         Check.Map(this, geometry, dx, f, delta, nameof(dx), nameof(f), nameof(delta));
         ReferenceMaps<T>.Adjoint(geometry, f, delta, dx, accumulate);

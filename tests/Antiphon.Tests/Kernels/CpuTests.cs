@@ -75,6 +75,44 @@ public sealed class CpuTests
     }
 
     [Fact]
+    public void Weights_that_did_not_change_give_the_bits_of_weights_that_are_prepared_anew()
+    {
+        using Cpu device = new(2), fresh = new(2);
+        foreach (var (g, items) in VerbCases.Applications())
+        {
+            var rng = Rng.FromSeed(3);
+            Tensor On(Cpu to, Tensor t) => Guarded.Clone(to, t);
+            Tensor Activity(string name, int height, int width, int channels) => rng.Stream(name).Normal(Tensor.Batch(fresh, items, new(height, width, channels)), 1);
+            Tensor f = rng.Stream("f").Normal(Tensor.Zeros(fresh, g.Weights), 1), x = Activity("x", g.Height, g.Width, g.Inputs), y = Activity("y", g.OutHeight, g.OutWidth, g.Outputs);
+            var (expectedY, expectedX) = (On(fresh, y), On(fresh, x));
+            fresh.Apply(g, x, f, expectedY);
+            fresh.Adjoint(g, f, y, expectedX);
+            var (weights, other, input, delta) = (On(device, f), On(device, f).Scale(2), On(device, x), On(device, y));
+            Tensor output = On(device, y), below = On(device, x), product = On(device, f);
+            void Check(string what) => Assert.True(
+                Enumerable.Range(0, items).All(row => output.Row<float>(row).SequenceEqual(expectedY.Row<float>(row)) && below.Row<float>(row).SequenceEqual(expectedX.Row<float>(row))), $"{what}, {items} items of {g}");
+
+            // Layer by layer, as shards go; with another layer between; and where the promise is of other weights.
+            device.Apply(g, input, weights, output);
+            device.Apply(g, input, weights, output, unchanged: true);
+            device.Adjoint(g, weights, delta, below, unchanged: true);
+            device.Outer(g, input, delta, product);
+            device.Adjoint(g, weights, delta, below, unchanged: true);
+            Check("unchanged");
+            device.Apply(g, input, other, output, unchanged: true);
+            device.Apply(g, input, weights, output, unchanged: true);
+            device.Adjoint(g, other, delta, below, unchanged: true);
+            device.Adjoint(g, weights, delta, below, unchanged: true);
+            Check("after others");
+            weights.CopyFrom(other);
+            device.Apply(g, input, weights, output);
+            weights.CopyFrom(On(device, f));
+            device.Apply(g, input, weights, output);
+            Check("changed");
+        }
+    }
+
+    [Fact]
     public void A_large_mean_does_not_ruin_the_variance()
     {
         using Cpu device = new(2);

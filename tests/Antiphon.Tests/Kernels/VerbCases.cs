@@ -200,7 +200,7 @@ internal static class VerbCases
         }
     }
 
-    private static IEnumerable<(Geometry Geometry, int Items)> Applications() =>
+    public static IEnumerable<(Geometry Geometry, int Items)> Applications() =>
         [
             .. Enumerable.Range(0, Share(150)).Select(i => Generate(Root.Stream("maps").Stream(i))),
             .. Enumerable.Range(0, Share(18)).Select(i => GenerateMinimal(Root.Stream("minimal").Stream(i))),

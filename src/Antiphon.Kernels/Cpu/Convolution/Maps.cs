@@ -14,10 +14,12 @@ internal sealed unsafe class Maps(WorkerPool pool)
     private readonly Scratch _slots = new();
     private readonly Scratch _rooms = new();
     private readonly Winograd _winograd = new(pool);
+    private (nint Weights, Geometry Geometry, bool Backward) _lastPacked;
+    private long _packing;
 
-    public void Apply(Geometry g, Tensor x, Tensor f, Tensor y) => Gather(Flat(g, x.Rows), f, x, y, backward: false, accumulate: false);
+    public void Apply(Geometry g, Tensor x, Tensor f, Tensor y, bool unchanged) => Gather(Flat(g, x.Rows), f, x, y, backward: false, accumulate: false, unchanged);
 
-    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx, bool accumulate) => Gather(Flat(g, delta.Rows), f, delta, dx, backward: true, accumulate);
+    public void Adjoint(Geometry g, Tensor f, Tensor delta, Tensor dx, bool accumulate, bool unchanged) => Gather(Flat(g, delta.Rows), f, delta, dx, backward: true, accumulate, unchanged);
 
     public void Outer(Geometry g, Tensor x, Tensor delta, Tensor product)
     {
@@ -52,16 +54,16 @@ internal sealed unsafe class Maps(WorkerPool pool)
     private static Geometry Flat(in Geometry g, int items) =>
         g is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 } && g.Width < Tiles.NarrowRows && items < g.Width ? g.Over(1, g.Height * g.Width) : g;
 
-    private void Gather(in Geometry g, Tensor f, Tensor source, Tensor destination, bool backward, bool accumulate)
+    private void Gather(in Geometry g, Tensor f, Tensor source, Tensor destination, bool backward, bool accumulate, bool unchanged)
     {
         var (sources, sourceHeight, sourceWidth) = backward ? (g.Outputs, g.OutHeight, g.OutWidth) : (g.Inputs, g.Height, g.Width);
         var (destinations, height, width) = backward ? (g.Inputs, g.Height, g.Width) : (g.Outputs, g.OutHeight, g.OutWidth);
         var panels = new Panels(g.Groups, sources / g.Groups, destinations / g.Groups, g.KernelHeight, g.KernelWidth);
-        var packed = Pack(g, f, panels, backward);
+        var packed = Pack(g, f, panels, backward, unchanged);
         if (Winograd.Wins(g, height, width, source.Rows))
         {
             var picture = new WinogradPicture(source, sourceHeight, sourceWidth, sources, margin: backward ? g.KernelHeight - 1 - g.Padding : g.Padding);
-            _winograd.Filter(picture, new(height, width), destination, destinations, packed, panels, accumulate);
+            _winograd.Filter(picture, new(height, width), destination, destinations, packed, _packing, panels, accumulate);
             return;
         }
 
@@ -104,8 +106,15 @@ internal sealed unsafe class Maps(WorkerPool pool)
         job.PanelsPerTask = (int)Math.Clamp(LeastOperationsOfTask / each, 1, job.Panels.Count);
     }
 
-    private float* Pack(in Geometry g, Tensor f, in Panels panels, bool backward)
+    private float* Pack(in Geometry g, Tensor f, in Panels panels, bool backward, bool unchanged)
     {
+        var wanted = ((nint)f.Single, g, backward);
+        if (unchanged && wanted == _lastPacked)
+        {
+            return _packed.Take(panels.Length);
+        }
+
+        (_lastPacked, _packing) = (wanted, _packing + 1);
         var job = new PackJob
         {
             Weights = f.Single,

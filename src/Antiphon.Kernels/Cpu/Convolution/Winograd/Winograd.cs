@@ -8,9 +8,10 @@ internal sealed unsafe class Winograd(WorkerPool pool)
     // Floats of transformed weights, or of sums, that are there at a time: the channels of wide layers are gone through in stretches of panels.
     private const int MostTransformed = 1 << 22;
 
-    // Transformed weights in one call, sums in another: never both.
     private readonly Scratch _transformed = new();
+    private readonly Scratch _sums = new();
     private readonly Scratch _rooms = new();
+    private long _transformedPacking;
 
     /// <summary>
     /// Whether to filter minimally towards pictures of height x width, or to find the local product so with errors of that size. The kernel is 3x3 and dense; there are channels enough that products outweigh
@@ -36,8 +37,8 @@ internal sealed unsafe class Winograd(WorkerPool pool)
         return tiles * items >= FewestTiles && products >= 2 * WinogradGrid.Positions * tiles;
     }
 
-    /// <summary>Destination (+)= source filtered with weights that are packed tap by tap.</summary>
-    public void Filter(in WinogradPicture source, in WinogradGrid grid, Tensor destination, int channels, float* packed, in Panels panels, bool accumulate)
+    /// <summary>Destination (+)= source filtered with weights that are packed tap by tap; where the last ones bore the number <paramref name="packing"/> too, they are there transformed if there was room for all.</summary>
+    public void Filter(in WinogradPicture source, in WinogradGrid grid, Tensor destination, int channels, float* packed, long packing, in Panels panels, bool accumulate)
     {
         var transformed = new Panels(1, source.Channels, channels, WinogradGrid.Size, WinogradGrid.Size);
         var stretch = Stretch(transformed.Count, transformed.Length);
@@ -63,12 +64,18 @@ internal sealed unsafe class Winograd(WorkerPool pool)
         for (var first = 0; first < panels.Count; first += stretch)
         {
             var count = Math.Min(stretch, panels.Count - first);
-            var weights = new WinogradWeightsJob { Packed = packed, Transformed = _transformed.Take(transformed.Length / transformed.Count * stretch), From = panels, To = transformed, First = first, Count = count };
-            pool.Run(weights.Tasks, weights, sharing: true);
-            job.Weights = weights.Transformed;
+            job.Weights = _transformed.Take(transformed.Length / transformed.Count * stretch);
+            if (packing != _transformedPacking)
+            {
+                var weights = new WinogradWeightsJob { Packed = packed, Transformed = job.Weights, From = panels, To = transformed, First = first, Count = count };
+                pool.Run(weights.Tasks, weights, sharing: true);
+            }
+
             (job.FirstPanel, job.PanelCount) = (first, count);
             pool.Run(job.Tasks, job, sharing: true);
         }
+
+        _transformedPacking = stretch == panels.Count ? packing : 0;
     }
 
     /// <summary>The local product of x and the errors.</summary>
@@ -79,7 +86,7 @@ internal sealed unsafe class Winograd(WorkerPool pool)
         for (var first = 0; first < panels; first += stretch)
         {
             var job = new WinogradOuterJob(g, x, delta, first, Math.Min(stretch, panels - first), pool.Threads);
-            job.Sums = _transformed.Take(job.SumsLength);
+            job.Sums = _sums.Take(job.SumsLength);
             job.Room = _rooms.Take(pool.Threads * job.RoomPerWorker);
             pool.Run(job.Tasks, job, sharing: true);
             var taps = new WinogradTapsJob
