@@ -7,7 +7,7 @@ using Antiphon.Training;
 namespace Antiphon.Benchmarks;
 
 /// <summary>
-/// Times training steps of one architecture under several plans on a synthetic batch: a warm-up each, then one step of each in turn, so that a machine
+/// Times training steps of one architecture under several plans, in several numbers of shards, on a synthetic batch: a warm-up each, then one step of each in turn, so that a machine
 /// whose speed drifts slows all of them alike. Where synapses rest every so many steps, what is timed is the span from rest to rest, divided by its steps:
 /// rests weigh as they do in training.
 /// </summary>
@@ -28,6 +28,9 @@ public sealed record StepBenchmark
     /// <summary>Items in a batch.</summary>
     public int Batch { get; init; } = 128;
 
+    /// <summary>In how many shards each plan's batch goes through the network: each number is timed.</summary>
+    public IReadOnlyList<int> Shards { get; init; } = [1];
+
     /// <summary>Steps of each before the clock counts; more where that is needed for two whole spans from rest to rest.</summary>
     public int WarmUp { get; init; } = 4;
 
@@ -43,7 +46,7 @@ public sealed record StepBenchmark
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public IReadOnlyList<StepTiming> Run(CancellationToken cancel = default)
     {
-        Runner[] runners = [.. Plans.Select(plan => new Runner(this, plan))];
+        Runner[] runners = [.. from plan in Plans from shards in Shards select new Runner(this, plan, shards)];
         foreach (var runner in runners)
         {
             for (var i = 0; i < runner.WarmUp; i++)
@@ -77,6 +80,8 @@ public sealed record StepBenchmark
 
         private readonly FeedbackPlan _plan;
         private readonly Learner _learner;
+        private readonly int _shards;
+        private readonly Tensor _items;
         private readonly int[] _labels;
         private readonly int _span;
         private readonly List<double> _times;
@@ -87,9 +92,9 @@ public sealed record StepBenchmark
         private int _done;
         private StepPhase _phase;
 
-        public Runner(StepBenchmark benchmark, FeedbackPlan plan)
+        public Runner(StepBenchmark benchmark, FeedbackPlan plan, int shards)
         {
-            _plan = plan;
+            (_plan, _shards) = (plan, shards);
             var span = plan.Rules.Select(rule => rule.Rests.Interval).Where(interval => interval > 0).Aggregate(1L, Common);
             _span = span <= LongestSpan ? (int)span : throw new UsageException(
                 $"{plan}: its synapses rest together only every {span:N0} steps, expected intervals whose least common multiple is at most {LongestSpan:N0}");
@@ -97,9 +102,9 @@ public sealed record StepBenchmark
             Steps = Whole(Math.Max(benchmark.Steps, 1));
             _times = new(Math.Max(WarmUp, Steps) / _span);
             var network = benchmark.Model.Grow(benchmark.Input, benchmark.Classes, plan, 1, benchmark.Device);
-            _learner = new(network, Recipe.For(benchmark.Model) with { BatchSize = benchmark.Batch });
+            _learner = new(network, Recipe.For(benchmark.Model) with { BatchSize = benchmark.Batch, Shards = shards });
             var random = Rng.FromSeed(1).Stream("benchmark");
-            random.Normal(_learner.Pass.Input, 1);
+            _items = random.Normal(Tensor.Batch(benchmark.Device, benchmark.Batch, benchmark.Input), 1);
             _labels = [.. Enumerable.Range(0, benchmark.Batch).Select(i => random.Stream("labels").Below(benchmark.Classes, (ulong)i))];
             _learner.Entering = Enter;
         }
@@ -120,7 +125,8 @@ public sealed record StepBenchmark
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var start = _entered = Stopwatch.GetTimestamp();
             _phase = StepPhase.Forward;
-            var loss = _learner.Step(_labels, 0);
+            var loss = _learner.ForwardBackward(_items, _labels);
+            _learner.Descend(0);
             Enter(StepPhase.Forward);
             _spanMs += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             _allocated += GC.GetTotalAllocatedBytes(precise: true) - allocated;
@@ -140,7 +146,7 @@ public sealed record StepBenchmark
         {
             _times.Sort();
             return new(
-                _plan, _learner.Pass.Capacity, Steps, _times[0], _times[_times.Count / 2], (_allocated + Steps - 1) / Steps,
+                _plan, _labels.Length, _shards, Steps, _times[0], _times[_times.Count / 2], (_allocated + Steps - 1) / Steps,
                 Enum.GetValues<StepPhase>().ToDictionary(phase => phase, phase => _phases[(int)phase] / Steps));
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Antiphon.Benchmarks;
 using Antiphon.Kernels;
 using Antiphon.Models;
@@ -23,6 +24,7 @@ internal static class BenchStepVerb
                 ("antiphon bench step", "ResNet-20 by six rules, in batches of 128."),
                 ("antiphon bench step --model resnet18 --rules bp,kp --threads 1", "Another model, two rules, one thread."),
                 ("antiphon bench step --model resnet18 --size 224 --classes 1000 --batch 16 --rules bp", "Large pictures."),
+                ("antiphon bench step --model resnet18 --rules bp --shards 1,8", "What it costs to take a batch in eight shards."),
                 ("antiphon bench step --rules bp,wm:interval=8 --json - > step.json", "The results for programs."),
             ],
         };
@@ -31,10 +33,11 @@ internal static class BenchStepVerb
         var classes = Values.Whole("--classes", "Units of the output. [10]", 1, 1_000_000);
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1);
         var rules = Values.Rules("--rules", $"The rules to time, each with options if need be, as in wm:interval=4; plans with semicolons between. [{string.Join(',', Usual)}]");
+        var shards = Values.Of<int[]>("--shards", "n,n,...", "In how many shards the batch goes through the network; each number is timed for each rule. [1]", ParseShards, "whole numbers from 1 on with commas between");
         var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
         var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
         var output = new BenchOutput(terminal);
-        foreach (var option in (Option[])[size, classes, batch, rules, steps, warmUp, .. network.Options])
+        foreach (var option in (Option[])[size, classes, batch, rules, shards, steps, warmUp, .. network.Options])
         {
             verb.Options.Add(option);
         }
@@ -53,6 +56,7 @@ internal static class BenchStepVerb
                 Input = new(line.GetValue(size) ?? 32, line.GetValue(size) ?? 32, 3),
                 Classes = line.GetValue(classes) ?? 10,
                 Batch = line.GetValue(batch) ?? 128,
+                Shards = line.GetValue(shards) ?? [1],
                 Steps = line.GetValue(steps) ?? 10,
                 WarmUp = line.GetValue(warmUp) ?? 4,
                 Device = device,
@@ -62,22 +66,29 @@ internal static class BenchStepVerb
             var subject = $"{experiment.ModelName} on {benchmark.Input}, batch {benchmark.Batch}, {device.Name}";
             results.Begin(subject);
 
-            double[] alone = names.Length == 1 ? [] : [.. names.Select(rule => BenchChild.PeakMb(Alone(experiment, benchmark, rule, device.Threads), cancel))];
+            (string Rule, int Shards)[] cases = [.. from name in names from parts in benchmark.Shards select (name, parts)];
+            double[] alone = cases.Length == 1 ? [] : [.. cases.Select(one => BenchChild.PeakMb(Alone(experiment, benchmark, one.Rule, one.Shards, device.Threads), cancel))];
             var timings = benchmark.Run(cancel);
-            var peaks = names.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
-            BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(names[i] + Format.Readout(experiment), timing, peaks[i]))];
+            var peaks = cases.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
+            BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(cases[i].Rule + Format.Readout(experiment), timing, peaks[i]))];
             var report = new BenchStepReport(experiment.ModelName, benchmark.Batch, device.Threads, rows);
-            var page = PageOf(subject, rows, Array.IndexOf(names, Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, names));
+            var page = PageOf(subject, rows, Array.FindIndex(cases, one => one.Rule == Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, [.. cases.Select(one => one.Rule)]));
             results.Write(report, Json.Plain.BenchStepReport, page, device);
         });
         return verb;
     }
 
+    private static int[]? ParseShards(string text)
+    {
+        int[] all = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var shards) ? shards : 0)];
+        return all.Min() >= 1 && all.Distinct().Count() == all.Length ? all : null;
+    }
+
     /// <summary>The arguments for one rule in a process of its own, with as few steps as show its memory.</summary>
-    private static string[] Alone(Experiment experiment, StepBenchmark benchmark, string rule, int threads) =>
+    private static string[] Alone(Experiment experiment, StepBenchmark benchmark, string rule, int shards, int threads) =>
     [
         "bench", "step", "--model", experiment.ModelName, "--size", $"{benchmark.Input[0]}", "--classes", $"{benchmark.Classes}", "--batch", $"{benchmark.Batch}",
-        "--rules", rule, .. Given("--readout", experiment.Readout), .. Given("--rules-from", experiment.RulesFrom), "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
+        "--rules", rule, "--shards", $"{shards}", .. Given("--readout", experiment.Readout), .. Given("--rules-from", experiment.RulesFrom), "--threads", $"{threads}", "--steps", "1", "--warmup", "1", "--json", "-",
     ];
 
     private static string[] Given(string option, string? value) => value is null ? [] : [option, value];
@@ -89,12 +100,14 @@ internal static class BenchStepVerb
         foreach (var row in rows)
         {
             string[] ratio = exact is null ? [] : [$"{row.StepMs.Min / exact.StepMs.Min:F2} / {row.StepMs.Median / exact.StepMs.Median:F2}"];
-            sheet.Add([row.Rule, Ms(row.StepMs.Min), Ms(row.StepMs.Median), $"{row.ImagesPerSecond:F0}", .. ratio, $"{row.AllocBytesPerStep}", $"{row.PeakRssMb:F0}"]);
+            sheet.Add([NameOf(row), Ms(row.StepMs.Min), Ms(row.StepMs.Median), $"{row.ImagesPerSecond:F0}", .. ratio, $"{row.AllocBytesPerStep}", $"{row.PeakRssMb:F0}"]);
             var parts = row.PhasesMs;
-            phases.Add(row.Rule, Ms(parts.Forward), Ms(parts.Loss), Ms(parts.Backward), Ms(parts.Descent), Ms(parts.Rest));
+            phases.Add(NameOf(row), Ms(parts.Forward), Ms(parts.Loss), Ms(parts.Backward), Ms(parts.Descent), Ms(parts.Rest));
         }
 
         return new(subject, [sheet, phases], exact is null ? notes : [.. notes, "time / bp: by minima / by medians."]);
+
+        static string NameOf(BenchStepReport.Step row) => row.Shards == 1 ? row.Rule : $"{row.Rule}, {row.Shards} shards";
 
         static string Ms(double value) => $"{value:F2}";
     }

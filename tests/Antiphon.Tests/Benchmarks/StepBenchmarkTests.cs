@@ -19,13 +19,13 @@ public sealed class StepBenchmarkTests
         using var device = new Cpu(2);
         foreach (var (model, side) in ((Blueprint, int)[])[(new Mlp { Hidden = [16, 8] }, 4), (new SmallResNet(), 32)])
         {
-            var benchmark = new StepBenchmark { Model = model, Plans = [Lab.Parse(rule)], Input = new(side, side, 3), Batch = 4, Steps = 2, Device = device };
+            var benchmark = new StepBenchmark { Model = model, Plans = [Lab.Parse(rule)], Input = new(side, side, 3), Batch = 4, Shards = [1, 2], Steps = 2, Device = device };
 
             // The runner of the tests may allocate on a thread of its own, but seldom does so twice in a row.
             var least = long.MaxValue;
             for (var trial = 0; trial < 4 && least > 0; trial++)
             {
-                least = Math.Min(least, Assert.Single(benchmark.Run()).AllocatedBytes);
+                least = Math.Min(least, benchmark.Run().Sum(timing => timing.AllocatedBytes));
             }
 
             Assert.Equal(0, least);
