@@ -56,7 +56,7 @@ internal static class BenchStepVerb
                 Input = new(line.GetValue(size) ?? 32, line.GetValue(size) ?? 32, 3),
                 Classes = line.GetValue(classes) ?? 10,
                 Batch = line.GetValue(batch) ?? 128,
-                Shards = line.GetValue(shards) ?? [1],
+                Shards = line.GetValue(shards) is { Length: > 0 } given ? given : [1],
                 Steps = line.GetValue(steps) ?? 10,
                 WarmUp = line.GetValue(warmUp) ?? 4,
                 Device = device,

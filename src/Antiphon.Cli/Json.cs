@@ -5,6 +5,7 @@ namespace Antiphon.Cli;
 
 /// <summary>What is written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(BenchClusterReport))]
 [JsonSerializable(typeof(BenchDataReport))]
 [JsonSerializable(typeof(BenchKernelsReport))]
 [JsonSerializable(typeof(BenchStepReport))]

@@ -6,6 +6,9 @@ internal sealed record ResultPage(string Subject, IReadOnlyList<ResultTable> She
     /// <summary>Tables that are too much for a screen: only in the file.</summary>
     public IReadOnlyList<ResultTable> Details { get; init; } = [];
 
+    /// <summary>The file of a picture, seen from the page's own, which shows it; null for none.</summary>
+    public string? Picture { get; init; }
+
     /// <summary>The page with one more note, if there is one.</summary>
     public ResultPage Noting(string? note) => note is null ? this : this with { Notes = [.. Notes, note] };
 
@@ -25,5 +28,5 @@ internal sealed record ResultPage(string Subject, IReadOnlyList<ResultTable> She
 
     /// <summary>The whole page, and below it how it was made.</summary>
     public string ToMarkdown(string provenance) =>
-        string.Join('\n', [$"{Subject}\n", .. Sheets.Concat(Details).Select(sheet => sheet.ToMarkdown()), .. Notes.Select(note => $"- {note}"), $"\n{provenance}\n"]);
+        string.Join('\n', [$"{Subject}\n", .. Picture is null ? (string[])[] : [$"![{Subject}]({Picture})\n"], .. Sheets.Concat(Details).Select(sheet => sheet.ToMarkdown()), .. Notes.Select(note => $"- {note}"), $"\n{provenance}\n"]);
 }
