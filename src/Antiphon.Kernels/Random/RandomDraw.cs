@@ -99,16 +99,16 @@ public readonly record struct RandomDraw(Rng Rng, RandomLaw Law, double First, d
             for (var i = 0; i < half; i++)
             {
                 radii[i] = draws[2 * i];
-                angles[i] = draws[2 * i + 1] * Math.Tau;
+                angles[i] = draws[2 * i + 1];
             }
 
-            TensorPrimitives.Log(radii, radii);
+            Elementary.Log(radii);
             TensorPrimitives.Multiply(radii, -2 * deviation * deviation, radii);
             TensorPrimitives.Sqrt(radii, radii);
-            TensorPrimitives.Sin(angles, draws[..half]); // apart: only so are they whole vectors
-            TensorPrimitives.Cos(angles, draws[half..]);
-            TensorPrimitives.Multiply(draws[..half], radii, angles);
-            TensorPrimitives.Multiply(draws[half..], radii, radii);
+            Elementary.SinCos(draws[..half], angles);
+            TensorPrimitives.Multiply(draws[..half], radii, draws[..half]);
+            TensorPrimitives.Multiply(angles, radii, radii);
+            draws[..half].CopyTo(angles);
             for (var i = 0; i < half; i++)
             {
                 draws[2 * i] = radii[i];

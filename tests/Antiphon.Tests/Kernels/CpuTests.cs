@@ -74,6 +74,17 @@ public sealed class CpuTests
         Parallel.For(0, 60, i => AssertSameBits(verbs[i % 3], expected[i % 3], verbs[i % 3].On(device)));
     }
 
+    // On every rung of the ladder, and before the code is optimised as well as after.
+    [Fact]
+    public void Gaussian_draws_have_their_bits_whatever_the_instructions()
+    {
+        string Bits() => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(MemoryMarshal.AsBytes(Rng.FromSeed(5).Normal(Tensor.Zeros(_reference, new(4096)), 1).Elements<double>())));
+
+        var first = Bits();
+        Assert.All(Enumerable.Range(0, 400), _ => Assert.Equal(first, Bits()));
+        Assert.Equal("c13b8e77201e2c8f6e3933e059e68276f58381904e21db86d6c1c35199c9b39e", first);
+    }
+
     [Fact]
     public void Weights_that_did_not_change_give_the_bits_of_weights_that_are_prepared_anew()
     {

@@ -107,6 +107,27 @@ public sealed class RngTests
     }
 
     [Fact]
+    public void Logarithms_sines_and_cosines_are_right_to_their_last_places()
+    {
+        const double Place = 2.220446049250313e-16;
+        double[] some = [.. Enumerable.Range(0, 4096).Select(i => (Rng.FromSeed(9).Below(1 << 30, (ulong)i) + 0.5) / (1 << 30))];
+        double[] x = [0.5 / (1L << 32), 1 - 0.5 / (1L << 32), 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, Math.Sqrt(0.5), Math.BitDecrement(0.125), Math.BitIncrement(0.875), 0.3, 1e-9, 0.7, 0.9, .. some];
+        double[] logs = [.. x], sines = new double[x.Length], cosines = [.. x];
+
+        Elementary.Log(logs);
+        Elementary.SinCos(sines, cosines);
+
+        for (var i = 0; i < x.Length; i++)
+        {
+            Assert.InRange(logs[i] / Math.Log(x[i]), 1 - 2 * Place, 1 + 2 * Place);
+            var (sine, cosine) = Math.SinCos(Math.Tau * x[i]); // whose argument is rounded
+            Assert.InRange(sines[i] - sine, -8 * Place, 8 * Place);
+            Assert.InRange(cosines[i] - cosine, -8 * Place, 8 * Place);
+            Assert.InRange(sines[i] * sines[i] + cosines[i] * cosines[i], 1 - 4 * Place, 1 + 4 * Place);
+        }
+    }
+
+    [Fact]
     public void Normal_draws_have_the_moments_of_a_Gaussian()
     {
         var t = Rng.FromSeed(2).Normal(Tensor.Zeros(_device, new(200_000)), 3).Scale(1.0 / 3);

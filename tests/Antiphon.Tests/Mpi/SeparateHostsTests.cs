@@ -73,8 +73,9 @@ public sealed class SeparateHostsTests : IDisposable
         hosts.Lose(1);
         await launched.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(12));
 
+        // The launcher may be the first to see it; who of them says so, and how, differs.
         Assert.NotEqual(0, launched.ExitCode);
-        Assert.Contains("another process has not answered for 10 minutes: its host or the network may be gone", await error + await output, StringComparison.Ordinal);
+        Assert.Matches("lost communication|has not answered for 10 minutes", await error + await output);
         Command.Spawn($"resume {_folder.File("lost")}").Fine();
         Assert.Equal(Hash("whole"), Hash("lost"));
     }
