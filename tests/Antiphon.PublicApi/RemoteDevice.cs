@@ -64,6 +64,14 @@ public sealed class RemoteDevice : IDevice
 
     public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) => _far.RectifiedNormaliseAdjoint(Far(x), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(gammaGradient), Far(betaGradient));
 
+    public void MeasureMoments(Tensor x, Span<double> moments) => _far.MeasureMoments(Far(x), moments);
+
+    public void SetMoments(ReadOnlySpan<double> moments, double count, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon) => _far.SetMoments(moments, count, new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), Far(runningMean), Far(runningVariance), share, epsilon);
+
+    public void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient) => _far.SumNormaliseAdjoint(Far(x), y is null ? null : Far(y), Far(delta), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), rectified, sums, Far(gammaGradient), Far(betaGradient));
+
+    public void CarryNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, bool rectified, ReadOnlySpan<double> sums, double count) => _far.CarryNormaliseAdjoint(Far(x), Far(delta), Far(dx), new Norm(Far(norm.Gamma), Far(norm.Beta), Far(norm.Mean), Far(norm.InvStd)), rectified, sums, count);
+
     public void Clip(in Clipping clipping, Tensor x, Tensor y) => _far.Clip(clipping, Far(x), Far(y));
 
     public void ClipAdjoint(in Clipping clipping, Tensor x, Tensor delta, Tensor dx) => _far.ClipAdjoint(clipping, Far(x), Far(delta), Far(dx));

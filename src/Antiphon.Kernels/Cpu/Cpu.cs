@@ -293,6 +293,27 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
+    public void MeasureMoments(Tensor x, Span<double> moments)
+    {
+        Check.Moments(Check.Channels(this, x), moments);
+        lock (_turn)
+        {
+            _norms.MeasureMoments(x, moments);
+        }
+
+        Keep(x, null);
+    }
+
+    /// <inheritdoc/>
+    public void SetMoments(ReadOnlySpan<double> moments, double count, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        Check.SetMoments(this, moments, norm, runningMean, runningVariance);
+        Norms.SetMoments(moments, count, norm, runningMean, runningVariance, share, epsilon);
+        Keep(runningMean, runningVariance);
+        Keep(norm);
+    }
+
+    /// <inheritdoc/>
     public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify)
     {
         Check.Normalise(this, x, skip, y, norm);
@@ -306,30 +327,39 @@ public sealed class Cpu : IDevice, IDisposable
     }
 
     /// <inheritdoc/>
-    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) =>
+        NormaliseAdjoint(x, y, delta, dx, norm, rectified: y is not null, gammaGradient, betaGradient);
+
+    /// <inheritdoc/>
+    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient) =>
+        NormaliseAdjoint(x, null, delta, dx, norm, rectified: true, gammaGradient, betaGradient);
+
+    /// <inheritdoc/>
+    public void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient)
     {
-        Check.NormaliseAdjoint(this, x, y, delta, dx, norm, gammaGradient, betaGradient);
+        Check.NormaliseAdjoint(this, x, y, delta, delta, norm, gammaGradient, betaGradient);
+        Check.Moments(x.Shape.Channels, sums);
         lock (_turn)
         {
-            _norms.NormaliseAdjoint(x, y, delta, dx, norm, gammaGradient, betaGradient);
+            _norms.SumNormaliseAdjoint(x, y, delta, norm, rectified, sums, gammaGradient, betaGradient);
         }
 
         Keep(x, y, delta);
-        Keep(dx, gammaGradient, betaGradient);
+        Keep(gammaGradient, betaGradient);
         Keep(norm);
     }
 
     /// <inheritdoc/>
-    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    public void CarryNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, bool rectified, ReadOnlySpan<double> sums, double count)
     {
-        Check.NormaliseAdjoint(this, x, null, delta, dx, norm, gammaGradient, betaGradient);
+        Check.Normalise(this, x, delta, dx, norm);
+        Check.Moments(x.Shape.Channels, sums);
         lock (_turn)
         {
-            _norms.RectifiedNormaliseAdjoint(x, delta, dx, norm, gammaGradient, betaGradient);
+            _norms.CarryNormaliseAdjoint(x, delta, dx, norm, rectified, sums, count);
         }
 
         Keep(x, delta, dx);
-        Keep(gammaGradient, betaGradient);
         Keep(norm);
     }
 
@@ -445,6 +475,19 @@ public sealed class Cpu : IDevice, IDisposable
 
         Keep(x, y, delta);
         Keep(dx, dx);
+    }
+
+    private void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, bool rectified, Tensor gammaGradient, Tensor betaGradient)
+    {
+        Check.NormaliseAdjoint(this, x, y, delta, dx, norm, gammaGradient, betaGradient);
+        lock (_turn)
+        {
+            _norms.NormaliseAdjoint(x, y, delta, dx, norm, rectified, gammaGradient, betaGradient);
+        }
+
+        Keep(x, y, delta);
+        Keep(dx, gammaGradient, betaGradient);
+        Keep(norm);
     }
 
     // Kernels work on bare pointers: until they are done, the collector has to see that the tensors are in use.

@@ -114,6 +114,25 @@ internal static class Check
         Vector(device, betaGradient, x.Shape.Channels);
     }
 
+    /// <summary>Two numbers for each channel, on the host.</summary>
+    public static void Moments(int channels, ReadOnlySpan<double> numbers)
+    {
+        if (numbers.Length != 2 * channels)
+        {
+            throw new ArgumentException($"there is room for {numbers.Length} numbers: it needs two for each of {channels} channels");
+        }
+    }
+
+    /// <summary>What moments of a batch are put into.</summary>
+    public static void SetMoments(IDevice device, ReadOnlySpan<double> moments, in Norm norm, Tensor runningMean, Tensor runningVariance)
+    {
+        var channels = (int)norm.Mean.Shape.Length;
+        Moments(channels, moments);
+        Vectors(device, norm, channels);
+        Vector(device, runningMean, channels);
+        Vector(device, runningVariance, channels);
+    }
+
     /// <summary>What to throw for an enum value that has no name.</summary>
     public static ArgumentException Unknown<TEnum>(TEnum value)
         where TEnum : struct, Enum => new($"there is no {typeof(TEnum).Name} {value}");

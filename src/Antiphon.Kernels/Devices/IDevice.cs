@@ -121,6 +121,28 @@ public interface IDevice
     /// </summary>
     void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient);
 
+    // A norm's statistics of a batch that is cut into parts: each verb above that has one in two halves, with what lies between them on the host, so that parts can be put together.
+
+    /// <summary>
+    /// The first half of <see cref="Moments"/>: the mean of x (rows x positions x channels) over items and positions for each channel, then for each channel the sum of (x - mean)^2, 2 x channels numbers.
+    /// </summary>
+    void MeasureMoments(Tensor x, Span<double> moments);
+
+    /// <summary>The second half of <see cref="Moments"/>, for moments in the layout of <see cref="MeasureMoments"/> over <paramref name="count"/> items and positions.</summary>
+    void SetMoments(ReadOnlySpan<double> moments, double count, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon);
+
+    /// <summary>
+    /// The first half of a norm's adjoint: for each channel the sum of delta over items and positions, then for each channel that of delta (x - mean), 2 x channels numbers; and the gradients that they come to, channels each.
+    /// Where the output was <paramref name="rectified"/>, delta is first masked: in place by y &gt; 0 as in <see cref="NormaliseAdjoint"/> where y is given, else by the mask of <see cref="RectifiedNormaliseAdjoint"/>, which leaves it as it is.
+    /// </summary>
+    void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient);
+
+    /// <summary>
+    /// The second half of a norm's adjoint, for sums in the layout of <see cref="SumNormaliseAdjoint"/> over <paramref name="count"/> items and positions: dx = gamma invStd (delta - sum of delta / count - (x - mean) invStd^2 sum of delta (x - mean) / count),
+    /// where <paramref name="rectified"/> with the mask of <see cref="RectifiedNormaliseAdjoint"/> on delta. <paramref name="dx"/> may be <paramref name="delta"/> itself.
+    /// </summary>
+    void CarryNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, bool rectified, ReadOnlySpan<double> sums, double count);
+
     /// <summary>y = x / sqrt(mean of x x + epsilon), row by row, both of one shape.</summary>
     void RmsNorm(Tensor x, Tensor y, double epsilon);
 

@@ -194,6 +194,20 @@ public sealed class Reference<T> : IDevice
     }
 
     /// <inheritdoc/>
+    public void MeasureMoments(Tensor x, Span<double> moments)
+    {
+        Check.Moments(Check.Channels(this, x), moments);
+        ReferenceNorm<T>.MeasureMoments(x, moments);
+    }
+
+    /// <inheritdoc/>
+    public void SetMoments(ReadOnlySpan<double> moments, double count, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        Check.SetMoments(this, moments, norm, runningMean, runningVariance);
+        ReferenceNorm<T>.SetMoments(moments, count, norm, runningMean, runningVariance, share, epsilon);
+    }
+
+    /// <inheritdoc/>
     public void Normalise(Tensor x, Tensor? skip, Tensor y, in Norm norm, bool rectify)
     {
         Check.Normalise(this, x, skip, y, norm);
@@ -212,6 +226,22 @@ public sealed class Reference<T> : IDevice
     {
         Check.NormaliseAdjoint(this, x, null, delta, dx, norm, gammaGradient, betaGradient);
         ReferenceNorm<T>.RectifiedNormaliseAdjoint(x, delta, dx, norm, gammaGradient, betaGradient);
+    }
+
+    /// <inheritdoc/>
+    public void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient)
+    {
+        Check.NormaliseAdjoint(this, x, y, delta, delta, norm, gammaGradient, betaGradient);
+        Check.Moments(x.Shape.Channels, sums);
+        ReferenceNorm<T>.SumNormaliseAdjoint(x, y, delta, norm, rectified, sums, gammaGradient, betaGradient);
+    }
+
+    /// <inheritdoc/>
+    public void CarryNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, bool rectified, ReadOnlySpan<double> sums, double count)
+    {
+        Check.Normalise(this, x, delta, dx, norm);
+        Check.Moments(x.Shape.Channels, sums);
+        ReferenceNorm<T>.CarryNormaliseAdjoint(x, delta, dx, norm, rectified, sums, count);
     }
 
     /// <inheritdoc/>

@@ -36,20 +36,32 @@ internal static class ReferenceNorm<T>
 
     public static void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
     {
+        var moments = new double[2 * x.Shape.Channels];
+        MeasureMoments(x, moments);
+        SetMoments(moments, x.Shape.Length / x.Shape.Channels, norm, runningMean, runningVariance, share, epsilon);
+    }
+
+    public static void MeasureMoments(Tensor x, Span<double> moments)
+    {
         var channels = x.Shape.Channels;
-        var count = (double)(x.Shape.Length / channels);
-        var means = Sum(x, x.Shape.Channels, static (at, _) => at);
+        var means = Sum(x, channels, static (at, _) => at);
         for (var c = 0; c < channels; c++)
         {
-            means[c] /= count;
+            means[c] /= x.Shape.Length / channels;
         }
 
-        var squares = Sum(x, x.Shape.Channels, (at, c) => (at - means[c]) * (at - means[c]));
+        means.CopyTo(moments);
+        Sum(x, channels, (at, c) => (at - means[c]) * (at - means[c])).CopyTo(moments[channels..]);
+    }
+
+    public static void SetMoments(ReadOnlySpan<double> moments, double count, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        var (means, squares) = Halves(moments);
         var mean = norm.Mean.Elements<T>();
         var scale = norm.InvStd.Elements<T>();
         var meanOfAll = runningMean.Elements<T>();
         var varianceOfAll = runningVariance.Elements<T>();
-        for (var c = 0; c < channels; c++)
+        for (var c = 0; c < means.Length; c++)
         {
             mean[c] = Store(means[c]);
             scale[c] = Store(1 / Math.Sqrt(squares[c] / count + epsilon));
@@ -80,28 +92,67 @@ internal static class ReferenceNorm<T>
 
     public static void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
     {
-        var gamma = norm.Gamma.Elements<T>();
-        var mean = norm.Mean.Elements<T>();
-        var scale = norm.InvStd.Elements<T>();
+        var sums = new double[2 * x.Shape.Channels];
+        SumNormaliseAdjoint(x, y, delta, norm, rectified: y is not null, sums, gammaGradient, betaGradient);
+        CarryNormaliseAdjoint(x, delta, dx, norm, rectified: false, sums, x.Shape.Length / x.Shape.Channels);
+    }
+
+    public static void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    {
+        var sums = new double[2 * x.Shape.Channels];
+        SumNormaliseAdjoint(x, null, delta, norm, rectified: true, sums, gammaGradient, betaGradient);
+        CarryNormaliseAdjoint(x, delta, dx, norm, rectified: true, sums, x.Shape.Length / x.Shape.Channels);
+    }
+
+    public static void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient)
+    {
         if (y is not null)
         {
             ReferenceElements<T>.Map(delta, y, static (error, at) => at > 0 ? error : 0);
         }
+        else if (rectified)
+        {
+            delta = Masked(x, delta, norm);
+        }
 
-        var count = (double)(x.Shape.Length / gamma.Length);
-        var sums = Sum(delta, gamma.Length, static (error, _) => error);
-        var products = new double[gamma.Length];
+        var channels = x.Shape.Channels;
+        var mean = norm.Mean.Elements<T>();
+        var scale = norm.InvStd.Elements<T>();
+        var products = new double[channels];
         for (var row = 0; row < x.Rows; row++)
         {
             var from = x.Row<T>(row);
             var error = delta.Row<T>(row);
             for (var i = 0; i < from.Length; i++)
             {
-                var c = i % gamma.Length;
-                products[c] += Load(error[i]) * (Load(from[i]) - Load(mean[c])) * Load(scale[c]);
+                var c = i % channels;
+                products[c] += Load(error[i]) * (Load(from[i]) - Load(mean[c]));
             }
         }
 
+        var errors = Sum(delta, channels, static (error, _) => error);
+        errors.CopyTo(sums);
+        products.CopyTo(sums[channels..]);
+        Move(errors, betaGradient);
+        for (var c = 0; c < channels; c++)
+        {
+            products[c] *= Load(scale[c]);
+        }
+
+        Move(products, gammaGradient);
+    }
+
+    public static void CarryNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, bool rectified, ReadOnlySpan<double> sums, double count)
+    {
+        if (rectified)
+        {
+            delta = Masked(x, delta, norm);
+        }
+
+        var (errors, products) = Halves(sums);
+        var gamma = norm.Gamma.Elements<T>();
+        var mean = norm.Mean.Elements<T>();
+        var scale = norm.InvStd.Elements<T>();
         for (var row = 0; row < x.Rows; row++)
         {
             var from = x.Row<T>(row);
@@ -111,23 +162,23 @@ internal static class ReferenceNorm<T>
             {
                 var c = i % gamma.Length;
                 var hat = (Load(from[i]) - Load(mean[c])) * Load(scale[c]);
-                to[i] = Store(Load(gamma[c]) * Load(scale[c]) * (Load(error[i]) - sums[c] / count - hat * products[c] / count));
+                to[i] = Store(Load(gamma[c]) * Load(scale[c]) * (Load(error[i]) - errors[c] / count - hat * Load(scale[c]) * products[c] / count));
             }
         }
-
-        Move(products, gammaGradient);
-        Move(sums, betaGradient);
     }
 
-    public static void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    // With y at hand, a copy of the error can be masked by it.
+    private static Tensor Masked(Tensor x, Tensor delta, in Norm norm)
     {
-        // With y at hand it is the adjoint above; it may then spoil the error, so it is given one to spoil.
         var y = Tensor.Batch(x.Device, x.Rows, x.Shape.Item);
         var error = Tensor.Batch(x.Device, x.Rows, x.Shape.Item);
         Normalise(x, null, y, norm, rectify: true);
         ReferenceElements<T>.Map(error, delta, static (_, from) => from);
-        NormaliseAdjoint(x, y, error, dx, norm, gammaGradient, betaGradient);
+        ReferenceElements<T>.Map(error, y, static (from, at) => at > 0 ? from : 0);
+        return error;
     }
+
+    private static (double[] First, double[] Second) Halves(ReadOnlySpan<double> both) => (both[..(both.Length / 2)].ToArray(), both[(both.Length / 2)..].ToArray());
 
     private static double[] Sum(Tensor x, int channels, Func<double, int, double> of)
     {

@@ -203,6 +203,50 @@ public sealed class CpuTests
         }
     }
 
+    [Fact]
+    public void A_norm_in_two_halves_is_that_in_one()
+    {
+        using Cpu device = new(2);
+        foreach (var item in new Shape[] { new(7), new(8, 8, 16), new(5, 7, 20), new(9, 9, 33) })
+        {
+            foreach (var kind in new[] { "plain", "rectified", "rectified with the output" })
+            {
+                AssertSameBits(new($"{kind} norm of {item}", [], 1, (_, _) => { }), Act(item, kind, inHalves: false), Act(item, kind, inHalves: true));
+            }
+        }
+
+        Tensor[] Act(Shape item, string kind, bool inHalves)
+        {
+            var (rng, count, numbers) = (Rng.FromSeed((ulong)item.Length), 19 * item.Length / item.Channels, new double[2 * item.Channels]);
+            Tensor Batch(string name) => rng.Stream(name).Normal(Tensor.Batch(device, 19, item), 1);
+            Tensor Vector(string name) => rng.Stream(name).Normal(Tensor.Zeros(device, new(item.Channels)), 1);
+            Tensor x = Batch("x"), y = Batch("y"), delta = Batch("delta"), dx = Batch("dx"), mean = Vector("running"), variance = Vector("of all"), ofGamma = Vector("a"), ofBeta = Vector("b");
+            var norm = new Norm(Vector("gamma"), Vector("beta"), Vector("mean"), Vector("scale"));
+            var (rectified, output) = (kind != "plain", kind == "rectified with the output" ? y : null);
+            if (inHalves)
+            {
+                device.MeasureMoments(x, numbers);
+                device.SetMoments(numbers, count, norm, mean, variance, 0.1, 1e-5);
+                device.SumNormaliseAdjoint(x, output, delta, norm, rectified, numbers, ofGamma, ofBeta);
+                device.CarryNormaliseAdjoint(x, delta, dx, norm, rectified && output is null, numbers, count);
+            }
+            else
+            {
+                device.Moments(x, norm, mean, variance, 0.1, 1e-5);
+                if (rectified && output is null)
+                {
+                    device.RectifiedNormaliseAdjoint(x, delta, dx, norm, ofGamma, ofBeta);
+                }
+                else
+                {
+                    device.NormaliseAdjoint(x, output, delta, dx, norm, ofGamma, ofBeta);
+                }
+            }
+
+            return [norm.Mean, norm.InvStd, mean, variance, delta, dx, ofGamma, ofBeta];
+        }
+    }
+
     private static void AssertSameBits(VerbCase verb, Tensor[] expected, Tensor[] actual)
     {
         for (var i = 0; i < expected.Length; i++)

@@ -7,6 +7,8 @@ internal static class VerbCases
 {
     private static readonly Cpu Maker = new(1);
 
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, double[]> OnHost = new();
+
     private static readonly Rng Root = Rng.FromSeed(7).Stream("kernels");
 
     // In the processes of the ladder, where some vectors are missing, a part of the cases has to do.
@@ -106,6 +108,17 @@ internal static class VerbCases
                     $"RectifiedNormaliseAdjoint in place, {name}", [x, delta, v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4])], depth,
                     (d, t) => d.RectifiedNormaliseAdjoint(t[0], t[1], t[1], new(t[2], t[3], t[4], t[5]), t[6], t[7]))
                 { Floor = 0.5 };
+                yield return new VerbCase(
+                    $"MeasureMoments, {name}", [x, Nan(v[0]), Nan(v[1])], depth, (d, t) =>
+                    {
+                        var moments = Host(t[1]);
+                        d.MeasureMoments(t[0], moments);
+                        Write(moments, t[1], t[2]);
+                    })
+                { Floor = 0.5 };
+                yield return new VerbCase(
+                    $"SetMoments, {name}", [scale, v[0], v[1], Nan(v[2]), Nan(v[3]), v[4], scale], 1,
+                    (d, t) => d.SetMoments(Numbers(t[1], t[0]), 3 * depth, new(t[1], t[2], t[3], t[4]), t[5], t[6], 0.1, 1e-5));
                 foreach (var rectify in new[] { false, true })
                 {
                     yield return new VerbCase(
@@ -121,6 +134,27 @@ internal static class VerbCases
                     yield return new VerbCase(
                         $"NormaliseAdjoint in place, rectified {rectify}, {name}", [x, y, delta, v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4])], depth,
                         (d, t) => d.NormaliseAdjoint(t[0], rectify ? t[1] : null, t[2], t[2], new(t[3], t[4], t[5], t[6]), t[7], t[8]))
+                    { Floor = 0.5 };
+                    foreach (var isOutputThere in rectify ? new[] { false, true } : [false])
+                    {
+                        yield return new VerbCase(
+                            $"SumNormaliseAdjoint, rectified {rectify}, with the output {isOutputThere}, {name}", [x, y, delta, v[0], v[1], v[2], scale, Nan(v[3]), Nan(v[4]), Nan(v[5]), Nan(v[3])], depth,
+                            (d, t) =>
+                            {
+                                var sums = Host(t[9]);
+                                d.SumNormaliseAdjoint(t[0], isOutputThere ? t[1] : null, t[2], new(t[3], t[4], t[5], t[6]), rectify, sums, t[7], t[8]);
+                                Write(sums, t[9], t[10]);
+                            })
+                        { Floor = 0.5 };
+                    }
+
+                    yield return new VerbCase(
+                        $"CarryNormaliseAdjoint, rectified {rectify}, {name}", [x, delta, Nan(x), v[0], v[1], v[2], scale, v[3], v[4]], 1,
+                        (d, t) => d.CarryNormaliseAdjoint(t[0], t[1], t[2], new(t[3], t[4], t[5], t[6]), rectify, Numbers(t[7], t[8]), 3))
+                    { Floor = 0.5 };
+                    yield return new VerbCase(
+                        $"CarryNormaliseAdjoint in place, rectified {rectify}, {name}", [x, delta, v[0], v[1], v[2], scale, v[3], v[4]], 1,
+                        (d, t) => d.CarryNormaliseAdjoint(t[0], t[1], t[1], new(t[2], t[3], t[4], t[5]), rectify, Numbers(t[6], t[7]), 3))
                     { Floor = 0.5 };
                 }
             }
@@ -199,6 +233,28 @@ internal static class VerbCases
             yield return new($"{adaptive} of {shape}", [w, g, m, v], 1, (d, t) => d.AdamStep(t[0], t[1], t[2], t[3], adaptive));
         }
     }
+
+    // What two vectors hold, one behind the other, as verbs take it that have such numbers on the host.
+    private static double[] Numbers(Tensor first, Tensor second)
+    {
+        var both = Host(first);
+        for (var c = 0; c < both.Length / 2; c++)
+        {
+            first.Device.Read(first, c, both.AsSpan(c, 1));
+            second.Device.Read(second, c, both.AsSpan(both.Length / 2 + c, 1));
+        }
+
+        return both;
+    }
+
+    private static void Write(ReadOnlySpan<double> both, Tensor first, Tensor second)
+    {
+        first.Write(both[..(both.Length / 2)]);
+        second.Write(both[(both.Length / 2)..]);
+    }
+
+    // Kept, as verbs are asked whether they allocate.
+    private static double[] Host(Tensor first) => OnHost.GetOrAdd((int)first.Shape.Length, static channels => new double[2 * channels]);
 
     public static IEnumerable<(Geometry Geometry, int Items)> Applications() =>
         [

@@ -7,6 +7,7 @@ internal sealed unsafe class Norms(WorkerPool pool)
     private const int MostElementsAlone = 1 << 14;
 
     private readonly Scratch _tables = new();
+    private readonly Scratch _moments = new();
     private readonly Scratch _sums = new();
     private readonly Scratch _totals = new();
 
@@ -30,8 +31,16 @@ internal sealed unsafe class Norms(WorkerPool pool)
         }
     }
 
-    // One sweep, with x taken from an origin that is subtracted again afterwards: digits are lost where the mean is many deviations away from it.
     public void Moments(Tensor x, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        var channels = x.Shape.Channels;
+        var moments = new Span<double>(_moments.Take(4 * channels), 2 * channels);
+        MeasureMoments(x, moments);
+        SetMoments(moments, x.Shape.Length / channels, norm, runningMean, runningVariance, share, epsilon);
+    }
+
+    // One sweep, with x taken from an origin that is subtracted again afterwards: digits are lost where the mean is many deviations away from it.
+    public void MeasureMoments(Tensor x, Span<double> moments)
     {
         var walk = new ChannelWalk(x, x, x);
         var count = (double)(walk.Length / walk.Channels);
@@ -45,14 +54,24 @@ internal sealed unsafe class Norms(WorkerPool pool)
             (sums, squares) = Sum(new MomentSum(), walk, origin);
         }
 
-        float* mean = norm.Mean.Single, scale = norm.InvStd.Single, meanOfAll = runningMean.Single, varianceOfAll = runningVariance.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
             var shift = sums[c] / count;
-            var deviation = Math.Max(0, squares[c] - shift * sums[c]);
-            mean[c] = (float)(origin[c] + shift);
+            moments[c] = origin[c] + shift;
+            moments[walk.Channels + c] = Math.Max(0, squares[c] - shift * sums[c]);
+        }
+    }
+
+    public static void SetMoments(ReadOnlySpan<double> moments, double count, in Norm norm, Tensor runningMean, Tensor runningVariance, double share, double epsilon)
+    {
+        var channels = moments.Length / 2;
+        float* mean = norm.Mean.Single, scale = norm.InvStd.Single, meanOfAll = runningMean.Single, varianceOfAll = runningVariance.Single;
+        for (var c = 0; c < channels; c++)
+        {
+            var deviation = moments[channels + c];
+            mean[c] = (float)moments[c];
             scale[c] = (float)(1 / Math.Sqrt(deviation / count + epsilon));
-            meanOfAll[c] = (float)((1 - share) * meanOfAll[c] + share * (origin[c] + shift));
+            meanOfAll[c] = (float)((1 - share) * meanOfAll[c] + share * moments[c]);
             varianceOfAll[c] = (float)((1 - share) * varianceOfAll[c] + share * deviation / Math.Max(count - 1, 1));
         }
     }
@@ -97,25 +116,42 @@ internal sealed unsafe class Norms(WorkerPool pool)
         Map(new NormaliseOperation(skip is not null, rectify), walk, table);
     }
 
-    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    public void NormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, Tensor dx, in Norm norm, bool rectified, Tensor gammaGradient, Tensor betaGradient)
     {
         var walk = new ChannelWalk(x, delta, y ?? x);
         var table = _tables.Take(5 * walk.Period);
         Tabulate(walk, norm, table);
-        var totals = y is null ? Sum(new ErrorSum(), walk, table) : Sum(new MaskedErrorSum(), walk, table);
-        Descend(walk, norm, totals, table, gammaGradient, betaGradient);
-        Map(new NormaliseAdjointOperation(rectified: false), new(dx, x, delta), table);
+        var totals = SumErrors(walk, y is not null, rectified, table);
+        WriteGradients(walk, norm, totals, gammaGradient, betaGradient);
+        Carry(new(dx, x, delta), norm, totals, walk.Length / walk.Channels, rectified && y is null, table);
     }
 
-    public void RectifiedNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, Tensor gammaGradient, Tensor betaGradient)
+    public void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient)
     {
-        var walk = new ChannelWalk(x, delta, x);
+        var walk = new ChannelWalk(x, delta, y ?? x);
+        var table = _tables.Take(3 * walk.Period);
+        Tabulate(walk, norm, table);
+        var totals = SumErrors(walk, y is not null, rectified, table);
+        WriteGradients(walk, norm, totals, gammaGradient, betaGradient);
+        totals.CopyTo(sums);
+    }
+
+    public void CarryNormaliseAdjoint(Tensor x, Tensor delta, Tensor dx, in Norm norm, bool rectified, ReadOnlySpan<double> sums, double count)
+    {
+        var walk = new ChannelWalk(dx, x, delta);
         var table = _tables.Take(5 * walk.Period);
         Tabulate(walk, norm, table);
-        var totals = Sum(new RectifiedErrorSum(walk.Period), walk, table);
-        Descend(walk, norm, totals, table, gammaGradient, betaGradient);
-        Map(new NormaliseAdjointOperation(rectified: true), new(dx, x, delta), table);
+        fixed (double* totals = sums)
+        {
+            Carry(walk, norm, new(totals, walk.Channels), count, rectified, table);
+        }
     }
+
+    // Where the output was rectified, the mask is read from it, or found again from the input.
+    private Totals SumErrors(in ChannelWalk walk, bool isOutputThere, bool rectified, float* table) =>
+        !rectified ? Sum(new ErrorSum(), walk, table)
+        : isOutputThere ? Sum(new MaskedErrorSum(), walk, table)
+        : Sum(new RectifiedErrorSum(walk.Period), walk, table);
 
     // The first three tables of a norm: mean, gain, beta.
     private static void Tabulate(in ChannelWalk walk, in Norm norm, float* table)
@@ -131,24 +167,33 @@ internal sealed unsafe class Norms(WorkerPool pool)
         Repeat(walk, table, 3);
     }
 
-    // The other two of its adjoint, slope and offset, and the gradients:
+    private static void WriteGradients(in ChannelWalk walk, in Norm norm, in Totals totals, Tensor gammaGradient, Tensor betaGradient)
+    {
+        var (errors, products) = totals;
+        float* scale = norm.InvStd.Single, ofGamma = gammaGradient.Single, ofBeta = betaGradient.Single;
+        for (var c = 0; c < walk.Channels; c++)
+        {
+            ofGamma[c] = (float)(products[c] * scale[c]);
+            ofBeta[c] = (float)errors[c];
+        }
+    }
+
+    // The other two tables of a norm's adjoint, slope and offset:
     // dx = gamma scale (delta - mean of delta - (x - mean) scale^2 mean of delta (x - mean)).
-    private static void Descend(in ChannelWalk walk, in Norm norm, in Totals totals, float* table, Tensor gammaGradient, Tensor betaGradient)
+    private void Carry(in ChannelWalk walk, in Norm norm, in Totals totals, double count, bool findsMask, float* table)
     {
         var (errors, products) = totals;
         var period = walk.Period;
-        var count = (double)(walk.Length / walk.Channels);
-        float* gamma = norm.Gamma.Single, scale = norm.InvStd.Single, ofGamma = gammaGradient.Single, ofBeta = betaGradient.Single;
+        float* gamma = norm.Gamma.Single, scale = norm.InvStd.Single;
         for (var c = 0; c < walk.Channels; c++)
         {
             var gain = (double)gamma[c] * scale[c];
             table[3 * period + c] = (float)(-gain * scale[c] * scale[c] * products[c] / count);
             table[4 * period + c] = (float)(-gain * errors[c] / count);
-            ofGamma[c] = (float)(products[c] * scale[c]);
-            ofBeta[c] = (float)errors[c];
         }
 
         Repeat(walk, table + 3 * (nint)period, 2);
+        Map(new NormaliseAdjointOperation(findsMask), walk, table);
     }
 
     private static void Repeat(in ChannelWalk walk, float* tables, int count)
@@ -178,7 +223,7 @@ internal sealed unsafe class Norms(WorkerPool pool)
             Fold(sums + (nint)piece * length + walk.Period, walk, totals + walk.Channels);
         }
 
-        return new(totals, totals + walk.Channels);
+        return new(totals, walk.Channels);
     }
 
     private static void Fold(float* sums, in ChannelWalk walk, double* totals)
@@ -195,12 +240,14 @@ internal sealed unsafe class Norms(WorkerPool pool)
     private void Run<TJob>(in TJob job, in ChannelWalk walk)
         where TJob : unmanaged, IJob => pool.Run(walk.Pieces.Count, job, walk.Length > MostElementsAlone);
 
-    private readonly struct Totals(double* first, double* second)
+    private readonly struct Totals(double* totals, int channels)
     {
         public void Deconstruct(out double* sums, out double* products)
         {
-            sums = first;
-            products = second;
+            sums = totals;
+            products = totals + channels;
         }
+
+        public void CopyTo(Span<double> both) => new ReadOnlySpan<double>(totals, 2 * channels).CopyTo(both);
     }
 }
