@@ -7,7 +7,7 @@ namespace Antiphon.Layers;
 /// a second input, the skip path of a residual block (arXiv:1512.03385), and the positive part, in the same sweep over memory. The adjoint is exact.
 /// Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
 /// </summary>
-public sealed class BatchNorm : Layer
+public sealed class BatchNorm : Layer, IBatchStatistic
 {
     /// <summary>What is added to the variance, unless a model says otherwise.</summary>
     internal const double UsualEpsilon = 1e-5;
@@ -90,7 +90,7 @@ public sealed class BatchNorm : Layer
         var (x, norm) = (c.Input(), NormOf(c.Pass));
         if (c.Pass.IsTraining)
         {
-            x.Device.Moments(x, norm, RunningMean, RunningVariance, c.Pass.First is null ? Momentum : 0, Epsilon);
+            x.Device.Moments(x, norm, RunningMean, RunningVariance, ShareIn(c.Pass), Epsilon);
         }
         else
         {
@@ -132,6 +132,63 @@ public sealed class BatchNorm : Layer
 
         c.Leave(delta);
     }
+
+    /// <summary>How many cells of each channel; then for each channel their mean and the sum of (x - mean)^2, or on the way back the sums of delta and of delta (x - mean).</summary>
+    public int Numbers => 1 + 2 * Channels;
+
+    /// <inheritdoc/>
+    public void Measure(Context c, Span<double> part)
+    {
+        part[0] = CountOf(c);
+        c.Output.Device.MeasureMoments(c.Input(), part[1..]);
+    }
+
+    /// <summary>Merges two parts' moments. Source: Chan, Golub and LeVeque 1983, doi:10.1080/00031305.1983.10483115.</summary>
+    public void Merge(Span<double> part, ReadOnlySpan<double> other)
+    {
+        var (own, more) = (part[0], other[0]);
+        var share = more / (own + more);
+        part[0] = own + more;
+        for (var c = 1; c <= Channels; c++)
+        {
+            var gap = other[c] - part[c];
+            part[c] += share * gap;
+            part[Channels + c] += other[Channels + c] + gap * gap * own * share;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Take(Pass pass, ReadOnlySpan<double> whole)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        RunningMean.Device.SetMoments(whole[1..], whole[0], NormOf(pass), RunningMean, RunningVariance, ShareIn(pass), Epsilon);
+    }
+
+    /// <inheritdoc/>
+    public void MeasureBackward(Context c, Span<double> part)
+    {
+        if (c.Delta is { } delta)
+        {
+            part[0] = CountOf(c);
+            delta.Device.SumNormaliseAdjoint(c.Input(), HasSkip && Rectifies ? c.Output : null, delta, NormOf(c.Pass), Rectifies, part[1..], c.Gradient(Gamma), c.Gradient(Beta));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Backward(Context c, ReadOnlySpan<double> whole)
+    {
+        if (c.Delta is { } delta)
+        {
+            delta.Device.CarryNormaliseAdjoint(c.Input(), delta, HasSkip ? c.Below() : delta, NormOf(c.Pass), Rectifies && !HasSkip, whole[1..], whole[0]);
+            c.Leave(delta, HasSkip ? 1 : 0);
+        }
+    }
+
+    private int Channels => Gamma.Value.Shape.Channels;
+
+    private double CountOf(Context c) => c.Input().Shape.Length / Channels;
+
+    private double ShareIn(Pass pass) => pass.MovesStatistics ? Momentum : 0;
 
     private Norm NormOf(Pass pass) => new(Gamma.Value, Beta.Value, pass[_mean], pass[_scale]);
 }

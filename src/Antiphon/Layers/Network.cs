@@ -316,8 +316,15 @@ public sealed class Network
         return held;
     }
 
-    // The data once more, as the first synapses' rules change them.
-    private Pass Reenter(Pass first, FeedbackPath path)
+    /// <summary>Ends what a node's step back does to the gradients of its parameters.</summary>
+    internal void Complete(Pass pass, Node node)
+    {
+        pass.Way.Gradients.ZeroUnasked(_descending[node.Index]);
+        pass.Way.Gradients.Completed?.Invoke(node.Index);
+    }
+
+    /// <summary>A second pass of a step with the data as the first synapses' rules change them.</summary>
+    internal Pass Reenter(Pass first, FeedbackPath path)
     {
         var second = first.Again();
 
@@ -326,12 +333,11 @@ public sealed class Network
         {
             if (Synapses[i].Spec is { IsFirst: true } spec && path.Of(spec) is { Rule.Reenters: true } feedback)
             {
-                feedback.Refresh(second, second.IsPart ? second.FreshAt : second.FreshAt + 1, second.Step); // for the way back that follows
+                feedback.Refresh(second.FreshIn, second.IsPart ? second.FreshAt : second.FreshAt + 1, second.Step); // for the way back that follows
                 feedback.Reenter(second.Scratch, second.Input, first.OutputError, first.Targets, first.Batch);
             }
         }
 
-        Forward(second);
         return second;
     }
 
@@ -340,6 +346,7 @@ public sealed class Network
         if (way.Path.Reenters)
         {
             pass = Reenter(pass, way.Path);
+            Forward(pass);
         }
 
         pass.BeginBackward(way);
@@ -355,9 +362,8 @@ public sealed class Network
             else
             {
                 node.Layer!.Backward(new(pass, node));
-                way.Gradients.ZeroUnasked(_descending[place]);
+                Complete(pass, node);
                 pass.Settle(node);
-                way.Gradients.Completed?.Invoke(place);
             }
         }
 

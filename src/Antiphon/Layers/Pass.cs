@@ -20,6 +20,7 @@ public sealed class Pass
     private readonly HashSet<Tensor> _owned = [];
     private readonly Arena _arena;
     private readonly float[] _target;
+    private readonly Pass? _lead;
     private Pass? _again;
     private PassMemory _memory;
     private Tensor?[] _slots;
@@ -28,15 +29,16 @@ public sealed class Pass
     private int _rowsForward;
     private bool _wasTraining;
 
-    internal Pass(Network network, int capacity, bool isRepeatable)
+    internal Pass(Network network, int capacity, bool isRepeatable, Pass? lead = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _network = network;
         Capacity = capacity;
         IsRepeatable = isRepeatable;
+        _lead = lead;
         _arena = new(network.Device, network.Nodes.Max(node => capacity * Tensor.Stride(network.Device.Type, node.Shape)));
         Scratch = new(_arena);
-        _plan = network.PlanOf(isRepeatable, isRepeatable ? 0 : capacity);
+        _plan = network.PlanOf(isRepeatable, isRepeatable || lead is not null ? 0 : capacity);
         _all = Tensor.Zeros(network.Device, new Shape(capacity, (int)_plan.PerItem));
         _fullSlots = new Tensor?[network.Slots];
         _errors = new Tensor?[network.Nodes.Count];
@@ -44,7 +46,7 @@ public sealed class Pass
         _memory = _byRows[capacity] = new(network, _plan, _all, capacity, capacity);
         _slots = _slotsByRows[capacity] = _fullSlots;
         _target = new float[network.Classes];
-        Gradients = new(network, _plan.GradientAt.ToDictionary(
+        Gradients = lead?.Gradients ?? new(network, _plan.GradientAt.ToDictionary(
             place => place.Key,
             place => Tensor.Over(network.Device, _all.Memory, place.Key.Value.Shape, place.Key.Value.RowStride, place.Value * capacity)));
         Way = new(network.Path, Gradients, Learns: true);
@@ -88,6 +90,12 @@ public sealed class Pass
     /// <summary>Whether other passes go through the rest of the batch, and what needs no more than the sum of their gradients is left until that is there.</summary>
     internal bool IsPart { get; set; }
 
+    /// <summary>What rules remember of the data in this part of a batch.</summary>
+    internal PartMemory? Memory { get; set; }
+
+    /// <summary>Whether running statistics move with this pass: not with a step's second one, and with the first alone of those that go side by side through the parts of a batch.</summary>
+    public bool MovesStatistics => First is null && _lead is null;
+
     /// <summary>Whether the network learns: norms use the batch's own statistics, dropout drops.</summary>
     public bool IsTraining { get; set; }
 
@@ -121,6 +129,9 @@ public sealed class Pass
 
     /// <summary>What a B that follows W is brought up to date for: the backward pass under way, or a batch of which it is a part, as W stays throughout.</summary>
     internal long FreshAt => IsPart ? -Batches : BackwardCount;
+
+    /// <summary>The pass in which a B that follows W is brought up to date: this one, or the first of those that go side by side.</summary>
+    internal Pass FreshIn => _lead ?? this;
 
     /// <summary>Batches so far that went through the network in parts.</summary>
     internal long Batches { get; set; }
@@ -225,14 +236,20 @@ public sealed class Pass
     internal Pass Again()
     {
         DemandForward();
-        var again = _again ??= new(_network, Capacity, isRepeatable: true) { First = this };
+        var again = Second();
         (again.Rows, again.Batch, again.IsTraining, again.Step) = (Rows, Batch, IsTraining, Step);
-        (again.FirstRow, again.Shard, again.IsPart, again.Batches) = (FirstRow, Shard, IsPart, Batches);
+        (again.FirstRow, again.Shard, again.IsPart, again.Batches, again.Memory) = (FirstRow, Shard, IsPart, Batches, Memory);
         again.Input.CopyFrom(Input);
         again.Targets.CopyFrom(Targets);
         again.OutputError.CopyFrom(OutputError);
         return again;
     }
+
+    /// <summary>The pass that <see cref="Again"/> fills, whatever is in it.</summary>
+    internal Pass Second() => _again ??= new(_network, Capacity, isRepeatable: true, _lead?.Second()) { First = this };
+
+    /// <summary>A pass that goes side by side with this one through another part of the same batch; what both come to is left in the same gradients, by one after the other.</summary>
+    internal Pass Beside() => new(_network, Capacity, IsRepeatable, lead: this);
 
     /// <summary>The steps of the way back.</summary>
     internal IReadOnlyList<(int Node, bool IsRemake)> Schedule => _plan.Backward;

@@ -210,13 +210,13 @@ public abstract class Synapse : Layer
     private Feedback? FeedbackIn(Pass pass)
     {
         var feedback = pass.Way.Path.Of(Spec);
-        feedback?.Refresh(pass, pass.FreshAt, pass.Step);
+        feedback?.Refresh(pass.FreshIn, pass.FreshAt, pass.Step);
         return feedback;
     }
 
     private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
         pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Batch, pass.Step,
-        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null, pass.FirstRow, pass.IsPart ? pass.Shard : null);
+        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null, pass.FirstRow, pass.IsPart ? pass.Shard : null, pass.IsPart ? pass.Memory : null);
 
     private void Send(Context c, Tensor delta, Carried carried)
     {

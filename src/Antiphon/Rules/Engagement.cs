@@ -15,5 +15,13 @@ namespace Antiphon.Rules;
 /// <param name="Descent">Where a plastic tensor's direction goes; null where nothing learns.</param>
 /// <param name="FirstRow">Rows of the batch that come before these.</param>
 /// <param name="Shard">Which part of the batch the rows are; null where they are all of it.</param>
+/// <param name="Memory">What rules remember while that part is there; null where the rows are all of it, and the synapses themselves remember.</param>
 internal readonly record struct Engagement(
-    Tensor? Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, int Batch, long Step, HookMemory Scratch, IDescent? Descent, int FirstRow = 0, int? Shard = null);
+    Tensor? Pre, Tensor? Post, Tensor? FirstPost, Tensor OutputError, Tensor Targets, Tensor? Change, int Batch, long Step, HookMemory Scratch, IDescent? Descent, int FirstRow = 0, int? Shard = null,
+    PartMemory? Memory = null)
+{
+    public Tensor Remember(Feedback feedback, string name, Shape shape, out bool isNew) =>
+        Memory is { } part ? part.Remember(feedback, name, shape, out isNew) : feedback.Remember(name, shape, out isNew);
+
+    public Tensor Remembered(Feedback feedback, string name) => Memory?.Remembered(feedback, name) ?? feedback.Remembered(name);
+}

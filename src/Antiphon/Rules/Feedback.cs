@@ -9,7 +9,6 @@ namespace Antiphon.Rules;
 internal sealed class Feedback
 {
     private readonly Dictionary<string, Tensor> _memory = [];
-    private readonly HashSet<string> _ofData = new(StringComparer.Ordinal);
     private readonly List<(string Name, Tensor Value)> _plastic = [];
     private readonly Rng _random;
     private readonly Rng _shared;
@@ -100,9 +99,6 @@ internal sealed class Feedback
 
     /// <summary>What the rule remembers, by name.</summary>
     public IReadOnlyDictionary<string, Tensor> Memory => _memory;
-
-    /// <summary>The names of what the rule remembers of the data: what was asked for while an error passed.</summary>
-    public IReadOnlyCollection<string> OfData => _ofData;
 
     /// <summary>Rests so far.</summary>
     public long Rests { get; set; }
@@ -219,12 +215,6 @@ internal sealed class Feedback
         }
 
         return kept;
-    }
-
-    public Tensor RememberOfData(string name, Shape shape, out bool isNew)
-    {
-        _ofData.Add(name);
-        return Remember(name, shape, out isNew);
     }
 
     public Tensor Remembered(string name) => _memory.GetValueOrDefault(name) ?? throw new ArgumentException($"{Spec.Name} remembers no tensor '{name}'", nameof(name));

@@ -54,5 +54,5 @@ public readonly ref struct OutputView
     public Tensor Scratch(Shape item) => _engaged.Scratch.Rent(OutputError.Rows, item);
 
     /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first.</summary>
-    public Tensor Remember(string name, Shape shape) => _feedback.RememberOfData(name, shape, out _);
+    public Tensor Remember(string name, Shape shape) => _engaged.Remember(_feedback, name, shape, out _);
 }

@@ -154,13 +154,13 @@ public readonly ref struct SynapseView
 
     /// <summary>A tensor that the synapse keeps for the rule under this name, made before.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public Tensor Remembered(string name) => _feedback.Remembered(name);
+    public Tensor Remembered(string name) => _engaged.Remembered(_feedback, name);
 
     /// <summary>A tensor of this shape that the synapse keeps for the rule under this name; zeros at first. Of a batch in parts, each part begins with what was kept before it, and the mean of what they leave is kept.</summary>
     public Tensor Remember(string name, Shape shape) => Remember(name, shape, out _);
 
     /// <summary>A tensor of this shape that the synapse keeps for the rule under this name, and whether it has just been made; of a batch in parts, as above.</summary>
-    public Tensor Remember(string name, Shape shape, out bool isNew) => _feedback.RememberOfData(name, shape, out isNew);
+    public Tensor Remember(string name, Shape shape, out bool isNew) => _engaged.Remember(_feedback, name, shape, out isNew);
 
     /// <summary>Lets a plastic tensor descend along a gradient of its shape at this step, under the optimizer of W.</summary>
     /// <exception cref="ArgumentException">The gradient has another shape.</exception>

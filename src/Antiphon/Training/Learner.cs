@@ -33,7 +33,7 @@ public sealed class Learner
         _scores = new double[Pass.OutputError.RowLength];
         _moments = [.. network.Parameters.Select(p => recipe.OptimizerOf(p).MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
         _work = new(network.Device, network.Parameters.Select(p => p.Value.Shape.Length).DefaultIfEmpty(1).Max());
-        _shards = Plan.Shards > 1 ? new(this, Plan, replicas ?? SingleProcess.Instance) : null;
+        _shards = ShardedStep.For(this, Plan, replicas ?? SingleProcess.Instance, recipe.SyncNorm);
     }
 
     /// <summary>The network that learns.</summary>
@@ -143,22 +143,34 @@ public sealed class Learner
     /// </summary>
     public double ForwardBackward(ReadOnlySpan<int> labels, int batch = 0)
     {
-        Pass.IsTraining = true;
-        (Pass.Batch, Pass.Step) = (batch, Steps + 1);
+        Prepare(Pass, batch);
         Entering?.Invoke(StepPhase.Forward);
-        var output = Network.Forward(Pass);
+        Network.Forward(Pass);
         Entering?.Invoke(StepPhase.Loss);
-        var loss = _recipe.Loss.Evaluate(output, labels, Pass.OutputError, batch);
-        if (!double.IsFinite(loss))
+        (var loss, Right) = Judge(Pass, labels, batch);
+        if (double.IsFinite(loss))
         {
-            return loss;
+            Entering?.Invoke(StepPhase.Backward);
+            Network.Backward(Pass);
         }
 
-        Right = CountRight(output, labels);
-        Pass.SetTargets(labels);
-        Entering?.Invoke(StepPhase.Backward);
-        Network.Backward(Pass);
         return loss;
+    }
+
+    /// <summary>Makes a pass ready for the next step, with rows that may be a part of a batch of <paramref name="batch"/> items.</summary>
+    internal void Prepare(Pass pass, int batch) => (pass.IsTraining, pass.Batch, pass.Step) = (true, batch, Steps + 1);
+
+    /// <summary>The loss of a pass's output, its share where the rows are a part of a batch, and how many items were right; the output's error and the targets are written unless the loss is not finite.</summary>
+    internal (double Loss, int Right) Judge(Pass pass, ReadOnlySpan<int> labels, int batch)
+    {
+        var loss = _recipe.Loss.Evaluate(pass.Output, labels, pass.OutputError, batch);
+        if (!double.IsFinite(loss))
+        {
+            return (loss, 0);
+        }
+
+        pass.SetTargets(labels);
+        return (loss, CountRight(pass.Output, labels));
     }
 
     /// <summary>Lets every parameter descend along the pass's gradients, and the synapses rest if it is time.</summary>

@@ -17,10 +17,16 @@ public sealed record Recipe
     public int BatchSize { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, "a batch has at least one item"); } = 64;
 
     /// <summary>
-    /// Parts that each batch is cut into; each goes through the network on its own, and their gradients are added up in one fixed tree. Norms use the statistics of their part. The number belongs to what a training comes to,
+    /// Parts that each batch is cut into; each goes through the network on its own, and their gradients are added up in one fixed tree. Norms use the statistics of their part, unless <see cref="SyncNorm"/>. The number belongs to what a training comes to,
     /// and how many processes share the parts does not.
     /// </summary>
     public int Shards { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Shards), value, "at least one shard is needed"); } = 1;
+
+    /// <summary>
+    /// Lets norms use the statistics of the whole batch where it is cut into shards, so that the training is that of one shard but for rounding, as PyTorch's SyncBatchNorm does over processes. The shards of a process then go through
+    /// the network side by side, in memory of their own.
+    /// </summary>
+    public bool SyncNorm { get; init; }
 
     /// <summary>Train on the last batch of an epoch even where it is shorter than the others.</summary>
     public bool KeepsLast { get; init; }
@@ -116,11 +122,16 @@ public sealed record Recipe
         string.Join(' ', RecipeKnobs.All.Select(knob => (knob.Name, Value: knob.Print(this))).Where(knob => knob.Value is not null).Select(knob => $"{knob.Name}={knob.Value}"));
 
     /// <summary>Refuses what <see cref="Validate(FeedbackPlan)"/> refuses, and a network with synapses that no error ever reaches though they are meant to learn.</summary>
-    /// <exception cref="UsageException">The recipe does not fit the network's plan, or the plan leaves synapses without an error.</exception>
+    /// <exception cref="UsageException">The recipe does not fit the network's plan, a layer cannot put together what shards know of its statistic, or the plan leaves synapses without an error.</exception>
     public void Validate(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
         Validate(network.Plan);
+        if (SyncNorm && Shards > 1 && network.Layers.FirstOrDefault(layer => layer is not (Synapse or IBatchStatistic) && layer.State.Any()) is { } alone)
+        {
+            throw new UsageException($"sync-norm: {alone.Name} keeps a statistic of its shard and cannot put it together with those of others; expected sync-norm false, or one shard");
+        }
+
         ErrorReach.Refuse(network);
     }
 

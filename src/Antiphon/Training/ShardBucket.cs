@@ -37,13 +37,16 @@ internal sealed class ShardBucket
     /// <summary>Numbers that are summed.</summary>
     public long Numbers { get; }
 
+    /// <summary>Tensors that are summed.</summary>
+    public int Count => _faces[0].Length;
+
     /// <summary>Numbers in a buffer, with the gaps between tensors.</summary>
     public int Length { get; private set; }
 
     /// <summary>What is summed, where these are gradients: at which node of the network, and of which parameter.</summary>
     public (int Node, Parameter Parameter)[] Parameters { get; init; } = [];
 
-    /// <summary>How many of them the present shard has added.</summary>
+    /// <summary>How many of them this process's shards have added in the present step.</summary>
     public int Added { get; set; }
 
     /// <summary>The sums over this process's branches of the tree.</summary>
