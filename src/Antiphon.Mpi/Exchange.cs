@@ -17,6 +17,9 @@ internal abstract unsafe class Exchange : IDisposable
     /// <summary>How long others may take to answer; null for as long as it takes.</summary>
     public virtual TimeSpan? Patience => TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether it has begun and is not yet done.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>Bytes sent so far.</summary>
     public long Sent { get; private set; }
 

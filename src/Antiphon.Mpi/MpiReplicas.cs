@@ -95,7 +95,7 @@ public sealed class MpiReplicas : IReplicas, IDisposable
 
         values.CopyTo(gather.All);
         _thread.Begin(gather);
-        _thread.Wait();
+        _thread.Wait(gather); // sums of gradients may go on
         gather.All.CopyTo(values);
     }
 

@@ -46,20 +46,21 @@ internal sealed class MpiThread : IDisposable
         lock (_gate)
         {
             _begun.Enqueue(exchange);
+            exchange.IsOpen = true;
             _open++;
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>Waits for all that has begun.</summary>
+    /// <summary>Waits for an exchange, while others may go on; without one, for all that has begun.</summary>
     /// <exception cref="RunException">An exchange has failed, or others do not answer.</exception>
-    public void Wait()
+    public void Wait(Exchange? exchange = null)
     {
         lock (_gate)
         {
             _isWaitedFor = true;
             Monitor.PulseAll(_gate);
-            while (_open > 0 && _failure is null)
+            while ((exchange?.IsOpen ?? _open > 0) && _failure is null)
             {
                 Monitor.Wait(_gate);
             }
@@ -110,7 +111,7 @@ internal sealed class MpiThread : IDisposable
             MpiLibrary.Check(MpiLibrary.Rank(MpiLibrary.World, out var rank));
             MpiLibrary.Check(MpiLibrary.Size(MpiLibrary.World, out var size));
             (Rank, Size) = (rank, size);
-            Done();
+            Done(null);
             while (Look())
             {
             }
@@ -177,7 +178,7 @@ internal sealed class MpiThread : IDisposable
             {
                 _active.RemoveAt(i--);
                 hasMoved = true;
-                Done();
+                Done(exchange);
             }
             else if (exchange.Patience is { } patience && Stopwatch.GetElapsedTime(since) > patience)
             {
@@ -206,14 +207,13 @@ internal sealed class MpiThread : IDisposable
         }
     }
 
-    private void Done()
+    private void Done(Exchange? exchange)
     {
         lock (_gate)
         {
-            if (--_open == 0)
-            {
-                Monitor.PulseAll(_gate);
-            }
+            _open--;
+            exchange?.IsOpen = false;
+            Monitor.PulseAll(_gate);
         }
     }
 }

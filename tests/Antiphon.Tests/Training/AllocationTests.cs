@@ -63,15 +63,18 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [InlineData("kp")]
-    [InlineData("pfa")]
-    [InlineData("pal")]
-    [InlineData("dkp")]
-    [InlineData("pepita")]
-    public void Nor_does_one_in_shards(string rule)
+    [InlineData("kp", false)]
+    [InlineData("pfa", false)]
+    [InlineData("pal", false)]
+    [InlineData("dkp", false)]
+    [InlineData("pepita", false)]
+    [InlineData("kp", true)]
+    [InlineData("pal", true)]
+    [InlineData("pepita", true)]
+    public void Nor_does_one_in_shards(string rule, bool syncNorm)
     {
         using var device = new Cpu(2);
-        var learner = new Learner(new Everything().Grow(new(12, 12, 3), 4, Lab.Parse(rule), 1, device), new() { BatchSize = 9, Shards = 4 });
+        var learner = new Learner(new Everything().Grow(new(12, 12, 3), 4, Lab.Parse(rule), 1, device), new() { BatchSize = 9, Shards = 4, SyncNorm = syncNorm });
         var items = Rng.FromSeed(1).Normal(Tensor.Batch(device, 9, new(12, 12, 3)), 1);
         var labels = Lab.Labels(9, 4);
         AssertAllocatesNothing(() =>

@@ -239,9 +239,10 @@ public sealed class ShardTests
     }
 
     // Two whole batches, one that is so short that a shard is empty, and a whole one again.
-    private static string Train(FeedbackRule rule, IDevice device, int shards, IReplicas? replicas = null)
+    internal static string Train(FeedbackRule rule, IDevice device, int shards, IReplicas? replicas = null, bool syncNorm = false, Blueprint? model = null)
     {
-        var learner = new Learner(new AllocationTests.Everything().Grow(new(12, 12, 3), 4, rule, 1, device), new() { BatchSize = Rows, Shards = shards, Rate = 0.02 }, replicas);
+        var recipe = new Recipe { BatchSize = Rows, Shards = shards, Rate = 0.02, SyncNorm = syncNorm };
+        var learner = new Learner((model ?? new AllocationTests.Everything()).Grow(new(12, 12, 3), 4, rule, 1, device), recipe, replicas);
         learner.Begin();
         foreach (var (rows, step) in ((int, int)[])[(Rows, 0), (Rows, 1), (3, 2), (Rows, 3)])
         {
@@ -253,11 +254,11 @@ public sealed class ShardTests
         return learner.State.Hash();
     }
 
-    private static IReadOnlyList<string> Replicas(int count, int shards, string rule) => Threads.Run(count, replicas =>
+    internal static IReadOnlyList<string> Replicas(int count, int shards, string rule, bool syncNorm = false) => Threads.Run(count, replicas =>
     {
         using var device = new Cpu(1);
-        return Train(Lab.Quick(rule), device, shards, replicas);
+        return Train(Lab.Quick(rule), device, shards, replicas, syncNorm);
     });
 
-    private static Tensor Items(IDevice device, int rows, Shape item, int step = 0) => Rng.FromSeed(2).Stream(step).Normal(Tensor.Batch(device, rows, item), 1);
+    internal static Tensor Items(IDevice device, int rows, Shape item, int step = 0) => Rng.FromSeed(2).Stream(step).Normal(Tensor.Batch(device, rows, item), 1);
 }
