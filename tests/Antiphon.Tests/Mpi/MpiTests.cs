@@ -42,6 +42,27 @@ public sealed class MpiTests : IDisposable
     }
 
     [Fact]
+    public void So_they_do_where_norms_use_the_whole_batch()
+    {
+        var (open, mpich) = (Needs.Program(Open), Needs.Program(Mpich));
+        Command.Spawn(Norms("one", sync: true)).Fine();
+        Command.Spawn(Norms("apart", sync: false)).Fine();
+        foreach (var (run, launcher, count) in (ReadOnlySpan<(string, string, int)>)[("two", open, 2), ("three", mpich, 3)])
+        {
+            var outcome = Command.Spawn(Norms(run, sync: true), Under(launcher, count));
+
+            Assert.Equal(0, outcome.Code);
+            Assert.Contains("bytes a step", outcome.Output);
+            Assert.Equal(HashOf("one"), HashOf(run));
+            Assert.Equal(MetricsOf("one"), MetricsOf(run));
+        }
+
+        Assert.NotEqual(HashOf("one"), HashOf("apart"));
+
+        string Norms(string run, bool sync) => $"train --rule kp --model net --layers 'conv 4 3 norm, pool 4, dense 12 norm' --batch 150 --shards 4{(sync ? " --sync-norm" : "")} --threads 1 --runs-dir {_folder.Path} --run {run} --epochs 1";
+    }
+
+    [Fact]
     public async Task A_run_that_stops_on_two_and_goes_on_on_four_learns_what_it_would_have_learnt()
     {
         var (open, mpich) = (Needs.Program(Open), Needs.Program(Mpich));

@@ -57,6 +57,20 @@ public sealed class ResumeTests
         Assert.NotEqual(whole, Fit(rule, recipe with { FeedbackOptimizer = null, FeedbackRate = null, FeedbackDecay = null }, 1, null, int.MaxValue));
     }
 
+    [Theory]
+    [InlineData("kp", false)]
+    [InlineData("pal", false)]
+    [InlineData("kp", true)]
+    [InlineData("pal", true)]
+    public void So_does_a_training_in_shards(string rule, bool syncNorm)
+    {
+        using var folder = new TempFolder();
+        var recipe = new Recipe { Epochs = 2, BatchSize = 31, KeepsLast = true, Shards = 4, SyncNorm = syncNorm };
+        var model = new Sequential { Layers = "conv 4 3 norm, pool 4, dense 9 norm" };
+
+        Assert.Equal(Fit(rule, recipe, 1, null, int.MaxValue, model: model), InPieces(rule, recipe, folder, model, 1, PerEpoch, PerEpoch + 1));
+    }
+
     [Fact]
     public void A_damaged_checkpoint_is_passed_over_for_an_older_one()
     {
@@ -158,22 +172,24 @@ public sealed class ResumeTests
     }
 
     // Each piece with another number of threads than the one before.
-    private static string? InPieces(string rule, Recipe recipe, TempFolder folder, params int[] stops)
+    private static string? InPieces(string rule, Recipe recipe, TempFolder folder, params int[] stops) => InPieces(rule, recipe, folder, null, stops);
+
+    private static string? InPieces(string rule, Recipe recipe, TempFolder folder, Blueprint? model, params int[] stops)
     {
         for (var i = 0; i < stops.Length; i++)
         {
-            Assert.Null(Fit(rule, recipe, 1 + i % 2, folder, stops[i]));
+            Assert.Null(Fit(rule, recipe, 1 + i % 2, folder, stops[i], model: model));
         }
 
-        return Fit(rule, recipe, 2, folder, int.MaxValue);
+        return Fit(rule, recipe, 2, folder, int.MaxValue, model: model);
     }
 
     // The hash of the final state; null for a training that was stopped after so many steps.
-    private static string? Fit(string rule, Recipe recipe, int threads, TempFolder? folder, int stopAfter, Action<string>? passedOver = null)
+    private static string? Fit(string rule, Recipe recipe, int threads, TempFolder? folder, int stopAfter, Action<string>? passedOver = null, Blueprint? model = null)
     {
         using var device = new Cpu(threads);
         using var stop = new CancellationTokenSource();
-        var network = new LeNet().Grow(Set.Shape, Set.Classes, Lab.Quick(rule), 1, device);
+        var network = (model ?? new LeNet()).Grow(Set.Shape, Set.Classes, Lab.Quick(rule), 1, device);
         var run = folder?.File("run");
         if (run is not null && !RunDirectory.IsRun(run))
         {
