@@ -158,10 +158,10 @@ public sealed class BatchNorm : Layer, IBatchStatistic
     }
 
     /// <inheritdoc/>
-    public void Take(Pass pass, ReadOnlySpan<double> whole)
+    public void Take(Pass pass, ReadOnlySpan<double> whole, bool moves)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        RunningMean.Device.SetMoments(whole[1..], whole[0], NormOf(pass), RunningMean, RunningVariance, ShareIn(pass), Epsilon);
+        RunningMean.Device.SetMoments(whole[1..], whole[0], NormOf(pass), RunningMean, RunningVariance, moves ? ShareIn(pass) : 0, Epsilon);
     }
 
     /// <inheritdoc/>
@@ -188,7 +188,7 @@ public sealed class BatchNorm : Layer, IBatchStatistic
 
     private double CountOf(Context c) => c.Input().Shape.Length / Channels;
 
-    private double ShareIn(Pass pass) => pass.MovesStatistics ? Momentum : 0;
+    private double ShareIn(Pass pass) => pass.First is null ? Momentum : 0; // a step's second pass moves nothing
 
     private Norm NormOf(Pass pass) => new(Gamma.Value, Beta.Value, pass[_mean], pass[_scale]);
 }

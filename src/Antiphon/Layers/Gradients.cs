@@ -27,9 +27,6 @@ public sealed class Gradients : IDescent
     /// <summary>The error of the data, rows x the shape of an item: the derivative of the batch's loss by each number of the input; null unless it was asked for.</summary>
     public Tensor? Input { get; internal set; }
 
-    /// <summary>Told of a node of the network when its parameters' gradients are complete; null for nobody.</summary>
-    internal Action<int>? Completed { get; set; }
-
     /// <summary>The gradient of a parameter, in its shape.</summary>
     /// <exception cref="InvalidOperationException">A forward pass has taken its memory.</exception>
     public Tensor this[Parameter parameter]

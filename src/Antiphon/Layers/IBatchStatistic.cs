@@ -15,8 +15,8 @@ public interface IBatchStatistic
     /// <summary>Makes of what two parts have measured on the way forward what they would have measured as one. Neither stands for nothing.</summary>
     void Merge(Span<double> part, ReadOnlySpan<double> other);
 
-    /// <summary>The second half: takes the whole batch's statistic into a pass, whether or not it has rows; then <see cref="Layer.Remake"/> writes the output. Running statistics move once, where <see cref="Pass.MovesStatistics"/>.</summary>
-    void Take(Pass pass, ReadOnlySpan<double> whole);
+    /// <summary>The second half: takes the whole batch's statistic into a pass, whether or not it has rows; then <see cref="Layer.Remake"/> writes the output. Running statistics move once, with the part that <paramref name="moves"/> them.</summary>
+    void Take(Pass pass, ReadOnlySpan<double> whole, bool moves);
 
     /// <summary>The first half of <see cref="Layer.Backward"/>: the part's gradients, and the sums that its error depends on, <see cref="Numbers"/> of them. They are zeros where no error arrives; those of two parts are added.</summary>
     void MeasureBackward(Context c, Span<double> part);

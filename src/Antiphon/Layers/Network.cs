@@ -316,12 +316,16 @@ public sealed class Network
         return held;
     }
 
-    /// <summary>Ends what a node's step back does to the gradients of its parameters.</summary>
-    internal void Complete(Pass pass, Node node)
+    /// <summary>A node's step back, after which its parameters' gradients are complete.</summary>
+    internal void StepBack(Pass pass, Node node)
     {
-        pass.Way.Gradients.ZeroUnasked(_descending[node.Index]);
-        pass.Way.Gradients.Completed?.Invoke(node.Index);
+        node.Layer!.Backward(new(pass, node));
+        Complete(pass, node);
+        pass.Settle(node);
     }
+
+    /// <summary>Zeroes the gradients that a node's step back has not asked for.</summary>
+    internal void Complete(Pass pass, Node node) => pass.Way.Gradients.ZeroUnasked(_descending[node.Index]);
 
     /// <summary>A second pass of a step with the data as the first synapses' rules change them.</summary>
     internal Pass Reenter(Pass first, FeedbackPath path)
@@ -361,9 +365,7 @@ public sealed class Network
             }
             else
             {
-                node.Layer!.Backward(new(pass, node));
-                Complete(pass, node);
-                pass.Settle(node);
+                StepBack(pass, node);
             }
         }
 

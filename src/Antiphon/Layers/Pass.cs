@@ -93,8 +93,8 @@ public sealed class Pass
     /// <summary>What rules remember of the data in this part of a batch.</summary>
     internal PartMemory? Memory { get; set; }
 
-    /// <summary>Whether running statistics move with this pass: not with a step's second one, and with the first alone of those that go side by side through the parts of a batch.</summary>
-    public bool MovesStatistics => First is null && _lead is null;
+    /// <summary>Whether another pass has gone before this one at every layer of the present batch, so that what was made of weights serves again.</summary>
+    internal bool Follows { get; set; }
 
     /// <summary>Whether the network learns: norms use the batch's own statistics, dropout drops.</summary>
     public bool IsTraining { get; set; }

@@ -120,7 +120,7 @@ public abstract class Synapse : Layer
     public override void Forward(Context c)
     {
         var device = W.Value.Device;
-        device.Apply(Spec.Geometry, c.Input(), W.Value, c.Output);
+        device.Apply(Spec.Geometry, c.Input(), W.Value, c.Output, unchanged: c.Pass.Follows);
         if (Bias is not null)
         {
             device.AddBias(c.Output, Bias.Value);
@@ -155,7 +155,7 @@ public abstract class Synapse : Layer
             {
                 var carried = feedback.Carry(engaged, delta, product);
                 c.Pass.Way.Observer?.Carried(this, carried);
-                Send(c, delta, carried);
+                Send(c, feedback, delta, carried);
             }
 
             if (c.Pass.Way.Learns && !(c.Pass.IsPart && feedback.Rule.LearnsFromProduct))
@@ -218,19 +218,18 @@ public abstract class Synapse : Layer
         pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Batch, pass.Step,
         pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null, pass.FirstRow, pass.IsPart ? pass.Shard : null, pass.IsPart ? pass.Memory : null);
 
-    private void Send(Context c, Tensor delta, Carried carried)
+    private void Send(Context c, Feedback feedback, Tensor delta, Carried carried)
     {
         if (carried.Weights is null)
         {
             c.Leave(c.Pass.Own(carried.Error));
         }
-        else if (c.Beside() is { } there)
-        {
-            delta.Device.Adjoint(Spec.Geometry, carried.Weights, delta, there, accumulate: true);
-        }
         else
         {
-            delta.Device.Adjoint(Spec.Geometry, carried.Weights, delta, c.Below());
+            // What a rule has made for this pass alone, in memory that serves the next one, is not what it was.
+            var unchanged = c.Pass.Follows && (ReferenceEquals(carried.Weights, W.Value) || (feedback.HasB && ReferenceEquals(carried.Weights, feedback.B)));
+            var there = c.Beside();
+            delta.Device.Adjoint(Spec.Geometry, carried.Weights, delta, there ?? c.Below(), accumulate: there is not null, unchanged);
         }
     }
 }

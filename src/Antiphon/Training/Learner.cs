@@ -33,7 +33,7 @@ public sealed class Learner
         _scores = new double[Pass.OutputError.RowLength];
         _moments = [.. network.Parameters.Select(p => recipe.OptimizerOf(p).MomentsOf(p).Select(_ => Tensor.Zeros(network.Device, p.Value.Shape)).ToArray())];
         _work = new(network.Device, network.Parameters.Select(p => p.Value.Shape.Length).DefaultIfEmpty(1).Max());
-        _shards = ShardedStep.For(this, Plan, replicas ?? SingleProcess.Instance, recipe.SyncNorm);
+        _shards = Plan.Shards > 1 ? new(this, Plan, replicas ?? SingleProcess.Instance, recipe.SyncNorm) : null;
     }
 
     /// <summary>The network that learns.</summary>

@@ -5,8 +5,8 @@ using Antiphon.Rules;
 namespace Antiphon.Training;
 
 /// <summary>
-/// What the shards of a batch add up to: gradients, layers put together until there are so many numbers to send at once, and last of all what is kept of the data. The sum over other processes begins when this one's last shard
-/// has added its part.
+/// What the shards of a batch add up to on the way back: gradients, layers put together until there are so many numbers to send at once, and last of all what rules remember of the data. The sum over other processes begins
+/// when this one's last shard has added its part.
 /// </summary>
 internal sealed class ShardSums
 {
@@ -18,7 +18,7 @@ internal sealed class ShardSums
     private readonly IDevice _device;
     private readonly List<ShardBucket> _gradients = [];
     private readonly ShardBucket?[] _ofNode;
-    private ShardBucket? _kept;
+    private ShardBucket? _memory;
 
     public ShardSums(Network network, ShardPlan plan, IReplicas replicas)
     {
@@ -30,7 +30,7 @@ internal sealed class ShardSums
             entries.AddRange(Summed(network, network.Nodes[node].Layer!).Select(parameter => (node, parameter)));
             if (entries.Count > 0 && (node == 1 || entries.Sum(entry => entry.Parameter.Value.Shape.Length) >= LeastNumbers))
             {
-                var bucket = new ShardBucket(_device, _gradients.Count, entries.Select(entry => entry.Parameter.Value.Shape), plan) { Parameters = [.. entries] };
+                var bucket = new ShardBucket(_device, Count, entries.Select(entry => entry.Parameter.Value.Shape), plan) { Parameters = [.. entries] };
                 _gradients.Add(bucket);
                 entries.ForEach(entry => _ofNode[entry.Node] = bucket);
                 entries.Clear();
@@ -38,8 +38,11 @@ internal sealed class ShardSums
         }
     }
 
+    /// <summary>How many sums of gradients there are in a step.</summary>
+    public int Count => _gradients.Count;
+
     /// <summary>Numbers that each process has to sum with others in a step.</summary>
-    public long Numbers => _gradients.Sum(bucket => bucket.Numbers) + (_kept?.Numbers ?? 0);
+    public long Numbers => _gradients.Sum(bucket => bucket.Numbers) + (_memory?.Numbers ?? 0);
 
     /// <summary>Adds the gradients that a shard has left at a node; null where the shard has none.</summary>
     public void Add(in ShardStep step, int node, Gradients? gradients)
@@ -63,53 +66,29 @@ internal sealed class ShardSums
         }
     }
 
-    /// <summary>Adds a shard's share of what is kept of the data: running statistics as the shard has left them, and what rules remember of it. Both are known after the first shard of the first step.</summary>
-    public void AddKept(in ShardStep step, double share, IReadOnlyList<Tensor> statistics, PartMemory memory)
+    /// <summary>Adds a shard's share of what rules remember of it; 0 for a shard without rows. What they remember is known after the first shard of the first step.</summary>
+    public void Add(in ShardStep step, double share, PartMemory memory)
     {
-        var count = statistics.Count + memory.Count;
-        _kept ??= count > 0 ? BucketFor(statistics, memory) : null;
-        for (var i = 0; i < count; i++)
+        _memory ??= memory.Count > 0 ? BucketOf(memory) : null;
+        for (var i = 0; i < (_memory?.Count ?? 0); i++)
         {
-            _kept!.Add(step, i, KeptAt(i, statistics, memory).Scale(share));
-        }
-    }
-
-    /// <summary>Adds nothing for a shard that has no gradients.</summary>
-    public void AddNothing(in ShardStep step)
-    {
-        for (var node = _ofNode.Length - 1; node > 0; node--)
-        {
-            Add(step, node, null);
-        }
-
-        AddNothingKept(step);
-    }
-
-    /// <summary>Adds nothing for a shard that leaves nothing of the data.</summary>
-    public void AddNothingKept(in ShardStep step)
-    {
-        for (var i = 0; i < (_kept?.Count ?? 0); i++)
-        {
-            _kept!.Add(step, i, null);
+            _memory!.Add(step, i, share > 0 ? memory[i].Scale(share) : null);
         }
     }
 
     /// <summary>Waits until all is summed over all processes.</summary>
     public void End()
     {
-        if (_kept is not null)
+        if (_memory is not null)
         {
-            _replicas.BeginSum(_plan, _kept.Index, _kept.Sums);
+            _replicas.BeginSum(_plan, _memory.Index, _memory.Sums);
         }
 
         _replicas.EndSums();
     }
 
-    /// <summary>Waits for the sums that have begun, which nobody will take.</summary>
-    public void Abandon() => _replicas.EndSums();
-
     /// <summary>Puts the sums where one pass through the whole batch would have left them.</summary>
-    public void Take(Gradients gradients, IReadOnlyList<Tensor> statistics, PartMemory memory)
+    public void Take(Gradients gradients, PartMemory memory)
     {
         for (var b = 0; b < _gradients.Count; b++)
         {
@@ -119,23 +98,14 @@ internal sealed class ShardSums
             }
         }
 
-        for (var i = 0; i < (_kept?.Count ?? 0); i++)
+        for (var i = 0; i < (_memory?.Count ?? 0); i++)
         {
-            if (i < statistics.Count)
-            {
-                statistics[i].CopyFrom(_kept![i]);
-            }
-            else
-            {
-                memory.Keep(i - statistics.Count, _kept![i]);
-            }
+            memory.Keep(i, _memory![i]);
         }
     }
 
-    private ShardBucket BucketFor(IReadOnlyList<Tensor> statistics, PartMemory memory) =>
-        new(_device, _gradients.Count, Enumerable.Range(0, statistics.Count + memory.Count).Select(i => KeptAt(i, statistics, memory).Shape), _plan);
-
-    private static Tensor KeptAt(int i, IReadOnlyList<Tensor> statistics, PartMemory memory) => i < statistics.Count ? statistics[i] : memory[i - statistics.Count];
+    // Its number is behind that of what layers keep.
+    private ShardBucket BucketOf(PartMemory memory) => new(_device, Count + 1, Enumerable.Range(0, memory.Count).Select(i => memory[i].Shape), _plan);
 
     // A parameter that stays as it was born has no use for a gradient, unless a B learns from it.
     private static IEnumerable<Parameter> Summed(Network network, Layer layer) => layer.Parameters.Where(parameter => layer is Synapse synapse

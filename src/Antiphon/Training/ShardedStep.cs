@@ -4,81 +4,99 @@ using Antiphon.Layers;
 namespace Antiphon.Training;
 
 /// <summary>Takes a batch through a learner's network in shards, and leaves the sum of their gradients where one pass would have left its own.</summary>
-internal abstract class ShardedStep
+internal sealed class ShardedStep
 {
     // Of each shard: its share of the loss, how many of its items were right, whether it is asked to stop.
     private const int Facts = 3;
 
+    private readonly Learner _learner;
+    private readonly ShardPlan _plan;
     private readonly IReplicas _replicas;
+    private readonly ShardSums _sums;
+    private readonly KeptOfData _kept;
+    private readonly ShardPasses _passes;
     private readonly double[] _facts;
     private readonly Dictionary<(Tensor Items, int First, int Rows), Tensor> _slices = [];
 
-    protected ShardedStep(Learner learner, ShardPlan plan, IReplicas replicas)
+    /// <summary>The step of a learner.</summary>
+    /// <param name="learner">The learner.</param>
+    /// <param name="plan">Who has which shard.</param>
+    /// <param name="replicas">The processes.</param>
+    /// <param name="sharesStatistics">Whether layers use the statistics of the whole batch in place of their shard's.</param>
+    public ShardedStep(Learner learner, ShardPlan plan, IReplicas replicas, bool sharesStatistics)
     {
-        (Learner, Plan, _replicas) = (learner, plan, replicas);
+        (_learner, _plan, _replicas) = (learner, plan, replicas);
+        var network = learner.Network;
         _facts = new double[Facts * plan.Shards];
-        Sums = new(learner.Network, plan, replicas);
-        Kept = new(learner.Network);
-        learner.Pass.Gradients.Completed = node =>
-        {
-            if (learner.Pass.IsPart)
-            {
-                Sums.Add(Now, node, learner.Pass.Gradients);
-            }
-        };
+        _sums = new(network, plan, replicas);
+        _kept = new(network, plan, _sums.Count, layer => sharesStatistics && layer is IBatchStatistic);
+        _passes = new(learner.Pass, network, plan, _sums, _kept, [.. network.Nodes.Select(node => sharesStatistics && node.Layer is IBatchStatistic layer ? new ShardStatistic(layer, plan, replicas) : null)]);
     }
 
     /// <summary>Whether any process was asked to stop, as of the last step.</summary>
     public bool IsStopAsked { get; private set; }
 
     /// <summary>Numbers that each process has to sum with others in a step.</summary>
-    public long Numbers => Sums.Numbers;
-
-    protected Learner Learner { get; }
-
-    protected ShardPlan Plan { get; }
-
-    protected ShardSums Sums { get; }
-
-    protected KeptOfData Kept { get; }
-
-    /// <summary>The shard whose turn it is.</summary>
-    protected ShardStep Now { get; set; }
-
-    /// <summary>The step that suits a recipe and a network: shards side by side where they share a statistic, else one after the other; null for a single shard.</summary>
-    public static ShardedStep? For(Learner learner, ShardPlan plan, IReplicas replicas, bool sharesStatistics) =>
-        plan.Shards == 1 ? null
-        : sharesStatistics && learner.Network.Layers.Any(layer => layer is IBatchStatistic) ? new LockstepStep(learner, plan, replicas)
-        : new DepthFirstStep(learner, plan, replicas);
+    public long Numbers => _sums.Numbers + _kept.Numbers;
 
     /// <summary>Forward, loss and backward for the shards of this process, and the sum over all; returns the batch's loss and how many of its items were right.</summary>
-    public abstract (double Loss, int Right) ForwardBackward(Tensor items, ReadOnlySpan<int> labels, bool isAskedToStop);
-
-    /// <summary>Puts a shard's rows into a pass; false if it has none.</summary>
-    protected bool Load(Pass pass, Tensor items, int batch, in ShardStep step)
+    public (double Loss, int Right) ForwardBackward(Tensor items, ReadOnlySpan<int> labels, bool isAskedToStop)
     {
-        var (first, end) = Plan.RowsOf(step.Shard, batch);
-        (pass.FirstRow, pass.Shard, pass.IsPart) = (first, step.Shard, true);
-        if (end > first)
+        _kept.Begin();
+        for (var i = 0; i < _passes.Count; i++)
         {
-            pass.Load(Slice(items, first, end - first), end - first);
+            var (first, end) = _plan.RowsOf(_plan.Steps[i].Shard, labels.Length);
+            _passes.Begin(i, first, end - first);
+            if (end > first)
+            {
+                _passes[i].Load(Slice(items, first, end - first), end - first);
+                _learner.Prepare(_passes[i], labels.Length);
+            }
         }
 
-        Learner.Prepare(pass, batch);
-        return end > first;
+        _learner.Entering?.Invoke(StepPhase.Forward);
+        _passes.Forward();
+        _learner.Entering?.Invoke(StepPhase.Loss);
+        var whole = Judge(labels, isAskedToStop);
+        if (double.IsFinite(whole.Loss))
+        {
+            _learner.Entering?.Invoke(StepPhase.Backward);
+            _kept.BeginSum(_replicas);
+            _passes.Backward();
+            for (var i = 0; i < _passes.Count; i++)
+            {
+                _sums.Add(_plan.Steps[i], _passes.Share(i), _passes[i].Memory!);
+            }
+
+            _sums.End();
+            _kept.Take();
+            _sums.Take(_learner.Pass.Gradients, _learner.Pass.Memory!);
+            _learner.Network.LearnFromProducts(_learner.Pass);
+        }
+        else
+        {
+            _kept.Restore();
+        }
+
+        (_learner.Pass.FirstRow, _learner.Pass.Shard, _learner.Pass.IsPart) = (0, 0, false);
+        return whole;
     }
 
-    /// <summary>Notes what a shard came to.</summary>
-    protected void Note(in ShardStep step, double loss, int right, bool isAskedToStop) =>
-        (_facts[Facts * step.Shard], _facts[Facts * step.Shard + 1], _facts[Facts * step.Shard + 2]) = (loss, right, isAskedToStop ? 1 : 0);
-
-    /// <summary>The loss of the whole batch and how many of its items were right, when all shards have been noted.</summary>
-    protected (double Loss, int Right) Gather()
+    // The loss of the whole batch, and how many of its items were right.
+    private (double Loss, int Right) Judge(ReadOnlySpan<int> labels, bool isAskedToStop)
     {
-        _replicas.Gather(Plan, _facts);
+        for (var i = 0; i < _passes.Count; i++)
+        {
+            var shard = _plan.Steps[i].Shard;
+            var (first, end) = _plan.RowsOf(shard, labels.Length);
+            var (loss, right) = _passes.IsEmpty(i) ? (0, 0) : _learner.Judge(_passes[i], labels[first..end], labels.Length);
+            (_facts[Facts * shard], _facts[Facts * shard + 1], _facts[Facts * shard + 2]) = (loss, right, isAskedToStop ? 1 : 0);
+        }
+
+        _replicas.Gather(_plan, _facts);
         var (sum, all) = (0.0, 0);
         IsStopAsked = false;
-        for (var shard = 0; shard < Plan.Shards; shard++)
+        for (var shard = 0; shard < _plan.Shards; shard++)
         {
             sum += _facts[Facts * shard];
             all += (int)_facts[Facts * shard + 1];
