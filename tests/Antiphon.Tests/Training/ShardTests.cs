@@ -118,6 +118,10 @@ public sealed class ShardTests
             var other => throw new InvalidOperationException(other),
         };
         Assert.Equal(always + beyond, learner.NumbersSummed);
+        var running = network.Layers.OfType<BatchNorm>().Sum(norm => 2 * norm.RunningMean.Shape.Length);
+        var whole = new Learner(network, new() { BatchSize = 4, Shards = 4, SyncNorm = true, Decay = 0 });
+        whole.ForwardBackward(Items(Lab.Exact, 4, new(8, 8, 3)), Lab.Labels(4, 4));
+        Assert.Equal(always + beyond - running, whole.NumbersSummed);
     }
 
     [Fact]

@@ -187,6 +187,21 @@ public sealed class SyncNormTests
         _ = new Learner(network, new() { BatchSize = 4, SyncNorm = true, Decay = 0 });
     }
 
+    /// <summary>The formula of docs/cluster.md: 2 C + 1 numbers of each shard for a norm of C channels, forward and back; and a step's three facts.</summary>
+    [Theory]
+    [InlineData("bp", 2)]
+    [InlineData("pepita", 3)]
+    public void What_is_exchanged_is_what_the_formula_says(string rule, int times)
+    {
+        var counter = new CountingReplicas();
+        var network = Models["vgg"].Model.Grow(Models["vgg"].Input, Lab.Classes, Lab.Parse(rule), 1, Lab.Exact);
+        var learner = new Learner(network, new() { BatchSize = Rows, Shards = 4, SyncNorm = true, Decay = 0 }, counter);
+
+        learner.ForwardBackward(ShardTests.Items(Lab.Exact, Rows, Models["vgg"].Input), Lab.Labels(Rows));
+
+        Assert.Equal(4 * (times * network.Layers.OfType<BatchNorm>().Sum(norm => 2 * norm.Gamma.Value.Shape.Length + 1) + 3), counter.Numbers);
+    }
+
     [Fact]
     public void A_recipe_says_and_reads_it()
     {
@@ -267,6 +282,28 @@ public sealed class SyncNormTests
         public override void Learn(SynapseView s) => Count(s.Remember("heard", new(1)), 10);
 
         private static void Count(Tensor heard, double more) => heard.Add(Tensor.Zeros(heard.Device, heard.Shape).Fill(more));
+    }
+
+    /// <summary>One process that counts the numbers it would exchange.</summary>
+    private sealed class CountingReplicas : IReplicas
+    {
+        public long Numbers { get; private set; }
+
+        public int Rank => 0;
+
+        public int Count => 1;
+
+        public void BeginSum(ShardPlan plan, int part, Tensor[] branches)
+        {
+        }
+
+        public void EndSums()
+        {
+        }
+
+        public void Gather(ShardPlan plan, double[] values) => Numbers += values.Length;
+
+        public byte[] Share(byte[] ofFirst) => ofFirst;
     }
 
     /// <summary>A layer with a statistic of its own.</summary>
