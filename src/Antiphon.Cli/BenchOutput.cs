@@ -17,7 +17,7 @@ internal sealed class BenchOutput(Terminal terminal)
     public void AddTo(Command verb)
     {
         verb.Options.Add(_json);
-        _markdown.AddTo(verb);
+        verb.Options.Add(_markdown.Option);
     }
 
     /// <summary>Makes sure, before the work, that the files can be written.</summary>

@@ -33,7 +33,7 @@ internal static class ComparePage
             foreach (var (seed, run, failure) in row.Outcomes)
             {
                 trainings.Add(
-                    entry.Name, $"{seed}", run is null ? "failed" : $"{run.Epochs[0].TrainLoss:F4}", run is null ? "-" : $"{run.Epochs[^1].TrainLoss:F4}",
+                    entry.Name, $"{seed}", run is null ? Lacking(failure) : $"{run.Epochs[0].TrainLoss:F4}", run is null ? "-" : $"{run.Epochs[^1].TrainLoss:F4}",
                     run is null ? "-" : Format.Percent(run.ValidationAccuracy), run is null ? "-" : $"{run.ImagesPerSecond:F0}", run is null ? "-" : $"{run.Epochs.Sum(epoch => epoch.Seconds) / 60:F1}");
             }
         }
@@ -48,7 +48,7 @@ internal static class ComparePage
                 .. isClosed ? ["the test set stayed closed."] : (string[])[],
                 .. seeds.Count > 1
                     ? [
-                        $"±: standard deviation over {seeds.Count} seeds (n - 1).",
+                        rows.All(row => row.Runs.Count == 0 || row.Runs.Count == seeds.Count) ? $"±: standard deviation over {seeds.Count} seeds (n - 1)." : "±: standard deviation over the seeds that came to an end (n - 1).",
                         $"95 % interval: of the mean, by Student's t; p: two-sided paired t-test against {entries[0].Name}{(tunedFirst is null ? "" : $", of tuned rules against {tunedFirst}")}, as all rules see the same batches for one seed. Few seeds prove little.",
                     ]
                     : (string[])[],
@@ -70,6 +70,9 @@ internal static class ComparePage
             Details = [trainings, .. entries.Any(entry => entry.Tuned is not null) ? [TunePage.Trials([.. entries.Select(entry => entry.Tuned?.Found).OfType<TuneReport.OfRule>()])] : (ResultTable[])[]],
         };
     }
+
+    // A training without a result has failed, or has not come to its end.
+    private static string Lacking(string? failure) => failure is null ? "not finished" : "failed";
 
     // Tuned rules are held against the first tuned one, untuned ones against the first untuned one.
     private static ComparisonRow FirstOfItsKind(CompareEntry entry, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ComparisonRow> rows) =>
@@ -140,7 +143,7 @@ internal static class ComparePage
             : "one seed and no interval");
 
     private static string AccuracyOf(ComparisonRow row) =>
-        row.Runs.Count == 0 ? "failed"
+        row.Runs.Count == 0 ? Lacking(row.Failure)
         : (row.Runs.Count > 1 ? $"{100 * row.MeanAccuracy:F2} ± {Format.Percent(row.AccuracyStd)}" : Format.Percent(row.MeanAccuracy))
             + (row.Runs.Count < row.Seeds.Count ? $" ({row.Runs.Count} of {row.Seeds.Count})" : "");
 }

@@ -1,41 +1,63 @@
-using Antiphon.Rules;
+using Antiphon.Kernels;
 using Antiphon.Runs;
+using Antiphon.Rules;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
 
 /// <summary>A comparison made of runs, each in a folder of its own below the comparison's.</summary>
-internal sealed class CompareRuns(string folder, IReadOnlyList<CompareEntry> entries, IReadOnlyList<ulong> seeds)
+/// <param name="folder">The comparison's folder.</param>
+/// <param name="spec">What is compared.</param>
+internal sealed class CompareRuns(string folder, ComparisonSpec spec)
 {
     /// <summary>The trainings, row by row and seed by seed.</summary>
     public IReadOnlyList<PlannedRun> Runs { get; } =
-        [.. entries.SelectMany(entry => PlannedRun.WithSeeds(folder, entry.Name, entry.Experiment, entry.Plan, seeds))];
+        [.. spec.Entries.SelectMany(entry => PlannedRun.WithSeeds(folder, entry.Name, entry.Experiment, entry.Plan, spec.Seeds))];
 
-    /// <summary>Trains what is left to train, and reads what came of all.</summary>
+    /// <summary>Refuses a folder in which another comparison lies.</summary>
     /// <exception cref="UsageException">A run is there that trains something else.</exception>
-    /// <exception cref="StoppedException">It was stopped.</exception>
-    public IReadOnlyList<ComparisonRow> Run(RunBatch batch, CancellationToken cancel)
+    public void RefuseOthers()
     {
         foreach (var run in Runs)
         {
             RunBatch.RefuseOther(run);
         }
-
-        var failures = batch.Train(Runs, until: null, cancel);
-        return [.. entries.Select((entry, i) => new ComparisonRow(entry.Plan, TransportOf(i, batch), seeds, [.. seeds.Select((seed, j) => Outcome(seed, Runs[(i * seeds.Count) + j], failures[(i * seeds.Count) + j]))]))];
     }
 
-    private static ComparisonOutcome Outcome(ulong seed, PlannedRun run, string? failure) => new(seed, failure is null ? run.Result : null, failure);
+    /// <summary>Trains what is left to train, and reads what came of all.</summary>
+    /// <exception cref="StoppedException">It was stopped.</exception>
+    public IReadOnlyList<ComparisonRow> Run(RunBatch batch, CancellationToken cancel)
+    {
+        var failures = batch.Train(Runs, until: null, cancel);
+        return Rows(
+            [.. Runs.Zip(failures, (run, failure) => new ComparisonOutcome(run.Experiment.Seed, failure is null ? run.Result : null, failure))],
+            () => batch.Data(spec.Seeds[0]) is var set ? (set.Shape, set.Classes) : default,
+            batch.Device);
+    }
+
+    /// <summary>Reads what came of those that are finished; what is not has neither a result nor a failure.</summary>
+    /// <param name="device">What grows a network, to see what a rule without a finished run carries.</param>
+    public IReadOnlyList<ComparisonRow> Collect(IDevice device) => Rows(
+        [.. Runs.Select(run => new ComparisonOutcome(run.Experiment.Seed, RunDirectory.ResultOf(run.Path), run.Failure))],
+        () =>
+        {
+            using var kept = Runs.Select(run => RunCheckpoints.OpenNewest(run.Path, _ => { })).First(checkpoint => checkpoint is not null)!;
+            return (kept.Input, kept.Classes.Count);
+        },
+        device);
+
+    private IReadOnlyList<ComparisonRow> Rows(IReadOnlyList<ComparisonOutcome> outcomes, Func<(Shape Input, int Classes)> data, IDevice device) =>
+        [.. spec.Entries.Select((entry, i) => new ComparisonRow(entry.Plan, TransportOf(i, data, device), spec.Seeds, [.. outcomes.Skip(i * spec.Seeds.Count).Take(spec.Seeds.Count)]))];
 
     // What a rule carries here, said by a network: one that has been trained has said it.
-    private Transport TransportOf(int row, RunBatch batch)
+    private Transport TransportOf(int row, Func<(Shape Input, int Classes)> data, IDevice device)
     {
-        if (Runs.Skip(row * seeds.Count).Take(seeds.Count).Select(run => RunDirectory.SummaryIn(run.Path)?.Transport).FirstOrDefault(code => code is not null) is { } code)
+        if (Runs.Skip(row * spec.Seeds.Count).Take(spec.Seeds.Count).Select(run => RunDirectory.SummaryIn(run.Path)?.Transport).FirstOrDefault(code => code is not null) is { } code)
         {
             return TransportWords.Parse(code);
         }
 
-        var set = batch.Data(seeds[0]);
-        return entries[row].Experiment.Model.Grow(set.Shape, set.Classes, entries[row].Plan, seeds[0], batch.Device).Transport;
+        var (input, classes) = data();
+        return spec.Entries[row].Experiment.Model.Grow(input, classes, spec.Entries[row].Plan, spec.Seeds[0], device).Transport;
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Antiphon.Runs;
+using Antiphon.Cli.Jobs;
 
 namespace Antiphon.Cli;
 
@@ -8,9 +8,6 @@ internal static class CompareVerb
 {
     /// <summary>The rules that are compared where none are named.</summary>
     public static readonly string[] Usual = ["bp", "fa", "usf", "kp", "wm"];
-
-    // What tells a row, and the folders of its runs, from the same rule untuned.
-    private const string TunedMark = "-tuned";
 
     public static Command Create(Terminal terminal, CancellationToken cancel)
     {
@@ -25,6 +22,8 @@ internal static class CompareVerb
                 ("antiphon compare --rules bp,fa,dfa --checks --seeds 3", "Is activity stable, do cosines mean anything, do hidden layers pay?"),
                 ("antiphon compare --rules 'bp; fa; kp, first dfa, readout bp'", "With semicolons between, each may be a plan of rules by place."),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
+                ("antiphon compare --seeds 20 --run many --print-jobs", "Trains nothing: a command line for each training, and a job array for Slurm."),
+                ("antiphon compare --collect runs/many", "The table of what is finished in that folder, while others train in it."),
                 ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),
                 ("antiphon compare --rules bp,fa,kp,wm --serve --report page.html", "In a browser while they train, and as a page of its own at the end."),
                 ("antiphon compare --data mnist --data-root ~/data --epochs 5 --json mnist.json", "Another data set; the results also go to a file."),
@@ -39,20 +38,27 @@ internal static class CompareVerb
         var untuned = Values.Flag("--with-untuned", "Beside each tuned rule the recipe as it stands.");
         var checks = Values.Flag("--checks", $"Three checks of each rule (Hao 2026): do activities keep their scale, is there a true gradient that a cosine could be taken with, do hidden layers add {100 * Checks.LeastGain:F0} points to frozen ones? {Baselines.FrozenName} joins the rules if it is not among them.");
         var jobs = JobsOption.Create();
+        var (print, collect) = (new PrintJobsOption(), new CollectOption());
         var (options, run, json, markdown, report, serve) = (KnobOptions.AllBut("rule"), new RunOptions(isOfSeveral: true), new JsonOption(), new MarkdownOption(), new ReportOption(), new ServeOption());
-        foreach (var option in (Option[])[rules, seeds, tuned, untuned, checks, jobs, .. options.Options, .. run.Options, json.Option, report.Option, .. serve.Options])
+        foreach (var option in (Option[])[rules, seeds, tuned, untuned, checks, jobs, print.Option, collect.Option, .. options.Options, .. run.Options, json.Option, markdown.Option, report.Option, .. serve.Options])
         {
             verb.Options.Add(option);
         }
 
-        markdown.AddTo(verb);
         verb.SetAction(line =>
         {
             Processes.RefuseSeveral("compare");
+            if (collect.Folder(line, json.Option, markdown.Option, report.Option) is { } there)
+            {
+                CollectedComparison.Read(there).Show(line, terminal, json.File(line), markdown.File(line), report.File(line));
+                return;
+            }
+
             serve.Check(line);
+            var prints = print.IsAsked(line, run, [jobs, json.Option, markdown.Option, report.Option, .. serve.Options]);
             var isChecked = line.GetValue(checks) ?? false;
             var experiment = isChecked ? Checks.Watch(options.Read(line)) : options.Read(line);
-            var entries = EntriesOf(line.GetValue(rules), line.GetValue(tuned), line.GetValue(untuned) ?? false, isChecked, experiment);
+            var entries = CompareEntry.Of(line.GetValue(rules), line.GetValue(tuned), line.GetValue(untuned) ?? false, isChecked, experiment);
             if (entries.SelectMany(entry => entry.Tuned?.Trial.Values.Keys ?? []).FirstOrDefault(name => options.Has(name) && options.Given(line, name) is not null) is { } twice)
             {
                 throw new UsageException($"--{twice}: the search in --tuned found one for each rule, expected one of the two");
@@ -62,76 +68,47 @@ internal static class CompareVerb
             using var ending = device as IDisposable;
             var (file, page, html) = (json.File(line), markdown.File(line), report.File(line));
             OutputFile.RefuseShared(file, page, html);
-            var all = SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1);
+            var spec = new ComparisonSpec(experiment, SeedsFrom(experiment.Seed, line.GetValue(seeds) ?? 1), isChecked, entries);
             var first = options.Open(line, experiment);
             RunBatch.RefuseUnfit(entries.Select(entry => (entry.Experiment, entry.Plan)), first, device); // before there is a folder
 
             using var held = run.Hold("compare", line, experiment);
             var folder = held.Path;
             OutputFile.RefuseWithin(folder, html);
+            var runs = new CompareRuns(folder, spec);
+            runs.RefuseOthers();
+            ComparisonFile.Write(folder, spec);
+            if (prints)
+            {
+                new JobList(folder, runs.Runs, until: null) { Then = $"'{ShellWords.Line(["antiphon", "compare", collect.Option.Name, RunSession.Shown(folder)])}' shows the table" }.Print(terminal, device);
+                return;
+            }
+
             using var live = serve.Open(line, terminal, folder);
-            var (provenance, readout, epochs) = (Provenance.Report(line, device), Format.Readout(experiment), experiment.Recipe.Epochs);
-            var subject = $"{experiment.Model}{readout} on {experiment.DataName}, {Format.Count(epochs, "epoch")}, {Format.Seeds(all)}";
-            terminal.Line(subject);
+            var provenance = Provenance.Report(line, device);
+            terminal.Line(spec.Subject);
             terminal.Line();
-            var runs = new CompareRuns(folder, entries, all);
-            var display = new SeedDisplay(terminal, [.. entries.Select(entry => entry.Name)], all, epochs, runs.Runs);
+            var display = new SeedDisplay(terminal, [.. entries.Select(entry => entry.Name)], spec.Seeds, experiment.Recipe.Epochs, runs.Runs);
             var batch = new RunBatch(folder, experiment, device, provenance, seed => seed == experiment.Seed ? first : experiment.Open(seed))
             {
                 Jobs = line.GetValue(jobs) ?? 1,
                 Progress = display.Tell,
                 Done = display.End,
             };
-            var rows = display.Run(() => runs.Run(batch, cancel));
-            var verdicts = isChecked ? Checks.Of(entries, rows) : null;
-            file?.Write(
-                new CompareReport(provenance, DataReport.Of(experiment, first), experiment.ModelName, epochs, RecipeReport.Of(experiment.Recipe, experiment.Model), CompareReport.IsVacuous(entries, rows), [.. rows.Zip(entries).Select((pair, i) => CompareReport.RowOf(pair.Second, pair.First, Baselines.Of(pair.Second.Tuned is not null, entries, rows)?.Of(pair.First), verdicts?[i], [.. runs.Runs.Skip(i * all.Length).Take(all.Length)]))]),
-                Json.Plain.CompareReport);
-            var results = ComparePage.Of(subject, experiment, entries, rows, verdicts, runs.Runs).Noting(first.Remark);
-            MarkdownOption.Write(page, results, line, device);
+            var results = new CompareResults(spec, display.Run(() => runs.Run(batch, cancel)), runs.Runs);
+            file?.Write(results.Report(provenance, DataReport.Of(experiment, first)), Json.Plain.CompareReport);
+            var sheet = results.Page.Noting(first.Remark);
+            MarkdownOption.Write(page, sheet, line, device);
             ReportOption.Write(html, folder);
-            results.Show(terminal);
+            sheet.Show(terminal);
             SkippedPictures.Tell(terminal, first);
             terminal.Line($"the runs are in {RunSession.Shown(folder)}");
-            if (rows.All(row => row.Runs.Count == 0))
+            if (results.Rows.All(row => row.Runs.Count == 0))
             {
-                throw new RunException($"every training failed, the first: {rows[0].Failure}");
+                throw new RunException($"every training failed, the first: {results.Rows[0].Failure}");
             }
         });
         return verb;
-    }
-
-    // The rows: the rules as they were asked for, or with what a search found for them, or both.
-    private static CompareEntry[] EntriesOf(string[]? rules, string? folder, bool alsoUntuned, bool withFrozen, Experiment experiment)
-    {
-        if (folder is null && alsoUntuned)
-        {
-            throw new UsageException("--with-untuned: there is nothing tuned, expected --tuned as well");
-        }
-
-        var catalogue = RuleAssembly.Entries(experiment);
-        var search = folder is null ? null : Tuned.Read(folder);
-        string[] names = rules is { Length: > 0 } ? rules : search is null ? Usual : [.. search.Rules.Select(rule => rule.Rule)];
-        return
-        [
-            .. from name in names
-               let isShallow = Shallow.IsMeant(name, catalogue)
-               where search is null || alsoUntuned || isShallow // which is never tuned
-               select Entry(name, isShallow ? Shallow.Of(experiment) : experiment with { Rule = name }, null),
-            .. from name in search is null ? [] : names.Where(name => !Shallow.IsMeant(name, catalogue))
-               let found = Tuned.Of(search!, folder!, experiment with { Rule = name })
-               select Entry($"{name}{TunedMark}", found.Trial.ApplyTo(experiment with { Rule = name }), found),
-            .. from name in withFrozen ? [Baselines.FrozenName] : (string[])[]
-               where !names.Contains(name)
-               select Entry(name, experiment with { Rule = name }, null),
-        ];
-
-        CompareEntry Entry(string name, Experiment own, Tuned? found)
-        {
-            var plan = own.PlanOf(own.Rule, catalogue);
-            own.Recipe.Validate(plan);
-            return new(name, own, plan, found);
-        }
     }
 
     private static ulong[] SeedsFrom(ulong first, int count)

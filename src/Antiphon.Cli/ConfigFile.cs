@@ -30,11 +30,13 @@ internal static class ConfigFile
     /// <summary>The experiment that a file describes.</summary>
     /// <exception cref="UsageException">It is no such file, a key is unknown, or a value is none.</exception>
     /// <exception cref="RunException">It cannot be read.</exception>
-    public static Experiment ReadExperiment(string path)
-    {
-        var file = Read(path);
-        return ModelFiles.Turn(ExperimentKnobs.All, knob => knob, new(), (experiment, knob) => Turn(file, knob, experiment));
-    }
+    public static Experiment ReadExperiment(string path) => ExperimentOf(Read(path));
+
+    /// <summary>The experiment that values describe, by key, each with the place where it stands.</summary>
+    /// <exception cref="UsageException">A value is none, or does not go with others.</exception>
+    /// <exception cref="RunException">The file that a model is cannot be read.</exception>
+    public static Experiment ExperimentOf(IReadOnlyDictionary<string, (string Text, string Place)> values) =>
+        ModelFiles.Turn(ExperimentKnobs.All, knob => knob, new(), (experiment, knob) => Turn(values, knob, experiment));
 
     /// <summary>Turns a knob as a file says, if there is one and it does.</summary>
     /// <exception cref="UsageException">The value is none, or does not go with others.</exception>

@@ -6,13 +6,11 @@ namespace Antiphon.Cli;
 /// <summary>The option that writes what is shown into a Markdown file as well.</summary>
 internal sealed class MarkdownOption
 {
-    private readonly Option<string?> _path = Values.Text("--markdown", "file", "Write the tables to a file as well, as Markdown, with how they were measured.");
-
-    /// <summary>Gives a verb this option.</summary>
-    public void AddTo(Command verb) => verb.Options.Add(_path);
+    /// <summary>What a verb takes.</summary>
+    public Option<string?> Option { get; } = Values.Text("--markdown", "file", "Write the tables to a file as well, as Markdown, with how they were measured.");
 
     /// <summary>The file, known to be writable; null if none was asked for.</summary>
-    public OutputFile? File(ParseResult line) => line.GetValue(_path) switch
+    public OutputFile? File(ParseResult line) => line.GetValue(Option) switch
     {
         null => null,
         "-" => throw new UsageException("--markdown -: expected a file, as the table is what goes to the standard output"),

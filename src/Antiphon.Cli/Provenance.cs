@@ -16,6 +16,9 @@ internal static class Provenance
         SchemaVersion, CommandOf(line), CommandLine.Version, CommandLine.Commit, Processor(), Environment.ProcessorCount, device.Name, RuntimeInformation.FrameworkDescription,
         DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
 
+    /// <summary>For a file of results that others measured and this command collected: how one of them came about.</summary>
+    public static ProvenanceReport OfCollected(ParseResult line, ProvenanceReport measured) => measured with { Command = CommandOf(line) };
+
     /// <summary>In two sentences of Markdown.</summary>
     public static string Of(ParseResult line, IDevice device)
     {
@@ -24,6 +27,10 @@ internal static class Provenance
         return $"Measured by `{command}`, version {CommandLine.Version}, {commit}, on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC. "
             + $"{Processor()}, {Format.Count(Environment.ProcessorCount, "processor")}; {device.Name}; {RuntimeInformation.FrameworkDescription}{Load()}.";
     }
+
+    /// <summary>For results that others measured and this command collected, in a sentence of Markdown.</summary>
+    public static string OfCollected(ParseResult line) =>
+        $"Collected by `{CommandOf(line)}`, version {CommandLine.Version}, commit {CommandLine.Commit ?? "unknown"}, on {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC.";
 
     /// <summary>The program, the machine and the day, in one line.</summary>
     public static string Short(IDevice device) =>

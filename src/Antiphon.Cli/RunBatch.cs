@@ -86,16 +86,11 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
         }
     }
 
-    private static string? FailureOf(PlannedRun run) => RunDirectory.StateOf(run.Path) is { State: "diverged", Message: { } why } ? why : null;
-
-    private static bool IsDone(PlannedRun run, int? until) =>
-        (until is { } epoch && RunDirectory.EpochsOf(run.Path).Count >= epoch) || RunDirectory.ResultOf(run.Path) is not null || FailureOf(run) is not null;
-
     private string? TrainHere(int index, PlannedRun run, int? until, CancellationToken cancel)
     {
-        if (!IsDone(run, until))
+        if (!run.IsDone(until))
         {
-            using var directory = Prepare(run);
+            using var directory = run.Prepare(device);
             try
             {
                 _ = new RunSession(directory, run.Experiment, provenance) { Progress = step => Progress(index, step), Until = until }.Run(run.Plan, Data(run.Experiment.Seed), device, cancel);
@@ -106,26 +101,13 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
             }
         }
 
-        var failure = FailureOf(run);
+        var failure = run.Failure;
         if (Jobs <= 1)
         {
             Done(index, failure);
         }
 
         return failure;
-    }
-
-    // The folder of a run, with its configuration.
-    private RunDirectory Prepare(PlannedRun run)
-    {
-        if (RunDirectory.IsRun(run.Path))
-        {
-            return RunDirectory.Open(run.Path);
-        }
-
-        var directory = RunDirectory.Create(run.Path);
-        RunDirectory.Write(directory.Config, ConfigFile.TextOf(run.Experiment.WithWholePaths(), Provenance.Short(device)));
-        return directory;
     }
 
     // Each training in a process of its own; they divide the threads.
@@ -144,7 +126,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
                from word in (string[])[$"--{knob.Name}", value]
                select word,
         ];
-        var left = new ConcurrentQueue<int>(Enumerable.Range(0, runs.Count).Where(i => !IsDone(runs[i], until)));
+        var left = new ConcurrentQueue<int>(Enumerable.Range(0, runs.Count).Where(i => !runs[i].IsDone(until)));
         try
         {
             Parallel.For(0, Math.Min(Jobs, left.Count), new ParallelOptions { MaxDegreeOfParallelism = Jobs, CancellationToken = cancel }, _ =>
@@ -154,7 +136,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
                     TrainApart(runs[index], options, until, cancel);
                     lock (left)
                     {
-                        Done(index, FailureOf(runs[index]));
+                        Done(index, runs[index].Failure);
                     }
                 }
             });
@@ -172,7 +154,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
     private void TrainApart(PlannedRun run, string[] options, int? until, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        Prepare(run).Dispose();
+        run.Prepare(device).Dispose();
         using var process = ThisProgram.Start(["resume", run.Path, .. options]);
         using var ending = cancel.Register(() => ThisProgram.Stop(process));
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
@@ -180,7 +162,7 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
         process.WaitForExit();
         _ = output.Result;
         cancel.ThrowIfCancellationRequested();
-        if (!IsDone(run, until))
+        if (!run.IsDone(until))
         {
             throw new RunException($"{RunSession.Shown(run.Path)}: {(error.Length > 0 ? error.Replace("antiphon: ", "", StringComparison.Ordinal) : "its process ended without a word")}");
         }

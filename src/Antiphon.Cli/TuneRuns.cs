@@ -24,7 +24,26 @@ internal sealed class TuneRuns(IReadOnlyList<int> rungs)
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="UsageException">A run is there that trains something else.</exception>
     /// <exception cref="StoppedException">It was stopped.</exception>
-    public IReadOnlyList<TuneReport.OfRule> Run(IReadOnlyList<(string Rule, IReadOnlyList<(Trial Trial, PlannedRun Run)> Trials)> rules, RunBatch batch, CancellationToken cancel)
+    public IReadOnlyList<TuneReport.OfRule> Run(IReadOnlyList<(string Rule, IReadOnlyList<(Trial Trial, PlannedRun Run)> Trials)> rules, RunBatch batch, CancellationToken cancel) =>
+        Climb(rules, (runs, until) => batch.Train(runs, until, cancel))!;
+
+    /// <summary>What is to be trained next, and up to which epoch: the trainings of the first rung that are not there yet, be they begun or not. None where nothing is left.</summary>
+    /// <param name="rules">For each rule its name and its trials.</param>
+    /// <exception cref="UsageException">A run is there that trains something else.</exception>
+    public (IReadOnlyList<PlannedRun> Runs, int? Until) Left(IReadOnlyList<(string Rule, IReadOnlyList<(Trial Trial, PlannedRun Run)> Trials)> rules)
+    {
+        (IReadOnlyList<PlannedRun> Runs, int? Until) left = ([], null);
+        _ = Climb(rules, (runs, until) =>
+        {
+            left = ([.. runs.Where(run => !run.IsDone(until))], until);
+            return left.Runs.Count > 0 ? null : [.. runs.Select(run => run.Failure)];
+        });
+        return left;
+    }
+
+    // Rung by rung, as far as a rung is trained: for its trainings, why each failed, or null where it is left at that.
+    private List<TuneReport.OfRule>? Climb(
+        IReadOnlyList<(string Rule, IReadOnlyList<(Trial Trial, PlannedRun Run)> Trials)> rules, Func<IReadOnlyList<PlannedRun>, int?, IReadOnlyList<string?>?> train)
     {
         foreach (var (_, run) in rules.SelectMany(rule => rule.Trials))
         {
@@ -38,7 +57,12 @@ internal sealed class TuneRuns(IReadOnlyList<int> rungs)
             int? until = i == rungs.Count - 1 ? null : rungs[i];
             var round = left.SelectMany((trials, rule) => trials.Select(trial => (Rule: rule, trial.Trial, trial.Run))).ToList();
             Begins([.. round.Select(training => (training.Rule, training.Trial.Number))]);
-            foreach (var (training, failure) in round.Zip(batch.Train([.. round.Select(training => training.Run)], until, cancel)))
+            if (train([.. round.Select(training => training.Run)], until) is not { } outcomes)
+            {
+                return null;
+            }
+
+            foreach (var (training, failure) in round.Zip(outcomes))
             {
                 // In a search that is gone on with, a trial may have diverged beyond this rung.
                 if (failure is not null && !(RunDirectory.EpochsOf(training.Run.Path).Count >= until))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Antiphon.Cli.Jobs;
 using Antiphon.Rules;
 using Antiphon.Runs;
 
@@ -20,6 +21,7 @@ internal static class TuneVerb
                 ("antiphon tune", "Rate and decay of five rules, eight trials each; after epochs 1, 2 and 4 the better half goes on."),
                 ("antiphon tune --rules bp,kp --vary rate=0.02..0.5 --vary warmup=0,0.3,1 --trials 12 --run search", "What to vary: a range, or values."),
                 ("antiphon tune --rules wm --vary wm:interval=1,2,4 --vary wm:rate=0.05,0.1 --search grid", "Every combination of a rule's own options."),
+                ("antiphon tune --trials 32 --run wide --print-jobs", "Trains nothing: a command line for each training of the next rung, and a job array for Slurm."),
                 ("antiphon compare --tuned runs/search --seeds 3", "What was found, held against the other rules."),
             ],
         };
@@ -33,16 +35,17 @@ internal static class TuneVerb
         var search = Values.Choice("--search", "grid: every combination of values; random: draws, the first trial being the recipe as it stands; halving: the same, and after epochs 1, 2, 4 and so on the better half goes on. [halving]", "grid", "random", "halving");
         var trials = Values.Whole("--trials", $"Trials of each rule, where they are drawn. [{UsualTrials}]", 2, 10_000);
         var jobs = JobsOption.Create();
+        var print = new PrintJobsOption();
         var (options, run, json, markdown) = (KnobOptions.AllBut("rule", "no-test"), new RunOptions(isOfSeveral: true), new JsonOption(), new MarkdownOption());
-        foreach (var option in (Option[])[rules, vary, search, trials, jobs, .. options.Options, .. run.Options, json.Option])
+        foreach (var option in (Option[])[rules, vary, search, trials, jobs, print.Option, .. options.Options, .. run.Options, json.Option, markdown.Option])
         {
             verb.Options.Add(option);
         }
 
-        markdown.AddTo(verb);
         verb.SetAction(line =>
         {
             Processes.RefuseSeveral("tune");
+            var prints = print.IsAsked(line, run, [jobs, json.Option, markdown.Option]);
             var names = line.GetValue(rules) is { Length: > 0 } some ? some : CompareVerb.Usual;
             var asked = options.Read(line);
             var experiment = asked with { Recipe = asked.Recipe with { KeepsTestClosed = true } };
@@ -69,6 +72,13 @@ internal static class TuneVerb
             using var held = run.Hold("tune", line, experiment);
             var folder = held.Path;
             var trainings = planned.Select(rule => (rule.Rule, (IReadOnlyList<(Trial, PlannedRun)>)[.. rule.Trials.Select(pair => (pair.Trial, pair.Run with { Path = Path.Combine(folder, pair.Run.Path) }))])).ToList();
+            if (prints)
+            {
+                var left = new TuneRuns(rungs).Left(trainings);
+                new JobList(folder, left.Runs, left.Until) { Then = $"the same line without {print.Option.Name} says what was found" }.Print(terminal, device);
+                return;
+            }
+
             var provenance = Provenance.Report(line, device);
             var budget = perRule.Max(tried => TuneRuns.Budget(tried.Count, rungs));
             var subject = $"{experiment.Model}{Format.Readout(experiment)} on {experiment.DataName}: {Format.Count(perRule[0].Count, "trial")} of up to {Format.Count(experiment.Recipe.Epochs, "epoch")} for each rule, seed {experiment.Seed}";

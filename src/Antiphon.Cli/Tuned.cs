@@ -37,9 +37,9 @@ internal sealed record Tuned(Trial Trial, TuneReport.OfRule Found)
     {
         var found = report.Rules.FirstOrDefault(row => row.Rule == experiment.Rule)
             ?? throw new UsageException($"--tuned: '{experiment.Rule}' was not searched, expected one of {string.Join(", ", report.Rules.Select(row => row.Rule))}");
-        var best = found.Winner() ?? throw new UsageException($"--tuned: every trial of '{experiment.Rule}' failed, expected a rule of which one did not");
-        var trial = new Trial(best.Trial, best.Values);
-        var there = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(Path.Combine(folder, best.Run)));
+        var tuned = Of(found);
+        var trial = tuned.Trial;
+        var there = ConfigFile.ReadExperiment(RunDirectory.ConfigOf(Path.Combine(folder, found.Winner()!.Run)));
         var turned = trial.ApplyTo(experiment);
         var here = turned with
         {
@@ -48,6 +48,12 @@ internal sealed record Tuned(Trial Trial, TuneReport.OfRule Found)
         };
         return ExperimentKnobs.FirstDifference(there, here) is var (name, was, now)
             ? throw new UsageException($"--tuned: the search had {name} {was}, not {now}: expected the same options")
-            : new(trial, found);
+            : tuned;
     }
+
+    /// <summary>What was found for a rule.</summary>
+    /// <exception cref="UsageException">Every trial failed.</exception>
+    public static Tuned Of(TuneReport.OfRule found) => found.Winner() is { } best
+        ? new(new(best.Trial, best.Values), found)
+        : throw new UsageException($"--tuned: every trial of '{found.Rule}' failed, expected a rule of which one did not");
 }

@@ -15,13 +15,7 @@ internal sealed class StudyRuns(string folder, TrainedStudy study, IReadOnlyList
         [.. study.Trainings.Zip(experiments).SelectMany(pair => PlannedRun.WithSeeds(folder, pair.First.Name, pair.Second, pair.Second.PlanOf(pair.Second.Rule, Rules.Catalogue.Entries), seeds))];
 
     /// <summary>From which commits, on which machines and in which days they were trained: a sentence for each pair of commit and machine.</summary>
-    public IReadOnlyList<string> Origins =>
-    [
-        .. from making in Runs.Select(run => ReportedRun.ResultsIn(run.Path)?.Provenance).OfType<RunResults.Making>()
-           group making.Date?.Split('T')[0] ?? "an unknown day" by $"commit {making.Commit ?? "unknown"}, {making.Machine}, {making.Device}" into same
-           let days = same.Distinct().Order(StringComparer.Ordinal).ToList()
-           select $"trained: {Format.Count(same.Count(), "run")} on {days[0]}{(days.Count > 1 ? $" to {days[^1]}" : "")}, {same.Key}.",
-    ];
+    public IReadOnlyList<string> Origins => RunOrigins.Of(Runs);
 
     /// <summary>Trains what is left to train, and reads what came of all.</summary>
     /// <exception cref="UsageException">A run is there that trains something else.</exception>
