@@ -18,7 +18,7 @@ internal sealed record CollectedComparison(string Folder, CompareResults Results
         {
             var states = runs.Runs.Select(RunProgress.Of).GroupBy(progress => progress.State).Select(same => $"{same.Count()} {same.Key}");
             var why = runs.Runs.Select(run => run.Failure).FirstOrDefault(failure => failure is not null);
-            throw new RunException($"{folder}: none of its {Format.Count(runs.Runs.Count, "training")} has finished: {string.Join(", ", states)}{(why is null ? "" : $", the first: {why}")}");
+            throw new RunException($"{folder}: none of its {Format.Count(runs.Runs.Count, "training")} has finished: {string.Join(", ", states)}{(why is null ? "" : $", the first failure: {why}")}");
         }
 
         var device = spec.Experiment.CreateDevice();

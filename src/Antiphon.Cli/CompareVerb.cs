@@ -22,7 +22,7 @@ internal static class CompareVerb
                 ("antiphon compare --rules bp,fa,dfa --checks --seeds 3", "Is activity stable, do cosines mean anything, do hidden layers pay?"),
                 ("antiphon compare --rules 'bp; fa; kp, first dfa, readout bp'", "With semicolons between, each may be a plan of rules by place."),
                 ("antiphon compare --seeds 5 --jobs 2 --run five", "Two trainings at a time; the same line goes on where it was stopped."),
-                ("antiphon compare --seeds 20 --run many --print-jobs", "Trains nothing: a command line for each training, and a job array for Slurm."),
+                ("antiphon compare --seeds 20 --run many --print-jobs", "A command line for each training, and a job array of them for Slurm."),
                 ("antiphon compare --collect runs/many", "The table of what is finished in that folder, while others train in it."),
                 ("antiphon compare --tuned runs/tune-demo-lenet --with-untuned --seeds 3", "What a search found for each rule, beside the recipe as it stands."),
                 ("antiphon compare --rules bp,fa,kp,wm --serve --report page.html", "In a browser while they train, and as a page of its own at the end."),

@@ -21,7 +21,7 @@ internal sealed record ComparisonFile(IReadOnlyDictionary<string, string> Experi
     {
         // Data and models are not opened again; rules are.
         var shared = spec.Experiment with { RulesFrom = spec.Experiment.RulesFrom is { } rules ? Path.GetFullPath(rules) : null };
-        var kept = new ComparisonFile(ExperimentKnobs.Print(shared), spec.Seeds, spec.IsChecked, [.. spec.Entries.Select(entry => new Kept(entry.Tuned?.Found.Rule ?? entry.Name, entry.Tuned?.Found))]);
+        var kept = new ComparisonFile(ExperimentKnobs.Print(shared).Where(knob => knob.Key != "rule").ToDictionary(), spec.Seeds, spec.IsChecked, [.. spec.Entries.Select(entry => new Kept(entry.Tuned?.Found.Rule ?? entry.Name, entry.Tuned?.Found))]);
         RunDirectory.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(kept, Json.Plain.ComparisonFile) + "\n");
     }
 

@@ -21,7 +21,7 @@ internal static class TuneVerb
                 ("antiphon tune", "Rate and decay of five rules, eight trials each; after epochs 1, 2 and 4 the better half goes on."),
                 ("antiphon tune --rules bp,kp --vary rate=0.02..0.5 --vary warmup=0,0.3,1 --trials 12 --run search", "What to vary: a range, or values."),
                 ("antiphon tune --rules wm --vary wm:interval=1,2,4 --vary wm:rate=0.05,0.1 --search grid", "Every combination of a rule's own options."),
-                ("antiphon tune --trials 32 --run wide --print-jobs", "Trains nothing: a command line for each training of the next rung, and a job array for Slurm."),
+                ("antiphon tune --trials 32 --run wide --print-jobs", "A command line for each training up to the next rung, trained elsewhere."),
                 ("antiphon compare --tuned runs/search --seeds 3", "What was found, held against the other rules."),
             ],
         };

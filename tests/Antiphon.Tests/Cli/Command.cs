@@ -56,7 +56,7 @@ internal static class Command
     {
         // Blanks within single quotes part no words.
         string[] words = [.. Regex.Matches(line, "(?:'[^']*'|[^ '])+").Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))];
-        return words is ["train" or "compare" or "tune", ..] && !words.Contains("--runs-dir") && !words.Contains("--help") ? [words[0], "--runs-dir", Runs.Value, .. words[1..]] : words;
+        return words is ["train" or "compare" or "tune", ..] && !words.Contains("--runs-dir") && !words.Contains("--collect") && !words.Contains("--help") ? [words[0], "--runs-dir", Runs.Value, .. words[1..]] : words;
     }
 
     internal sealed record Outcome(int Code, string Output, string Error)
