@@ -49,14 +49,18 @@ internal sealed class SlurmScript(string folder, IReadOnlyList<string> lines)
 
         # {{ExitCode.Terminated}}: it was told to stop, and kept a checkpoint. If the task is running still, that was for its time
         # limit, and it goes on in its next turn; it is not if someone cancelled or requeued it.
-        if [ $code -eq {{ExitCode.Terminated}} ] && [ "$(squeue --noheader --jobs="$task" --format=%T)" = RUNNING ]
+        if [ $code -eq {{ExitCode.Terminated}} ]
         then
-            if [ "$(ls "$run/checkpoints")" != "$before" ]
-            then
-                scontrol requeue "$task"
-                exit
-            fi
-            echo "$run: not a step was done in the time there was, expected a longer --time" >&2
+            case $(squeue --noheader --jobs="$task" --format=%T) in
+            RUNNING | SIGNALING)
+                if [ "$(ls "$run/checkpoints")" != "$before" ]
+                then
+                    scontrol requeue "$task"
+                    exit
+                fi
+                echo "$run: not a step was done in the time there was, expected a longer --time" >&2
+                ;;
+            esac
         fi
         exit $code
 

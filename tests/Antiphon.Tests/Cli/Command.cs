@@ -18,7 +18,8 @@ internal static class Command
         return folder.Path;
     });
 
-    private static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "antiphon.exe" : "antiphon");
+    /// <summary>The path of the command.</summary>
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "antiphon.exe" : "antiphon");
 
     /// <summary>A run in this process; arguments are separated by spaces.</summary>
     public static Outcome Run(string line, int width = 80, CancellationToken cancel = default)

@@ -16,6 +16,7 @@ public sealed class SlurmScriptTests : IDisposable
     [InlineData(0, true, "RUNNING", 0, false)]
     [InlineData(1, true, "RUNNING", 1, false)]
     [InlineData(143, true, "RUNNING", 0, true)]
+    [InlineData(143, true, "SIGNALING", 0, true)] // the signal is still on its way to other processes
     [InlineData(143, false, "RUNNING", 143, false)] // it would begin for ever
     [InlineData(143, true, "COMPLETING", 143, false)] // cancelled, or requeued by others
     [InlineData(137, true, "RUNNING", 137, false)]
