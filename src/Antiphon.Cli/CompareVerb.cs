@@ -75,6 +75,7 @@ internal static class CompareVerb
             using var held = run.Hold("compare", line, experiment);
             var folder = held.Path;
             OutputFile.RefuseWithin(folder, html);
+            using var live = serve.Open(line, terminal, folder);
             var runs = new CompareRuns(folder, spec);
             runs.RefuseOthers();
             ComparisonFile.Write(folder, spec);
@@ -84,7 +85,6 @@ internal static class CompareVerb
                 return;
             }
 
-            using var live = serve.Open(line, terminal, folder);
             var provenance = Provenance.Report(line, device);
             terminal.Line(spec.Subject);
             terminal.Line();
