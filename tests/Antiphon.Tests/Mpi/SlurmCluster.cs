@@ -67,6 +67,9 @@ public sealed class SlurmCluster : IDisposable
         return now;
     }
 
+    /// <summary>Lets a task that was requeued begin before Slurm's two minutes are over, but not within the second: the node would take it for the turn that it has just ended.</summary>
+    public Task BeginsSoon(string job) => Fine("scontrol", "update", $"jobid={job}", "StartTime=now+5");
+
     public void Dispose()
     {
         if (_daemons.Count > 0)

@@ -87,7 +87,7 @@ public sealed class SlurmTests : IClassFixture<SlurmCluster>, IDisposable
         {
             // Whatever turn it is, there is a checkpoint of it.
             Assert.Equal(("stopped", "interrupted"), RunDirectory.StateOf(_folder.File($"{run}/kp-1")));
-            await _slurm.Fine("scontrol", "update", $"jobid={task}", "StartTime=now");
+            await _slurm.BeginsSoon(task);
             await _slurm.Becomes(task, "RUNNING", "COMPLETED");
             turns++;
         }
@@ -103,7 +103,7 @@ public sealed class SlurmTests : IClassFixture<SlurmCluster>, IDisposable
 
         await _slurm.Fine("scontrol", "requeue", task);
         await _slurm.Becomes(task, "PENDING");
-        await _slurm.Fine("scontrol", "update", $"jobid={task}", "StartTime=now");
+        await _slurm.BeginsSoon(task);
         await _slurm.Becomes(task, "COMPLETED");
         Assert.Equal(1, await _slurm.Restarts(task)); // the script did not requeue it once more
         Assert.Contains("goes on after step", LogOf(run));
