@@ -23,8 +23,7 @@ public sealed record Recipe
     public int Shards { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Shards), value, "at least one shard is needed"); } = 1;
 
     /// <summary>
-    /// Lets norms use the statistics of the whole batch where it is cut into shards, so that the training is that of one shard but for rounding, as PyTorch's SyncBatchNorm does over processes. The shards of a process then go through
-    /// the network side by side, in memory of their own.
+    /// Lets norms use the statistics of the whole batch where it is cut into shards, so that the training is that of one shard but for rounding, as PyTorch's SyncBatchNorm does over processes.
     /// </summary>
     public bool SyncNorm { get; init; }
 

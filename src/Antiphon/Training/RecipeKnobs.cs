@@ -21,7 +21,7 @@ public static class RecipeKnobs
             "shards", "Parts that each batch is cut into, with norm statistics of their own unless sync-norm; their gradients are added up in one fixed order, whichever processes compute them. Part of the recipe: more shards are another training, more processes are not.",
             r => r.Shards, (r, v) => r with { Shards = v }, most: 4096, usual: "1; under mpirun or srun the power of two that is at least the number of processes"),
         Flag(
-            "sync-norm", "Let norms use the statistics of the whole batch rather than of their shard, as SyncBatchNorm does: with several shards the training is that of one but for rounding, at the cost of two small exchanges for each norm and of memory for each shard of a process.",
+            "sync-norm", "Let norms use the statistics of the whole batch rather than of their shard, as SyncBatchNorm does: with several shards the training is that of one but for rounding, at the cost of two small exchanges for each norm.",
             r => r.SyncNorm, (r, v) => r with { SyncNorm = v }),
         Flag("keep-last", "Train on the last batch of an epoch even where it is shorter than the others.", r => r.KeepsLast, (r, v) => r with { KeepsLast = v }),
         Choice("optimizer", $"How weights descend; a rate comes with {RatesOfOptimizers()}.", OptimizerCatalogue.Entries, r => OptimizerCatalogue.NameOf(r.Optimizer), TurnOptimizer),
