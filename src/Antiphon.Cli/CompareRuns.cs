@@ -1,6 +1,6 @@
 using Antiphon.Kernels;
-using Antiphon.Runs;
 using Antiphon.Rules;
+using Antiphon.Runs;
 using Antiphon.Training;
 
 namespace Antiphon.Cli;
