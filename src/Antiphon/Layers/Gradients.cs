@@ -11,6 +11,7 @@ public sealed class Gradients : IDescent
 {
     private readonly Network _network;
     private readonly Tensor?[] _own;
+    private readonly Tensor?[] _lent;
     private readonly Tensor?[] _directions;
     private readonly bool[] _isAsked;
     private bool _isGivenUp;
@@ -20,6 +21,7 @@ public sealed class Gradients : IDescent
     {
         _network = network;
         _own = [.. network.Parameters.Select(parameter => elsewhere?.GetValueOrDefault(parameter))];
+        _lent = new Tensor?[network.Parameters.Count];
         _directions = new Tensor?[network.Parameters.Count];
         _isAsked = new bool[network.Parameters.Count];
     }
@@ -36,7 +38,7 @@ public sealed class Gradients : IDescent
             ArgumentNullException.ThrowIfNull(parameter);
             Demand();
             _isAsked[parameter.Index] = true;
-            return _own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape);
+            return _lent[parameter.Index] ?? (_own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape));
         }
     }
 
@@ -51,7 +53,7 @@ public sealed class Gradients : IDescent
             Demand();
             foreach (var parameter in _network.Parameters)
             {
-                if (_own[parameter.Index] is { } own && (parameter.Kind != ParameterKind.Feedback ? !_network.IsHeld(parameter) : ReferenceEquals(_directions[parameter.Index], own)))
+                if ((_lent[parameter.Index] ?? _own[parameter.Index]) is { } own && (parameter.Kind != ParameterKind.Feedback ? !_network.IsHeld(parameter) : ReferenceEquals(_directions[parameter.Index], own)))
                 {
                     yield return (parameter.Name, own);
                 }
@@ -81,16 +83,19 @@ public sealed class Gradients : IDescent
     internal bool IsAsked(Parameter parameter) => _isAsked[parameter.Index];
 
     /// <summary>What this backward pass gives towards a parameter's direction; null where it is a plastic tensor that does not descend.</summary>
-    internal Tensor? PartOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : _own[parameter.Index];
+    internal Tensor? PartOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : _lent[parameter.Index] ?? _own[parameter.Index];
 
-    /// <summary>Takes what the parts of a batch add up to.</summary>
+    /// <summary>Lends memory for a parameter's gradient, in its shape, until other memory is lent; null for the gradient's own.</summary>
+    internal void Lend(Parameter parameter, Tensor? memory) => _lent[parameter.Index] = memory;
+
+    /// <summary>Takes what the parts of a batch add up to, without a copy.</summary>
     internal void Take(Parameter parameter, Tensor sum)
     {
         _isGivenUp = false;
-        var own = (_own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape)).CopyFrom(sum);
+        Lend(parameter, sum);
         if (parameter.Kind == ParameterKind.Feedback)
         {
-            _directions[parameter.Index] = own;
+            _directions[parameter.Index] = sum;
         }
     }
 

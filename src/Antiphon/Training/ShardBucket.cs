@@ -55,13 +55,15 @@ internal sealed class ShardBucket
     /// <summary>A tensor of the first branch's sum, which in the end is that over all shards.</summary>
     public Tensor this[int tensor] => _faces[0][tensor];
 
+    /// <summary>Where a shard's tensor may be written, so that there is nothing to copy; null where it is added to another's.</summary>
+    public Tensor? PlaceOf(in ShardStep step, int tensor) => step.Adds.Length == 0 ? _faces[step.Target][tensor] : null;
+
     /// <summary>Adds a shard's tensor; null where it has none. A shard without one adds -0, which changes no bit of any number.</summary>
     public void Add(in ShardStep step, int tensor, Tensor? part)
     {
-        if (step.Adds.Length == 0)
+        if (PlaceOf(step, tensor) is { } place)
         {
-            var target = _faces[step.Target][tensor];
-            _ = part is null ? target.Fill(-0.0) : target.CopyFrom(part);
+            _ = part is null ? place.Fill(-0.0) : ReferenceEquals(part, place) ? place : place.CopyFrom(part);
             return;
         }
 

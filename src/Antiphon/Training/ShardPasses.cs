@@ -196,6 +196,7 @@ internal sealed class ShardPasses
     {
         for (var i = 0; i < Count; i++)
         {
+            Lend(i, node);
             if (!_isEmpty[i])
             {
                 _network.StepBack(_passes[i], node);
@@ -210,6 +211,7 @@ internal sealed class ShardPasses
         for (var i = 0; i < Count; i++)
         {
             var part = statistic.Begin(_plan.Steps[i]);
+            Lend(i, node);
             if (!_isEmpty[i])
             {
                 statistic.Layer.MeasureBackward(new(_passes[i], node), part);
@@ -229,6 +231,8 @@ internal sealed class ShardPasses
             }
         }
     }
+
+    private void Lend(int i, Node node) => _sums.Lend(_plan.Steps[i], node.Index, _first[0].Gradients);
 
     private void Add(int i, Node node) => _sums.Add(_plan.Steps[i], node.Index, _isEmpty[i] ? null : _first[0].Gradients);
 

@@ -44,6 +44,23 @@ internal sealed class ShardSums
     /// <summary>Numbers that each process has to sum with others in a step.</summary>
     public long Numbers => _gradients.Sum(bucket => bucket.Numbers) + (_memory?.Numbers ?? 0);
 
+    /// <summary>Lets the gradients of a shard at a node be written where they are summed, if nothing is there yet.</summary>
+    public void Lend(in ShardStep step, int node, Gradients gradients)
+    {
+        if (_ofNode[node] is not { } bucket)
+        {
+            return;
+        }
+
+        for (var i = 0; i < bucket.Parameters.Length; i++)
+        {
+            if (bucket.Parameters[i].Node == node)
+            {
+                gradients.Lend(bucket.Parameters[i].Parameter, bucket.PlaceOf(step, i));
+            }
+        }
+    }
+
     /// <summary>Adds the gradients that a shard has left at a node; null where the shard has none.</summary>
     public void Add(in ShardStep step, int node, Gradients? gradients)
     {
