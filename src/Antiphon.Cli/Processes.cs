@@ -38,8 +38,9 @@ internal sealed class Processes
     public string? Description => _mpi is null ? null
         : $"{_mpi.Count} processes of {_launcher!.Name}, {MpiReplicas.Version} ({MpiReplicas.Library}), {Format.Count(Threads, "thread")} each{(Environment.ProcessorCount < AllProcessors() / _launcher.OnHost ? ", as they are bound to few processors: --bind-to none gives each its share of all" : "")}";
 
-    /// <summary>Bytes this process has sent to others.</summary>
-    public long BytesSent => _mpi?.BytesSent ?? 0;
+    /// <summary>What was exchanged in so many steps, in words; null where there is one process.</summary>
+    public string? TrafficOf(long steps) => _mpi is null || steps == 0 ? null
+        : string.Create(CultureInfo.InvariantCulture, $"each of {_mpi.Count} processes sent {(double)_mpi.BytesSent / steps:F0} bytes a step, {100 * _mpi.HiddenShare ?? 100:F0} % of the time hidden by computing");
 
     /// <summary>Threads for each process of this machine: those of the processors it is bound to, or its share of all.</summary>
     private int Threads => IsBound ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / _launcher!.OnHost);

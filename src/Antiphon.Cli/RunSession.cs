@@ -158,9 +158,9 @@ internal sealed class RunSession(RunDirectory directory, Experiment experiment, 
                 },
             };
             var trained = trainer.Fit(set, pause.Token);
-            if (_processes.BytesSent > 0 && steps > 0)
+            if (_processes.TrafficOf(steps) is { } traffic)
             {
-                Tell(log, string.Create(CultureInfo.InvariantCulture, $"each of {_processes.Replicas.Count} processes sent {(double)_processes.BytesSent / steps:F0} bytes a step"));
+                Tell(log, traffic);
             }
 
             board?.Tell(trained);

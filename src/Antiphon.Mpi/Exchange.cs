@@ -20,6 +20,12 @@ internal abstract unsafe class Exchange : IDisposable
     /// <summary>Whether it has begun and is not yet done.</summary>
     public bool IsOpen { get; set; }
 
+    /// <summary>When it began for the last time, as a timestamp.</summary>
+    public long BegunAt { get; set; }
+
+    /// <summary>When it was done.</summary>
+    public long EndedAt { get; set; }
+
     /// <summary>Bytes sent so far.</summary>
     public long Sent { get; private set; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Antiphon.Kernels;
 using Antiphon.Training;
 
@@ -18,6 +19,8 @@ public sealed class MpiReplicas : IReplicas, IDisposable
     private readonly MpiThread _thread;
     private readonly List<TreeExchange> _sums = [];
     private readonly Dictionary<(ShardPlan Plan, int Length), GatherExchange> _gathers = [];
+    private readonly List<TreeExchange> _underWay = [];
+    private readonly Overlap _overlap = new();
     private long _sentBefore;
 
     private MpiReplicas(MpiThread thread) => _thread = thread;
@@ -36,6 +39,9 @@ public sealed class MpiReplicas : IReplicas, IDisposable
 
     /// <summary>Bytes that this process has sent.</summary>
     public long BytesSent => _sentBefore + _sums.Sum(sum => sum.Sent) + _gathers.Values.Sum(gather => gather.Sent);
+
+    /// <summary>The share of the time that sums took for which this process did not wait, as it computed; null before the first.</summary>
+    public double? HiddenShare => _overlap.Hidden;
 
     /// <summary>Meets the other processes.</summary>
     /// <param name="launcher">What has started them.</param>
@@ -78,11 +84,23 @@ public sealed class MpiReplicas : IReplicas, IDisposable
             _sums[part] = new(plan, FirstSumTag + 2 * part, branches);
         }
 
+        _underWay.Add(_sums[part]);
         _thread.Begin(_sums[part]);
     }
 
     /// <inheritdoc/>
-    public void EndSums() => _thread.Wait();
+    public void EndSums()
+    {
+        var since = Stopwatch.GetTimestamp();
+        _thread.Wait();
+        _overlap.AddWait(since);
+        foreach (var sum in _underWay)
+        {
+            _overlap.Add(sum.BegunAt, sum.EndedAt);
+        }
+
+        _underWay.Clear();
+    }
 
     /// <inheritdoc/>
     public void Gather(ShardPlan plan, double[] values)

@@ -46,7 +46,7 @@ internal sealed class MpiThread : IDisposable
         lock (_gate)
         {
             _begun.Enqueue(exchange);
-            exchange.IsOpen = true;
+            (exchange.IsOpen, exchange.BegunAt) = (true, Stopwatch.GetTimestamp());
             _open++;
             Monitor.PulseAll(_gate);
         }
@@ -213,6 +213,7 @@ internal sealed class MpiThread : IDisposable
         {
             _open--;
             exchange?.IsOpen = false;
+            exchange?.EndedAt = Stopwatch.GetTimestamp();
             Monitor.PulseAll(_gate);
         }
     }
