@@ -87,11 +87,11 @@ internal static class BenchClusterVerb
 
     private static ResultPage PageOf(string subject, BenchClusterReport report, string? picture)
     {
-        var sheet = new ResultTable(["node, link"], ["nodes", "step ms", "hidden", "efficiency", "ring", "limit"]);
-        var parts = new ResultTable(["node, link"], ["nodes", "compute ms", "sums ms", "exposed ms", "sums by a ring ms", "exposed"]);
+        var sheet = new ResultTable(["node, Gb/s"], ["nodes", "step ms", "hidden", "efficiency", "ring", "limit"]);
+        var parts = new ResultTable(["node, Gb/s"], ["nodes", "compute ms", "sums ms", "exposed ms", "sums by a ring ms", "exposed"]);
         foreach (var estimate in report.Estimates)
         {
-            var (tree, ring, kind) = (estimate.Tree, estimate.Ring, $"{Values.Short(estimate.Faster)} x, {Values.Short(estimate.GigabitsPerSecond)} Gb/s");
+            var (tree, ring, kind) = (estimate.Tree, estimate.Ring, $"{Values.Short(estimate.Faster)} x, {Values.Short(estimate.GigabitsPerSecond)}");
             sheet.Add(kind, $"{estimate.Nodes}", $"{tree.StepMs:F1}", estimate.Nodes == 1 ? "" : Share(1 - tree.ExposedMs / tree.SumMs), Share(tree.Efficiency), Share(ring.Efficiency), tree.Efficiency >= Fine ? "" : tree.Limit);
             parts.Add(kind, $"{estimate.Nodes}", $"{tree.ComputeMs:F1}", $"{tree.SumMs:F2}", $"{tree.ExposedMs:F2}", $"{ring.SumMs:F2}", $"{ring.ExposedMs:F2}");
         }
@@ -99,12 +99,12 @@ internal static class BenchClusterVerb
         var measured = report.Measured;
         return new(subject, [sheet],
         [
-            "node: how many times as fast as this machine it computes.",
+            "node, Gb/s: how many times as fast as this machine a node computes, and what its link carries either way.",
             $"measured: forward and backward of one shard {measured.ComputeMs:F0} ms, its first sum can begin after {measured.FirstSumAtMs:F0} ms; descent {measured.DescentMs:F1} ms; {measured.AdditionsPerSecond / 1e6:F0} million additions a second.",
             $"each node sends {Megabytes(8.0 * measured.Numbers)} MB x (nodes - 1) / nodes a step: {measured.Numbers:N0} numbers to the tree and back.",
             $"assumed: a switch on which no link slows another; {Values.Short(report.LatencyUs)} microseconds from one process to another; messages take no processor from computing; nodes with several shards compute them layer by layer; nothing waits for pictures.",
             "hidden: the share of the sums that is over when the backward pass is; limit: what costs most of what is not computing, where the efficiency is below 90 %.",
-            "efficiency: the time of one node over that of all times their number, by the tree; a ring sends as much, one neighbour after the other.",
+            "efficiency: the time of one node over that of all times their number, by the tree; a ring sends as much, one neighbour after the other, in 2 (nodes - 1) ways for each sum.",
         ])
         { Details = [parts], Picture = picture };
     }

@@ -17,7 +17,7 @@ public sealed class BenchTests
         Assert.Equal(["model", "batch", "threads", "rows"], Names(root));
         Assert.Equal(("mlp", 3, 1), (root.GetProperty("model").GetString(), root.GetProperty("batch").GetInt32(), root.GetProperty("threads").GetInt32()));
         var row = Assert.Single(root.GetProperty("rows").EnumerateArray());
-        Assert.Equal(["rule", "step_ms", "images_per_second", "peak_rss_mb", "alloc_bytes_per_step", "phases_ms"], Names(row));
+        Assert.Equal(["rule", "shards", "step_ms", "images_per_second", "peak_rss_mb", "alloc_bytes_per_step", "phases_ms"], Names(row));
         Assert.Equal("kp, readout bp", row.GetProperty("rule").GetString());
         var (least, median) = (row.GetProperty("step_ms").GetProperty("min").GetDouble(), row.GetProperty("step_ms").GetProperty("median").GetDouble());
         Assert.Equal(["min", "median"], Names(row.GetProperty("step_ms")));
@@ -29,6 +29,41 @@ public sealed class BenchTests
         Assert.All(row.GetProperty("phases_ms").EnumerateObject(), phase => Assert.True(phase.Value.GetDouble() >= 0));
         Assert.True(row.GetProperty("phases_ms").GetProperty("backward").GetDouble() > 0);
     }
+
+    [Fact]
+    public void A_batch_in_shards_is_timed_beside_a_whole_one()
+    {
+        var output = Command.Run($"{Tiny} --rules bp --shards 1,3", width: 120).Fine();
+
+        Assert.Matches(@"│ bp +│.*1\.00 / 1\.00", output);
+        Assert.Matches(@"│ bp, 3 shards +│", output);
+        Command.Run($"{Tiny} --shards 2,2").ShouldFail(ExitCode.Usage, "--shards 2,2: expected whole numbers from 1 on with commas between");
+    }
+
+    [Fact]
+    public void Steps_on_several_machines_are_estimated_from_a_share_here()
+    {
+        using var folder = new TempFolder();
+        var (page, chart) = (folder.File("cluster.md"), folder.File("cluster.svg"));
+
+        var output = Command.Run($"bench cluster --model mlp --size 4 --classes 5 --batch 8 --nodes 4 --links 1 --faster 1,100 --steps 1 --threads 1 --json {folder.File("cluster.json")} --chart {chart} --markdown {page}").Fine();
+
+        Assert.Matches(@"│ 100 x, 1 +│ +4 │", output);
+        Assert.Contains("](cluster.svg)", File.ReadAllText(page));
+        Assert.Contains("<svg", File.ReadAllText(chart));
+        using var json = JsonDocument.Parse(File.ReadAllText(folder.File("cluster.json")));
+        Assert.Equal(["model", "rule", "batch", "processes", "threads", "measured", "latency_us", "estimates"], Names(json.RootElement));
+        Assert.True(json.RootElement.GetProperty("measured").GetProperty("numbers").GetInt64() > 100);
+        Assert.Equal([1, 2, 4, 1, 2, 4], json.RootElement.GetProperty("estimates").EnumerateArray().Select(estimate => estimate.GetProperty("nodes").GetInt32()));
+        Assert.All(json.RootElement.GetProperty("estimates").EnumerateArray(), estimate => Assert.InRange(estimate.GetProperty("tree").GetProperty("efficiency").GetDouble(), 0, 1));
+    }
+
+    [Theory]
+    [InlineData("--nodes 3", "--nodes 3: expected a power of two from 2 to 4096")]
+    [InlineData("--links 10,-1", "--links 10,-1: expected numbers above 0 with commas between")]
+    [InlineData("--batch 2 --nodes 4", "--batch 2: there are 4 nodes, and each is to have a picture: expected 4 or more")]
+    [InlineData("--chart cluster.png", "--chart cluster.png: expected a file that ends in .svg")]
+    public void What_no_cluster_is_like_is_refused(string options, string says) => Command.Run($"bench cluster --model mlp --size 4 {options}").ShouldFail(ExitCode.Usage, says);
 
     [Fact]
     public void Several_rules_are_shown_side_by_side_and_each_has_memory_of_its_own()
