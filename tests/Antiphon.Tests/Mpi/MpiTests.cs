@@ -62,6 +62,17 @@ public sealed class MpiTests : IDisposable
         string Norms(string run, bool sync) => $"train --rule kp --model net --layers 'conv 4 3 norm, pool 4, dense 12 norm' --batch 150 --shards 4{(sync ? " --sync-norm" : "")} --threads 1 --runs-dir {_folder.Path} --run {run} --epochs 1";
     }
 
+    [Theory]
+    [Trait("Category", "Study")] // some minutes for all rules
+    [MemberData(nameof(AllRules))]
+    public void So_they_do_under_every_rule(string rule)
+    {
+        Needs.Study();
+        Several_processes_learn_the_bits_of_one(rule, 2, 4, 3, 4);
+    }
+
+    public static TheoryData<string> AllRules() => [.. Antiphon.Rules.Catalogue.Entries.Select(entry => entry.Name)];
+
     [Fact]
     public async Task A_run_that_stops_on_two_and_goes_on_on_four_learns_what_it_would_have_learnt()
     {
