@@ -40,7 +40,7 @@ internal sealed class Processes
 
     /// <summary>What was exchanged in so many steps, in words; null where there is one process.</summary>
     public string? TrafficOf(long steps) => _mpi is null || steps == 0 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"each of {_mpi.Count} processes sent {(double)_mpi.BytesSent / steps:F0} bytes a step, {100 * _mpi.HiddenShare ?? 100:F0} % of the time hidden by computing");
+        : string.Create(CultureInfo.InvariantCulture, $"each of {_mpi.Count} processes sent {(double)_mpi.BytesSent / steps:F0} bytes a step; {100 * _mpi.HiddenShare ?? 0:F0} % of the sums' time was hidden");
 
     /// <summary>Threads for each process of this machine: those of the processors it is bound to, or its share of all.</summary>
     private int Threads => IsBound ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / _launcher!.OnHost);

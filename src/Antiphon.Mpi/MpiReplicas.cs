@@ -93,7 +93,7 @@ public sealed class MpiReplicas : IReplicas, IDisposable
     {
         var since = Stopwatch.GetTimestamp();
         _thread.Wait();
-        _overlap.AddWait(since);
+        _overlap.AddWait(since, Stopwatch.GetTimestamp());
         foreach (var sum in _underWay)
         {
             _overlap.Add(sum.BegunAt, sum.EndedAt);
@@ -113,7 +113,13 @@ public sealed class MpiReplicas : IReplicas, IDisposable
 
         values.CopyTo(gather.All);
         _thread.Begin(gather);
+        var since = Stopwatch.GetTimestamp();
         _thread.Wait(gather); // sums of gradients may go on
+        if (_underWay.Count > 0)
+        {
+            _overlap.AddWait(since, Stopwatch.GetTimestamp());
+        }
+
         gather.All.CopyTo(values);
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Antiphon.Mpi;
 
 /// <summary>How long sums were under way, and how much of that a process waited for them: the rest went by while it computed.</summary>
@@ -19,6 +17,6 @@ internal sealed class Overlap
         _end = Math.Max(_end, ended);
     }
 
-    /// <summary>The process has waited since a time.</summary>
-    public void AddWait(long since) => _waited += Stopwatch.GetTimestamp() - since;
+    /// <summary>The process has waited from one time to another.</summary>
+    public void AddWait(long since, long until) => _waited += until - since;
 }

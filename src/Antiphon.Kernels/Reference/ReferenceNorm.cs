@@ -106,7 +106,7 @@ internal static class ReferenceNorm<T>
 
     public static void SumNormaliseAdjoint(Tensor x, Tensor? y, Tensor delta, in Norm norm, bool rectified, Span<double> sums, Tensor gammaGradient, Tensor betaGradient)
     {
-        if (y is not null)
+        if (rectified && y is not null)
         {
             ReferenceElements<T>.Map(delta, y, static (error, at) => at > 0 ? error : 0);
         }

@@ -38,7 +38,7 @@ public sealed class Gradients : IDescent
             ArgumentNullException.ThrowIfNull(parameter);
             Demand();
             _isAsked[parameter.Index] = true;
-            return _lent[parameter.Index] ?? (_own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape));
+            return MemoryOf(parameter);
         }
     }
 
@@ -85,14 +85,20 @@ public sealed class Gradients : IDescent
     /// <summary>What this backward pass gives towards a parameter's direction; null where it is a plastic tensor that does not descend.</summary>
     internal Tensor? PartOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : _lent[parameter.Index] ?? _own[parameter.Index];
 
-    /// <summary>Lends memory for a parameter's gradient, in its shape, until other memory is lent; null for the gradient's own.</summary>
-    internal void Lend(Parameter parameter, Tensor? memory) => _lent[parameter.Index] = memory;
+    /// <summary>Begins a parameter's gradient anew, for the next part of a batch, and lends memory for it, in its shape, until other memory is lent; null for the gradient's own.</summary>
+    internal void Lend(Parameter parameter, Tensor? memory)
+    {
+        _lent[parameter.Index] = memory;
+        _directions[parameter.Index] = null;
+        _isAsked[parameter.Index] = false;
+    }
 
-    /// <summary>Takes what the parts of a batch add up to, without a copy.</summary>
-    internal void Take(Parameter parameter, Tensor sum)
+    /// <summary>Takes what the parts of a batch add up to, without a copy, and whether an error comes to the parameter at all.</summary>
+    internal void Take(Parameter parameter, Tensor sum, bool isAsked)
     {
         _isGivenUp = false;
         Lend(parameter, sum);
+        _isAsked[parameter.Index] = isAsked;
         if (parameter.Kind == ParameterKind.Feedback)
         {
             _directions[parameter.Index] = sum;
@@ -106,10 +112,12 @@ public sealed class Gradients : IDescent
         {
             if (!_isAsked[parameter.Index])
             {
-                this[parameter].Fill(0);
+                MemoryOf(parameter).Fill(0);
             }
         }
     }
+
+    private Tensor MemoryOf(Parameter parameter) => _lent[parameter.Index] ?? (_own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape));
 
     private void Demand()
     {

@@ -2,7 +2,7 @@ namespace Antiphon.Layers;
 
 /// <summary>
 /// A layer that reads a statistic of the whole batch, forward and on the way back. Where the parts of a batch go through the network side by side, each says what it knows, parts are merged in one fixed order, and each goes on
-/// with the whole.
+/// with the whole. Such a layer can make its output again (<see cref="Layer.CanRemake"/>).
 /// </summary>
 public interface IBatchStatistic
 {

@@ -28,7 +28,7 @@ public abstract class Layer
     /// <summary>Multiply-adds of the layer's forward pass for one item; 0 where the layer is bound by memory.</summary>
     public virtual long Work => 0;
 
-    /// <summary>Tensors beside parameters that a training depends on, of whatever shape, by their name within the layer.</summary>
+    /// <summary>Tensors beside parameters that a training depends on, of whatever shape, by their name within the layer. They change in <see cref="Forward"/> alone; of the parts of a batch their mean is kept.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>Brings running statistics of the activities back to where they were at birth, if the layer keeps any.</summary>

@@ -82,6 +82,9 @@ public sealed class Network
     /// <summary>What of <see cref="State"/> is held in memory: all but feedback weights that are made anew at each use.</summary>
     internal IReadOnlyList<(string Name, Tensor Value)> HeldTensors => TensorsOf(Layers.Where(layer => layer is not Synapse { Feedback.IsLean: true }));
 
+    /// <summary>Whether an error comes to a parameter, as far as that has been found out: a process that has no rows of a batch knows it from here.</summary>
+    internal Func<Parameter, bool> HearsError { get; set; } = _ => true;
+
     internal Slot Error { get; }
 
     internal Slot Targets { get; }

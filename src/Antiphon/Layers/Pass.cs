@@ -91,7 +91,7 @@ public sealed class Pass
     internal bool IsPart { get; set; }
 
     /// <summary>What rules remember of the data in this part of a batch.</summary>
-    internal PartMemory? Memory { get; set; }
+    internal PartMemory? Remembered { get; set; }
 
     /// <summary>Whether another pass has gone before this one at every layer of the present batch, so that what was made of weights serves again.</summary>
     internal bool Follows { get; set; }
@@ -238,7 +238,7 @@ public sealed class Pass
         DemandForward();
         var again = Second();
         (again.Rows, again.Batch, again.IsTraining, again.Step) = (Rows, Batch, IsTraining, Step);
-        (again.FirstRow, again.Shard, again.IsPart, again.Batches, again.Memory) = (FirstRow, Shard, IsPart, Batches, Memory);
+        (again.FirstRow, again.Shard, again.IsPart, again.Follows, again.Batches, again.Remembered) = (FirstRow, Shard, IsPart, Follows, Batches, Remembered);
         again.Input.CopyFrom(Input);
         again.Targets.CopyFrom(Targets);
         again.OutputError.CopyFrom(OutputError);

@@ -216,7 +216,7 @@ public abstract class Synapse : Layer
 
     private Engagement Engage(FeedbackRule rule, Pass pass, Tensor? change) => new(
         pass.ActivityAt(pass.InputOf(Nodes.Own)), rule.HearsPost ? pass.ActivityAt(Nodes.Unit) : null, rule.HearsPost ? pass.First?.ActivityAt(Nodes.Unit) : null, pass.OutputError, pass.Targets, change, pass.Batch, pass.Step,
-        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null, pass.FirstRow, pass.IsPart ? pass.Shard : null, pass.IsPart ? pass.Memory : null);
+        pass.Scratch, pass.Way.Learns ? pass.Way.Gradients : null, pass.FirstRow, pass.IsPart ? pass.Shard : null, pass.IsPart ? pass.Remembered : null);
 
     private void Send(Context c, Feedback feedback, Tensor delta, Carried carried)
     {

@@ -84,7 +84,10 @@ public abstract record FeedbackRule
     /// <summary>The error for the layer below, rows x the layer's input; by default B' delta.</summary>
     public virtual Carried Carry(SynapseView s) => s.Through(s.B);
 
-    /// <summary>What the plastic tensors descend along, or B's change, at a training step; by default none.</summary>
+    /// <summary>
+    /// What the plastic tensors descend along, or B's change, at a training step; by default none. Where a batch is cut into shards, <see cref="SynapseView.Descend"/> adds up what each says; a change that is made to B
+    /// itself would be made once for each shard, by each process to its own B.
+    /// </summary>
     public virtual void Learn(SynapseView s)
     {
     }

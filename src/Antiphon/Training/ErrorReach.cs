@@ -29,6 +29,7 @@ internal sealed class ErrorReach : IErrorObserver
         random.Stream("error").Normal(pass.OutputError, 1);
         pass.SetTargets([0]);
         network.Backward(pass, network.Path, pass.Gradients, reach);
+        network.HearsError = pass.Gradients.IsAsked;
         Synapse[] reentering = [.. network.Synapses.Where(synapse => synapse.Feedback?.Rule.Reenters == true)];
         if (reentering.Length > 0 && !Array.Exists(reentering, synapse => synapse.Spec.IsFirst))
         {

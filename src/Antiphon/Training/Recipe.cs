@@ -23,7 +23,7 @@ public sealed record Recipe
     public int Shards { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Shards), value, "at least one shard is needed"); } = 1;
 
     /// <summary>
-    /// Lets norms use the statistics of the whole batch where it is cut into shards, so that the training is that of one shard but for rounding, as PyTorch's SyncBatchNorm does over processes.
+    /// Lets norms use the statistics of the whole batch where it is cut into shards, so that the training is that of one shard but for rounding and for rules whose B learns from a mean over a shard, as PyTorch's SyncBatchNorm does over processes.
     /// </summary>
     public bool SyncNorm { get; init; }
 
@@ -126,7 +126,7 @@ public sealed record Recipe
     {
         ArgumentNullException.ThrowIfNull(network);
         Validate(network.Plan);
-        if (SyncNorm && Shards > 1 && network.Layers.FirstOrDefault(layer => layer is not (Synapse or IBatchStatistic) && layer.State.Any()) is { } alone)
+        if (SyncNorm && Shards > 1 && network.Layers.FirstOrDefault(layer => layer is IBatchStatistic ? !layer.CanRemake : layer is not Synapse && layer.State.Any()) is { } alone)
         {
             throw new UsageException($"sync-norm: {alone.Name} keeps a statistic of its shard and cannot put it together with those of others; expected sync-norm false, or one shard");
         }

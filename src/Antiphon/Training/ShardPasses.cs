@@ -33,7 +33,7 @@ internal sealed class ShardPasses
         _isEmpty = new bool[_first.Length];
         foreach (var pass in _first)
         {
-            pass.Memory = new();
+            pass.Remembered = new();
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class ShardPasses
         var pass = _first[i];
         (pass.FirstRow, pass.Shard, pass.IsPart, pass.Follows) = (first, _plan.Steps[i].Shard, true, _isEmpty.AsSpan(0, i).Contains(false));
         pass.Batches++;
-        pass.Memory!.Begin();
+        pass.Remembered!.Begin();
         _isEmpty[i] = rows == 0;
     }
 

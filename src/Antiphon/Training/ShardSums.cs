@@ -18,11 +18,13 @@ internal sealed class ShardSums
     private readonly IDevice _device;
     private readonly List<ShardBucket> _gradients = [];
     private readonly ShardBucket?[] _ofNode;
+    private readonly Network _network;
     private ShardBucket? _memory;
+    private PartMemory? _remembered;
 
     public ShardSums(Network network, ShardPlan plan, IReplicas replicas)
     {
-        (_plan, _replicas, _device) = (plan, replicas, network.Device);
+        (_plan, _replicas, _device, _network) = (plan, replicas, network.Device, network);
         _ofNode = new ShardBucket?[network.Nodes.Count];
         var entries = new List<(int Node, Parameter Parameter)>();
         for (var node = network.Nodes.Count - 1; node > 0; node--)
@@ -43,6 +45,15 @@ internal sealed class ShardSums
 
     /// <summary>Numbers that each process has to sum with others in a step.</summary>
     public long Numbers => _gradients.Sum(bucket => bucket.Numbers) + (_memory?.Numbers ?? 0);
+
+    /// <summary>Begins a step, whatever has become of the one before.</summary>
+    public void Begin()
+    {
+        for (var i = 0; i < _gradients.Count; i++)
+        {
+            _gradients[i].Added = 0;
+        }
+    }
 
     /// <summary>Lets the gradients of a shard at a node be written where they are summed, if nothing is there yet.</summary>
     public void Lend(in ShardStep step, int node, Gradients gradients)
@@ -86,7 +97,11 @@ internal sealed class ShardSums
     /// <summary>Adds a shard's share of what rules remember of it; 0 for a shard without rows. What they remember is known after the first shard of the first step.</summary>
     public void Add(in ShardStep step, double share, PartMemory memory)
     {
-        _memory ??= memory.Count > 0 ? BucketOf(memory) : null;
+        if (_memory is null && memory.Count > 0)
+        {
+            (_memory, _remembered) = (BucketOf(memory), memory);
+        }
+
         for (var i = 0; i < (_memory?.Count ?? 0); i++)
         {
             _memory!.Add(step, i, share > 0 ? memory[i].Scale(share) : null);
@@ -105,19 +120,20 @@ internal sealed class ShardSums
     }
 
     /// <summary>Puts the sums where one pass through the whole batch would have left them.</summary>
-    public void Take(Gradients gradients, PartMemory memory)
+    public void Take(Gradients gradients)
     {
         for (var b = 0; b < _gradients.Count; b++)
         {
             for (var i = 0; i < _gradients[b].Parameters.Length; i++)
             {
-                gradients.Take(_gradients[b].Parameters[i].Parameter, _gradients[b][i]);
+                var parameter = _gradients[b].Parameters[i].Parameter;
+                gradients.Take(parameter, _gradients[b][i], _network.HearsError(parameter));
             }
         }
 
         for (var i = 0; i < (_memory?.Count ?? 0); i++)
         {
-            memory.Keep(i, _memory![i]);
+            _remembered!.Keep(i, _memory![i]);
         }
     }
 

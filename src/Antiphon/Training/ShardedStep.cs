@@ -43,14 +43,15 @@ internal sealed class ShardedStep
     public (double Loss, int Right) ForwardBackward(Tensor items, ReadOnlySpan<int> labels, bool isAskedToStop)
     {
         _kept.Begin();
+        _sums.Begin();
         for (var i = 0; i < _passes.Count; i++)
         {
             var (first, end) = _plan.RowsOf(_plan.Steps[i].Shard, labels.Length);
             _passes.Begin(i, first, end - first);
+            _learner.Prepare(_passes[i], labels.Length);
             if (end > first)
             {
                 _passes[i].Load(Slice(items, first, end - first), end - first);
-                _learner.Prepare(_passes[i], labels.Length);
             }
         }
 
@@ -65,12 +66,12 @@ internal sealed class ShardedStep
             _passes.Backward();
             for (var i = 0; i < _passes.Count; i++)
             {
-                _sums.Add(_plan.Steps[i], _passes.Share(i), _passes[i].Memory!);
+                _sums.Add(_plan.Steps[i], _passes.Share(i), _passes[i].Remembered!);
             }
 
             _sums.End();
             _kept.Take();
-            _sums.Take(_learner.Pass.Gradients, _learner.Pass.Memory!);
+            _sums.Take(_learner.Pass.Gradients);
             _learner.Network.LearnFromProducts(_learner.Pass);
         }
         else

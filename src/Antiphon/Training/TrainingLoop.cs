@@ -39,6 +39,11 @@ internal sealed class TrainingLoop : IDisposable
             throw new UsageException($"shards {recipe.Shards}: there are {data.Train.Count} examples to learn from, expected {data.Train.Count} shards at most");
         }
 
+        if (recipe.KeepsLast && data.Train.Count % recipe.BatchSize is > 0 and var last && last < recipe.Shards)
+        {
+            throw new UsageException($"keep-last: the last batch of an epoch has {last} of {data.Train.Count} examples, and each of {recipe.Shards} shards is to have one at least; expected keep-last false, or {last} shards at most");
+        }
+
         _learner = new(network, recipe, replicas) { Cancel = cancel };
         _health = new(network);
         _train = new(data.Train, recipe.BatchSize, network.Seed) { KeepsLast = recipe.KeepsLast, Part = replicas.Count > 1 ? _learner.Plan.OwnRows : null };

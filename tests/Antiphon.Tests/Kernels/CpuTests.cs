@@ -120,6 +120,12 @@ public sealed class CpuTests
             weights.CopyFrom(On(device, f));
             device.Apply(g, input, weights, output);
             Check("changed");
+
+            // That it was made once only shows where the promise is broken.
+            device.Apply(g, input, weights, output);
+            weights.Scale(2);
+            device.Apply(g, input, weights, output, unchanged: true);
+            Check("prepared before");
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class Threads(int count) : IDisposable
 {
     private readonly Barrier _barrier = new(count);
     private readonly Dictionary<int, Tensor[]>[] _sums = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<int, Tensor[]>())];
+    private readonly Dictionary<int, Tensor[]>[] _places = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<int, Tensor[]>())];
     private readonly double[][] _values = new double[count][];
     private readonly byte[][] _shared = new byte[count][];
 
@@ -30,8 +31,14 @@ internal sealed class Threads(int count) : IDisposable
 
         public void BeginSum(ShardPlan plan, int part, Tensor[] branches)
         {
+            // What is summed is what there is now: whoever reads or writes it before the end is found out.
             _plan = plan;
-            all._sums[rank].Add(part, branches);
+            all._sums[rank].Add(part, [.. branches.Select(branch => Tensor.Zeros(branch.Device, branch.Shape).CopyFrom(branch))]);
+            all._places[rank].Add(part, branches);
+            foreach (var branch in branches)
+            {
+                branch.Fill(double.NaN);
+            }
         }
 
         public void EndSums()
@@ -41,10 +48,11 @@ internal sealed class Threads(int count) : IDisposable
             all._barrier.SignalAndWait();
             foreach (var (part, sum) in sums)
             {
-                all._sums[rank][part][0].CopyFrom(sum);
+                all._places[rank][part][0].CopyFrom(sum);
             }
 
             all._sums[rank].Clear();
+            all._places[rank].Clear();
             all._barrier.SignalAndWait();
         }
 

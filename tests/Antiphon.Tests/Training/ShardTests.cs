@@ -124,6 +124,30 @@ public sealed class ShardTests
         Assert.Equal(always + beyond - running, whole.NumbersSummed);
     }
 
+    // What would be left in place of a gradient is whatever lies where activities were.
+    [Theory]
+    [InlineData("bp")]
+    [InlineData("kp")]
+    [InlineData("dfa")]
+    public void A_norm_that_no_error_reaches_has_no_gradient_in_shards_either(string rule)
+    {
+        foreach (var shards in (int[])[1, 2, 3, 4])
+        {
+            var random = Rng.FromSeed(1).Stream("items");
+            var network = Lab.Grow(
+                new(6, 6, 2), b => b.Norm("first", rectify: false).ConvUnit("a", 4, 3, padding: 1, norm: false, f: Nonlinearity.Tanh).ConvUnit("b", 4, 3, norm: true, f: Nonlinearity.Tanh).Readout("readout"), Lab.Parse(rule));
+            var learner = new Learner(network, new() { BatchSize = Rows, Shards = shards, Decay = 0 });
+            learner.Begin();
+            for (var step = 0; step < 2; step++)
+            {
+                learner.ForwardBackward(random.Stream(step).Normal(Tensor.Batch(Lab.Exact, Rows, new(6, 6, 2)), 1), Lab.Labels(Rows));
+                var first = network.Layers.OfType<BatchNorm>().First();
+                Assert.All(first.Parameters, p => Assert.All(learner.Pass.Gradients[p].Numbers(), number => Assert.Equal(0, number)));
+                learner.Descend(0);
+            }
+        }
+    }
+
     [Fact]
     public void A_sum_over_shards_is_that_of_the_tree()
     {

@@ -45,6 +45,14 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void A_last_batch_of_fewer_items_than_shards_is_refused_before_the_training()
+    {
+        var trainer = new Trainer(Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact), new() { BatchSize = 14, Shards = 4, KeepsLast = true });
+
+        Assert.Contains("the last batch of an epoch has 2 of 100 examples", Assert.Throws<UsageException>(() => trainer.Fit(Clusters.Set())).Message);
+    }
+
+    [Fact]
     public void A_loss_that_leaves_the_numbers_ends_the_run_in_one_sentence()
     {
         var network = Model.Grow(new(2, 2, 1), Lab.Classes, new Backprop(), 1, Lab.Exact);
