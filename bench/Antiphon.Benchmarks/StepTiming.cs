@@ -6,7 +6,7 @@ namespace Antiphon.Benchmarks;
 /// <summary>How long a training step takes under a plan.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Batch">Items in a step.</param>
-/// <param name="Shards">Parts of the batch that go through the network one after the other.</param>
+/// <param name="Shards">Parts that the batch is cut into, which go through the network side by side.</param>
 /// <param name="Steps">Timed steps.</param>
 /// <param name="MinimumMs">The quickest step in milliseconds; where synapses rest, the quickest span from rest to rest, per step.</param>
 /// <param name="MedianMs">The middle one.</param>

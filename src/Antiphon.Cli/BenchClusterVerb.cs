@@ -102,7 +102,7 @@ internal static class BenchClusterVerb
             "node, Gb/s: how many times as fast as this machine a node computes, and what its link carries either way.",
             $"measured: forward and backward of one shard {measured.ComputeMs:F0} ms, its first sum can begin after {measured.FirstSumAtMs:F0} ms; descent {measured.DescentMs:F1} ms; {measured.AdditionsPerSecond / 1e6:F0} million additions a second.",
             $"each node sends {Megabytes(8.0 * measured.Numbers)} MB x (nodes - 1) / nodes a step: {measured.Numbers:N0} numbers to the tree and back.",
-            $"assumed: a switch on which no link slows another; {Values.Short(report.LatencyUs)} microseconds from one process to another; messages take no processor from computing; nodes with several shards compute them layer by layer; nothing waits for pictures.",
+            $"assumed: a switch on which no link slows another; {Values.Short(report.LatencyUs)} microseconds from one process to another; messages take no processor from computing; what arrives is added up as fast as here, also in faster nodes; nodes with several shards compute them layer by layer; nothing waits for pictures.",
             "hidden: the share of the sums that is over when the backward pass is; limit: what costs most of what is not computing, where the efficiency is below 90 %.",
             "efficiency: the time of one node over that of all times their number, by the tree; a ring sends as much, one neighbour after the other, in 2 (nodes - 1) ways for each sum.",
         ])

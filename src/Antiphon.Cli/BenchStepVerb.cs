@@ -72,7 +72,7 @@ internal static class BenchStepVerb
             var peaks = cases.Length == 1 ? [PeakMemory.OfThisProcess()] : alone;
             BenchStepReport.Step[] rows = [.. timings.Select((timing, i) => BenchStepReport.RowOf(cases[i].Rule + Format.Readout(experiment), timing, peaks[i]))];
             var report = new BenchStepReport(experiment.ModelName, benchmark.Batch, device.Threads, rows);
-            var page = PageOf(subject, rows, Array.FindIndex(cases, one => one.Rule == Exact) is >= 0 and var i ? rows[i] : null, NotesOf(benchmark, timings, [.. cases.Select(one => one.Rule)]));
+            var page = PageOf(subject, rows, rows.Where((_, i) => cases[i].Rule == Exact).MinBy(row => row.Shards), NotesOf(benchmark, timings, [.. cases.Select(one => one.Rule)]));
             results.Write(report, Json.Plain.BenchStepReport, page, device);
         });
         return verb;

@@ -55,6 +55,11 @@ internal sealed record ComparisonFile(IReadOnlyDictionary<string, string> Experi
 
     private ComparisonSpec Spec(string path)
     {
+        if (Experiment.Keys.FirstOrDefault(key => ExperimentKnobs.All.All(knob => knob.Name != key)) is { } unknown)
+        {
+            throw new RunException($"{path}: '{unknown}' is no knob of this version, expected a comparison that it or an earlier one wrote");
+        }
+
         var shared = ConfigFile.ExperimentOf(Experiment.ToDictionary(pair => pair.Key, pair => (pair.Value, $"{path}: {pair.Key}")));
         var catalogue = RuleAssembly.Entries(shared);
         return new(shared, Seeds, Checks, [.. Rows.Select(row => CompareEntry.Of(row.Rule, row.Tuned is null ? null : Tuned.Of(row.Tuned), shared, catalogue))]);

@@ -55,5 +55,5 @@ internal sealed record Tuned(Trial Trial, TuneReport.OfRule Found)
     /// <exception cref="UsageException">Every trial failed.</exception>
     public static Tuned Of(TuneReport.OfRule found) => found.Winner() is { } best
         ? new(new(best.Trial, best.Values), found)
-        : throw new UsageException($"--tuned: every trial of '{found.Rule}' failed, expected a rule of which one did not");
+        : throw new UsageException($"every trial of '{found.Rule}' in the search failed, expected a rule of which one did not");
 }

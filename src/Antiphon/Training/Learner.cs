@@ -39,7 +39,7 @@ public sealed class Learner
     /// <summary>The network that learns.</summary>
     public Network Network { get; }
 
-    /// <summary>The memory of a step, or of the largest shard of one; batches are put into its input.</summary>
+    /// <summary>The memory of a step, into whose input batches are put; of a step in shards, that of this process's first shard.</summary>
     public Pass Pass { get; }
 
     /// <summary>Steps so far.</summary>

@@ -65,7 +65,7 @@ public sealed class ShardPlan
         : from <= first && end <= to ? [(first, end)]
         : [.. Cover(first, Middle(first, end), from, to), .. Cover(Middle(first, end), end, from, to)];
 
-    // Depth first: a left branch waits in its buffer while the right one is computed in a buffer of its depth.
+    // Depth first: a left branch waits in its buffer while the right one is added up in a buffer of its depth.
     private static IEnumerable<ShardStep> StepsOf(IReadOnlyList<(int First, int End)> nodes)
     {
         for (var node = 0; node < nodes.Count; node++)

@@ -95,6 +95,16 @@ public sealed class CollectTests : IDisposable
     }
 
     [Fact]
+    public void A_knob_that_is_unknown_is_refused()
+    {
+        Command.Run($"compare {Command.Small} --rules bp --runs-dir {_folder.Path} --run newer --print-jobs");
+        var file = _folder.File("newer/comparison.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"epochs\"", "\"aeons\"", StringComparison.Ordinal));
+
+        Command.Run($"compare --collect {_folder.File("newer")}").ShouldFail(1, "'aeons' is no knob of this version");
+    }
+
+    [Fact]
     public void Where_nothing_is_finished_that_is_said_in_a_sentence()
     {
         Command.Run($"compare {Command.Small} --rules bp,fa,kp --runs-dir {_folder.Path} --run none --print-jobs");
