@@ -40,15 +40,13 @@ public sealed record ShareBenchmark
         var network = Model.Grow(Input, Classes, Plan, 1, Device);
         var alone = new Unanswered(Processes);
         var learner = new Learner(network, Recipe.For(Model) with { BatchSize = Batch, Shards = Processes }, alone);
-        var random = Rng.FromSeed(1).Stream("benchmark");
-        var items = random.Normal(Tensor.Batch(Device, learner.Pass.Capacity, Input), 1); // the first shard: nobody reads the others
-        int[] labels = [.. Enumerable.Range(0, Batch).Select(i => random.Stream("labels").Below(Classes, (ulong)i))];
+        var batch = SyntheticBatch.Of(Device, learner.Pass.Capacity, Input, Batch, Classes); // the first shard: nobody reads the others
         var timings = new List<ShareTiming>();
         for (var step = -1; step < Math.Max(1, Steps); step++)
         {
             cancel.ThrowIfCancellationRequested();
             alone.Begin();
-            _ = learner.ForwardBackward(items, labels);
+            _ = learner.ForwardBackward(batch.Items, batch.Labels);
             var (sums, computed) = (alone.Sums, alone.Elapsed);
             learner.Descend(0);
             if (step >= 0)

@@ -81,8 +81,7 @@ public sealed record StepBenchmark
         private readonly FeedbackPlan _plan;
         private readonly Learner _learner;
         private readonly int _shards;
-        private readonly Tensor _items;
-        private readonly int[] _labels;
+        private readonly SyntheticBatch _batch;
         private readonly int _span;
         private readonly List<double> _times;
         private readonly double[] _phases = new double[Enum.GetValues<StepPhase>().Length];
@@ -103,9 +102,7 @@ public sealed record StepBenchmark
             _times = new(Math.Max(WarmUp, Steps) / _span);
             var network = benchmark.Model.Grow(benchmark.Input, benchmark.Classes, plan, 1, benchmark.Device);
             _learner = new(network, Recipe.For(benchmark.Model) with { BatchSize = benchmark.Batch, Shards = shards });
-            var random = Rng.FromSeed(1).Stream("benchmark");
-            _items = random.Normal(Tensor.Batch(benchmark.Device, benchmark.Batch, benchmark.Input), 1);
-            _labels = [.. Enumerable.Range(0, benchmark.Batch).Select(i => random.Stream("labels").Below(benchmark.Classes, (ulong)i))];
+            _batch = SyntheticBatch.Of(benchmark.Device, benchmark.Batch, benchmark.Input, benchmark.Batch, benchmark.Classes);
             _learner.Entering = Enter;
         }
 
@@ -125,7 +122,7 @@ public sealed record StepBenchmark
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var start = _entered = Stopwatch.GetTimestamp();
             _phase = StepPhase.Forward;
-            var loss = _learner.ForwardBackward(_items, _labels);
+            var loss = _learner.ForwardBackward(_batch.Items, _batch.Labels);
             _learner.Descend(0);
             Enter(StepPhase.Forward);
             _spanMs += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -146,7 +143,7 @@ public sealed record StepBenchmark
         {
             _times.Sort();
             return new(
-                _plan, _labels.Length, _shards, Steps, _times[0], _times[_times.Count / 2], (_allocated + Steps - 1) / Steps,
+                _plan, _batch.Labels.Length, _shards, Steps, _times[0], _times[_times.Count / 2], (_allocated + Steps - 1) / Steps,
                 Enum.GetValues<StepPhase>().ToDictionary(phase => phase, phase => _phases[(int)phase] / Steps));
         }
 

@@ -30,9 +30,9 @@ internal static class BenchClusterVerb
         var classes = Values.Whole("--classes", "Units of the output. [1000]", 1, 1_000_000);
         var batch = Values.Whole("--batch", "Pictures in the batch of all nodes. [2048]", 1);
         var nodes = Values.Of<int?>("--nodes", "n", "Nodes at the most, a power of two; the batch is cut into as many shards. [64]", ParseNodes, "a power of two from 2 to 4096");
-        var links = Values.Of<double[]>("--links", "n,n,...", "Gigabits a second of a node's link. [10,100]", ParseNumbers, "numbers above 0 with commas between");
+        var links = Values.Several("--links", "Gigabits a second of a node's link. [10,100]", ParsePositive, "numbers above 0");
         var latency = Values.Number("--latency", "Microseconds from one process to another. [25]", double.Epsilon, 1e6);
-        var faster = Values.Of<double[]>("--faster", "n,n,...", "How many times as fast as this machine a node computes. [1]", ParseNumbers, "numbers above 0 with commas between");
+        var faster = Values.Several("--faster", "How many times as fast as this machine a node computes. [1]", ParsePositive, "numbers above 0");
         var steps = Values.Whole("--steps", "Timed steps of the share, after one that is not. [3]", 1, 1000);
         var chart = Values.Of<string?>("--chart", "file", "Draw the efficiency as SVG.", text => Path.GetExtension(text) == ".svg" ? text : null, "a file that ends in .svg");
         var output = new BenchOutput(terminal);
@@ -115,9 +115,5 @@ internal static class BenchClusterVerb
 
     private static int? ParseNodes(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var nodes) && nodes is >= 2 and <= 4096 && BitOperations.IsPow2(nodes) ? nodes : null;
 
-    private static double[]? ParseNumbers(string text)
-    {
-        double?[] all = [.. text.Split(',').Select(Values.Parse)];
-        return Array.TrueForAll(all, number => number > 0) && all.Distinct().Count() == all.Length ? [.. all.Select(number => number!.Value)] : null;
-    }
+    private static double? ParsePositive(string text) => Values.Parse(text) is > 0 and var number ? number : null;
 }

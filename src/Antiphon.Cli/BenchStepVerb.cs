@@ -33,7 +33,7 @@ internal static class BenchStepVerb
         var classes = Values.Whole("--classes", "Units of the output. [10]", 1, 1_000_000);
         var batch = Values.Whole("--batch", "Pictures in a batch. [128]", 1);
         var rules = Values.Rules("--rules", $"The rules to time, each with options if need be, as in wm:interval=4; plans with semicolons between. [{string.Join(',', Usual)}]");
-        var shards = Values.Of<int[]>("--shards", "n,n,...", "In how many shards the batch goes through the network; each number is timed for each rule. [1]", ParseShards, "whole numbers from 1 on with commas between");
+        var shards = Values.Several("--shards", "In how many shards the batch goes through the network; each number is timed for each rule. [1]", ParseShards, "whole numbers from 1 on");
         var steps = Values.Whole("--steps", "Timed steps of each rule; where synapses rest, more if that is needed for whole spans from rest to rest. [10]", 1, 1_000_000);
         var warmUp = Values.Whole("--warmup", "Steps of each rule before the clock starts. [4]", 1, 1_000_000);
         var output = new BenchOutput(terminal);
@@ -78,11 +78,7 @@ internal static class BenchStepVerb
         return verb;
     }
 
-    private static int[]? ParseShards(string text)
-    {
-        int[] all = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var shards) ? shards : 0)];
-        return all.Min() >= 1 && all.Distinct().Count() == all.Length ? all : null;
-    }
+    private static int? ParseShards(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var shards) && shards >= 1 ? shards : null;
 
     /// <summary>The arguments for one rule in a process of its own, with as few steps as show its memory.</summary>
     private static string[] Alone(Experiment experiment, StepBenchmark benchmark, string rule, int shards, int threads) =>

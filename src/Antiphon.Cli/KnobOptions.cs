@@ -28,6 +28,14 @@ internal sealed class KnobOptions
     /// <summary>Options for every knob but some.</summary>
     public static KnobOptions AllBut(params string[] names) => new(new(), ExperimentKnobs.All.Select(knob => knob.Name).Except(names));
 
+    /// <summary>Some of an experiment's knobs as words of a command line; what has no value is left out.</summary>
+    public static IEnumerable<string> WordsOf(Experiment experiment, IEnumerable<string> names) =>
+        from name in names
+        let value = ExperimentKnobs.Find(name).Print(experiment)
+        where value is not null
+        from word in (string[])[$"--{name}", value]
+        select word;
+
     /// <summary>What the line asks for, and a file of YAML where the line does not; of both, changed from what usually holds.</summary>
     /// <exception cref="UsageException">A value is none, two do not go together, or the file has a key that is unknown.</exception>
     /// <exception cref="RunException">The file cannot be read.</exception>

@@ -114,17 +114,11 @@ internal sealed class RunBatch(string folder, Experiment shared, IDevice device,
     private void TrainSideBySide(IReadOnlyList<PlannedRun> runs, int? until, CancellationToken cancel)
     {
         var threads = shared.Device == "reference" ? 1 : Math.Max(1, (shared.Threads ?? Environment.ProcessorCount) / Jobs);
-        var whole = shared.WithWholePaths();
         string[] options =
         [
             "--threads", $"{threads}",
             .. until is { } epoch ? ["--until", $"{epoch}"] : (string[])[],
-            .. from knob in ExperimentKnobs.All
-               where ExperimentKnobs.OfMachine.Contains(knob.Name) && knob.Name != "threads"
-               let value = knob.Print(whole)
-               where value is not null
-               from word in (string[])[$"--{knob.Name}", value]
-               select word,
+            .. KnobOptions.WordsOf(shared.WithWholePaths(), ExperimentKnobs.OfMachine.Where(name => name != "threads")),
         ];
         var left = new ConcurrentQueue<int>(Enumerable.Range(0, runs.Count).Where(i => !runs[i].IsDone(until)));
         try

@@ -31,6 +31,11 @@ internal static class Values
     public static Option<string[]?> Rules(string name, string description) =>
         Of(name, "rule,rule,...", description, ParseRules, "rules with commas between, or plans with semicolons, as in 'bp; kp, readout bp', each named once");
 
+    /// <summary>An option with several values with commas between, each given once and each turned from its own text, or null if it is none.</summary>
+    public static Option<T[]?> Several<T>(string name, string description, Func<string, T?> parse, string expected)
+        where T : struct =>
+        Of(name, "n,n,...", description, text => ParseSeveral(text, parse), $"{expected} with commas between");
+
     /// <summary>An option whose text is turned into a value, or null if it is none.</summary>
     public static Option<T?> Of<T>(string name, string valueName, string description, Func<string, T?> parse, string expected) => new(name)
     {
@@ -47,6 +52,13 @@ internal static class Values
     public static string Short(double value) => value.ToString("0.######;-0.######;0", CultureInfo.InvariantCulture) is var plain && Parse(plain) == value
         ? plain
         : value.ToString("0.####e-0", CultureInfo.InvariantCulture);
+
+    private static T[]? ParseSeveral<T>(string text, Func<string, T?> parse)
+        where T : struct
+    {
+        T?[] all = [.. text.Split(',').Select(parse)];
+        return Array.TrueForAll(all, value => value.HasValue) && all.Distinct().Count() == all.Length ? [.. all.Select(value => value!.Value)] : null;
+    }
 
     // Each as a configuration has it.
     private static string[]? ParseRules(string text)

@@ -54,12 +54,7 @@ internal sealed class JobList(string folder, IReadOnlyList<PlannedRun> runs, int
     private static IEnumerable<string> Changed(PlannedRun run)
     {
         var (there, here) = (ConfigFile.ReadExperiment(RunDirectory.ConfigOf(run.Path)), run.Experiment.WithWholePaths());
-        return from name in ExperimentKnobs.OfMachine
-               let knob = ExperimentKnobs.Find(name)
-               let value = knob.Print(here)
-               where value is not null && value != knob.Print(there)
-               from word in (string[])[$"--{name}", value]
-               select word;
+        return KnobOptions.WordsOf(here, ExperimentKnobs.OfMachine.Where(name => ExperimentKnobs.Find(name) is var knob && knob.Print(here) != knob.Print(there)));
     }
 
     // Where nothing is left to begin, what an earlier list said is no longer so.

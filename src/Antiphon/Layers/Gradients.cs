@@ -53,7 +53,7 @@ public sealed class Gradients : IDescent
             Demand();
             foreach (var parameter in _network.Parameters)
             {
-                if ((_lent[parameter.Index] ?? _own[parameter.Index]) is { } own && (parameter.Kind != ParameterKind.Feedback ? !_network.IsHeld(parameter) : ReferenceEquals(_directions[parameter.Index], own)))
+                if (There(parameter) is { } own && (parameter.Kind != ParameterKind.Feedback ? !_network.IsHeld(parameter) : ReferenceEquals(_directions[parameter.Index], own)))
                 {
                     yield return (parameter.Name, own);
                 }
@@ -83,7 +83,7 @@ public sealed class Gradients : IDescent
     internal bool IsAsked(Parameter parameter) => _isAsked[parameter.Index];
 
     /// <summary>What this backward pass gives towards a parameter's direction; null where it is a plastic tensor that does not descend.</summary>
-    internal Tensor? PartOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : _lent[parameter.Index] ?? _own[parameter.Index];
+    internal Tensor? PartOf(Parameter parameter) => parameter.Kind == ParameterKind.Feedback ? _directions[parameter.Index] : There(parameter);
 
     /// <summary>Begins a parameter's gradient anew, for the next part of a batch, and lends memory for it, in its shape, until other memory is lent; null for the gradient's own.</summary>
     internal void Lend(Parameter parameter, Tensor? memory)
@@ -117,7 +117,9 @@ public sealed class Gradients : IDescent
         }
     }
 
-    private Tensor MemoryOf(Parameter parameter) => _lent[parameter.Index] ?? (_own[parameter.Index] ??= Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape));
+    private Tensor? There(Parameter parameter) => _lent[parameter.Index] ?? _own[parameter.Index];
+
+    private Tensor MemoryOf(Parameter parameter) => There(parameter) ?? (_own[parameter.Index] = Tensor.Zeros(parameter.Value.Device, parameter.Value.Shape));
 
     private void Demand()
     {

@@ -10,60 +10,60 @@ namespace Antiphon.Training;
 internal sealed class KeptOfData
 {
     private readonly ShardPlan _plan;
-    private readonly (int Node, Tensor Value)[] _all;
+    private readonly Tensor[] _all;
     private readonly Tensor[] _before;
+    private readonly (int First, int End)[] _ofNode;
     private readonly ShardBucket? _sums;
 
     /// <summary>That of a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="plan">Who has which shard.</param>
     /// <param name="index">The number of its sum among a step's.</param>
-    /// <param name="isShared">Whether shards share what a layer keeps.</param>
-    public KeptOfData(Network network, ShardPlan plan, int index, Func<Layer, bool> isShared)
+    /// <param name="isShared">At which node shards share what a layer keeps.</param>
+    public KeptOfData(Network network, ShardPlan plan, int index, Func<int, bool> isShared)
     {
         _plan = plan;
-        var kept = network.Nodes.Where(node => node.Layer is not (null or Synapse)).SelectMany(node => node.Layer!.State.Select(state => (Node: node, state.Value))).OrderBy(one => isShared(one.Node.Layer!)).ToList();
-        _all = [.. kept.Select(one => (one.Node.Index, one.Value))];
-        _before = [.. _all.Select(one => Tensor.Zeros(network.Device, one.Value.Shape))];
-        var own = kept.Where(one => !isShared(one.Node.Layer!)).Select(one => one.Value.Shape).ToList();
-        _sums = own.Count > 0 ? new(network.Device, index, own, plan) : null;
+        _ofNode = new (int, int)[network.Nodes.Count];
+        var (own, shared) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var node in network.Nodes.Where(node => node.Layer is not (null or Synapse)))
+        {
+            var first = own.Count;
+            (isShared(node.Index) ? shared : own).AddRange(node.Layer!.State.Select(kept => kept.Value));
+            _ofNode[node.Index] = (first, own.Count);
+        }
+
+        _all = [.. own, .. shared];
+        _before = [.. _all.Select(kept => Tensor.Zeros(network.Device, kept.Shape))];
+        _sums = own.Count > 0 ? new(network.Device, index, own.Select(kept => kept.Shape), plan) : null;
     }
 
     /// <summary>Numbers that are summed.</summary>
     public long Numbers => _sums?.Numbers ?? 0;
-
-    private int Own => _sums?.Count ?? 0;
 
     /// <summary>Keeps what the step finds.</summary>
     public void Begin()
     {
         for (var i = 0; i < _all.Length; i++)
         {
-            _before[i].CopyFrom(_all[i].Value);
+            _before[i].CopyFrom(_all[i]);
         }
     }
 
     /// <summary>Brings back what the step found at a node, for the next shard.</summary>
     public void BeginShard(int node)
     {
-        for (var i = 0; i < Own; i++)
+        for (var i = _ofNode[node].First; i < _ofNode[node].End; i++)
         {
-            if (_all[i].Node == node)
-            {
-                _all[i].Value.CopyFrom(_before[i]);
-            }
+            _all[i].CopyFrom(_before[i]);
         }
     }
 
     /// <summary>Adds a shard's share of what it has left at a node; 0 for a shard without rows.</summary>
     public void EndShard(in ShardStep step, int node, double share)
     {
-        for (var i = 0; i < Own; i++)
+        for (var i = _ofNode[node].First; i < _ofNode[node].End; i++)
         {
-            if (_all[i].Node == node)
-            {
-                _sums!.Add(step, i, share > 0 ? _all[i].Value.Scale(share) : null);
-            }
+            _sums!.Add(step, i, share > 0 ? _all[i].Scale(share) : null);
         }
     }
 
@@ -79,9 +79,9 @@ internal sealed class KeptOfData
     /// <summary>Keeps the sum.</summary>
     public void Take()
     {
-        for (var i = 0; i < Own; i++)
+        for (var i = 0; i < (_sums?.Count ?? 0); i++)
         {
-            _all[i].Value.CopyFrom(_sums![i]);
+            _all[i].CopyFrom(_sums![i]);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class KeptOfData
     {
         for (var i = 0; i < _all.Length; i++)
         {
-            _all[i].Value.CopyFrom(_before[i]);
+            _all[i].CopyFrom(_before[i]);
         }
     }
 }

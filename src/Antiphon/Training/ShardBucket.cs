@@ -43,8 +43,8 @@ internal sealed class ShardBucket
     /// <summary>Numbers in a buffer, with the gaps between tensors.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What is summed, where these are gradients: at which node of the network, and of which parameter.</summary>
-    public (int Node, Parameter Parameter)[] Parameters { get; init; } = [];
+    /// <summary>Of which parameters the gradients are summed, where it is these.</summary>
+    public Parameter[] Parameters { get; init; } = [];
 
     /// <summary>How many of them this process's shards have added in the present step.</summary>
     public int Added { get; set; }

@@ -121,9 +121,9 @@ internal sealed class ShardPasses
 
     private void Forward(Node node)
     {
+        var isFirst = ReferenceEquals(_passes, _first);
         for (var i = 0; i < Count; i++)
         {
-            var isFirst = ReferenceEquals(_passes, _first);
             if (isFirst)
             {
                 _kept.BeginShard(node.Index);

@@ -17,7 +17,7 @@ internal sealed class ShardSums
     private readonly IReplicas _replicas;
     private readonly IDevice _device;
     private readonly List<ShardBucket> _gradients = [];
-    private readonly ShardBucket?[] _ofNode;
+    private readonly (ShardBucket? Bucket, int First, int End)[] _ofNode;
     private readonly Network _network;
     private ShardBucket? _memory;
     private PartMemory? _remembered;
@@ -25,17 +25,22 @@ internal sealed class ShardSums
     public ShardSums(Network network, ShardPlan plan, IReplicas replicas)
     {
         (_plan, _replicas, _device, _network) = (plan, replicas, network.Device, network);
-        _ofNode = new ShardBucket?[network.Nodes.Count];
-        var entries = new List<(int Node, Parameter Parameter)>();
-        for (var node = network.Nodes.Count - 1; node > 0; node--)
+        _ofNode = new (ShardBucket?, int, int)[network.Nodes.Count];
+        var (last, parameters) = (network.Nodes.Count - 1, new List<Parameter>());
+        for (var node = last; node > 0; node--)
         {
-            entries.AddRange(Summed(network, network.Nodes[node].Layer!).Select(parameter => (node, parameter)));
-            if (entries.Count > 0 && (node == 1 || entries.Sum(entry => entry.Parameter.Value.Shape.Length) >= LeastNumbers))
+            var first = parameters.Count;
+            parameters.AddRange(Summed(network, network.Nodes[node].Layer!));
+            _ofNode[node] = (null, first, parameters.Count);
+            if (parameters.Count > 0 && (node == 1 || parameters.Sum(parameter => parameter.Value.Shape.Length) >= LeastNumbers))
             {
-                var bucket = new ShardBucket(_device, Count, entries.Select(entry => entry.Parameter.Value.Shape), plan) { Parameters = [.. entries] };
-                _gradients.Add(bucket);
-                entries.ForEach(entry => _ofNode[entry.Node] = bucket);
-                entries.Clear();
+                _gradients.Add(new(_device, Count, parameters.Select(parameter => parameter.Value.Shape), plan) { Parameters = [.. parameters] });
+                for (; last >= node; last--)
+                {
+                    _ofNode[last].Bucket = _gradients[^1];
+                }
+
+                parameters.Clear();
             }
         }
     }
@@ -58,38 +63,23 @@ internal sealed class ShardSums
     /// <summary>Lets the gradients of a shard at a node be written where they are summed, if nothing is there yet.</summary>
     public void Lend(in ShardStep step, int node, Gradients gradients)
     {
-        if (_ofNode[node] is not { } bucket)
+        var (bucket, first, end) = _ofNode[node];
+        for (var i = first; i < end; i++)
         {
-            return;
-        }
-
-        for (var i = 0; i < bucket.Parameters.Length; i++)
-        {
-            if (bucket.Parameters[i].Node == node)
-            {
-                gradients.Lend(bucket.Parameters[i].Parameter, bucket.PlaceOf(step, i));
-            }
+            gradients.Lend(bucket!.Parameters[i], bucket.PlaceOf(step, i));
         }
     }
 
     /// <summary>Adds the gradients that a shard has left at a node; null where the shard has none.</summary>
     public void Add(in ShardStep step, int node, Gradients? gradients)
     {
-        if (_ofNode[node] is not { } bucket)
+        var (bucket, first, end) = _ofNode[node];
+        for (var i = first; i < end; i++)
         {
-            return;
-        }
-
-        for (var i = 0; i < bucket.Parameters.Length; i++)
-        {
-            if (bucket.Parameters[i].Node == node)
+            bucket!.Add(step, i, gradients?.PartOf(bucket.Parameters[i]));
+            if (++bucket.Added == bucket.Parameters.Length * _plan.Steps.Length)
             {
-                bucket.Add(step, i, gradients?.PartOf(bucket.Parameters[i].Parameter));
-                if (++bucket.Added == bucket.Parameters.Length * _plan.Steps.Length)
-                {
-                    bucket.Added = 0;
-                    _replicas.BeginSum(_plan, bucket.Index, bucket.Sums);
-                }
+                _replicas.BeginSum(_plan, bucket.Index, bucket.Sums);
             }
         }
     }
@@ -126,7 +116,7 @@ internal sealed class ShardSums
         {
             for (var i = 0; i < _gradients[b].Parameters.Length; i++)
             {
-                var parameter = _gradients[b].Parameters[i].Parameter;
+                var parameter = _gradients[b].Parameters[i];
                 gradients.Take(parameter, _gradients[b][i], _network.HearsError(parameter));
             }
         }

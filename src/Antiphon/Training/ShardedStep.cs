@@ -29,8 +29,9 @@ internal sealed class ShardedStep
         var network = learner.Network;
         _facts = new double[Facts * plan.Shards];
         _sums = new(network, plan, replicas);
-        _kept = new(network, plan, _sums.Count, layer => sharesStatistics && layer is IBatchStatistic);
-        _passes = new(learner.Pass, network, plan, _sums, _kept, [.. network.Nodes.Select(node => sharesStatistics && node.Layer is IBatchStatistic layer ? new ShardStatistic(layer, plan, replicas) : null)]);
+        ShardStatistic?[] shared = [.. network.Nodes.Select(node => sharesStatistics && node.Layer is IBatchStatistic layer ? new ShardStatistic(layer, plan, replicas) : null)];
+        _kept = new(network, plan, _sums.Count, node => shared[node] is not null);
+        _passes = new(learner.Pass, network, plan, _sums, _kept, shared);
     }
 
     /// <summary>Whether any process was asked to stop, as of the last step.</summary>

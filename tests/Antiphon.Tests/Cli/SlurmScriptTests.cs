@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Antiphon.Cli.Jobs;
 using Antiphon.Tests.Support;
 
@@ -57,7 +56,6 @@ public sealed class SlurmScriptTests : IDisposable
 
     private void Program(string name, string text)
     {
-        var path = _folder.Write($"bin/{name}", System.Text.Encoding.UTF8.GetBytes($"#!/bin/sh\n{text}\n"));
-        Process.Start("chmod", ["+x", path])!.WaitForExit();
+        Script.MakeExecutable(_folder.Write($"bin/{name}", System.Text.Encoding.UTF8.GetBytes($"#!/bin/sh\n{text}\n")));
     }
 }

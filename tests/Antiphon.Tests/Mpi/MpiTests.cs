@@ -9,13 +9,16 @@ namespace Antiphon.Tests.Mpi;
 /// <summary>The command under the launchers of Open MPI and MPICH: several processes of this machine, and the bits of one.</summary>
 public sealed class MpiTests : IDisposable
 {
+    /// <summary>What lets Open MPI run as root.</summary>
+    internal static readonly string[] AsRoot = ["OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"];
+
     private const string Open = "mpirun.openmpi";
     private const string Mpich = "mpiexec.mpich";
 
     // More processes than processors, as root, without ssh: what a test machine may need and no user's does.
     private static readonly string[] Variables =
     [
-        "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "OMPI_MCA_rmaps_base_oversubscribe=1", "OMPI_MCA_hwloc_base_binding_policy=none", "OMPI_MCA_plm_rsh_agent=/bin/false",
+        .. AsRoot, "OMPI_MCA_rmaps_base_oversubscribe=1", "OMPI_MCA_hwloc_base_binding_policy=none", "OMPI_MCA_plm_rsh_agent=/bin/false",
     ];
 
     private readonly TempFolder _folder = new();
@@ -82,7 +85,7 @@ public sealed class MpiTests : IDisposable
         Drain(launched);
 
         // The second process is asked to stop, and the first one keeps what there is.
-        await Until(() => File.Exists(_folder.File("stopped/metrics.jsonl")) && new FileInfo(_folder.File("stopped/metrics.jsonl")).Length > 0);
+        await Wait.Until(() => HasBegun("stopped"), "a first line of metrics");
         Signal("-TERM", rank: 1, "stopped");
         await launched.WaitForExitAsync().WaitAsync(Hang.Guard);
 
@@ -101,13 +104,13 @@ public sealed class MpiTests : IDisposable
     {
         using var launched = Command.Start(Line("kp", "killed", epochs: 1000), Under(Needs.Program(launcher), 2));
         Drain(launched);
-        await Until(() => File.Exists(_folder.File("killed/metrics.jsonl")) && new FileInfo(_folder.File("killed/metrics.jsonl")).Length > 0);
+        await Wait.Until(() => HasBegun("killed"), "a first line of metrics");
 
         Signal("-KILL", rank: 1, "killed");
         await launched.WaitForExitAsync().WaitAsync(Hang.Guard);
 
         Assert.NotEqual(0, launched.ExitCode);
-        await Until(() => !ProcessesOf("killed").Any() && RunDirectory.StateOf(_folder.File("killed")).State == "stopped");
+        await Wait.Until(() => !ProcessesOf("killed").Any() && RunDirectory.StateOf(_folder.File("killed")).State == "stopped", "the end of all processes");
     }
 
     [Theory]
@@ -171,15 +174,7 @@ public sealed class MpiTests : IDisposable
         process.BeginErrorReadLine();
     }
 
-    private static async Task Until(Func<bool> holds)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!holds())
-        {
-            Assert.True(clock.Elapsed < Hang.Guard, "it has not come to be");
-            await Task.Delay(20);
-        }
-    }
+    private bool HasBegun(string run) => new FileInfo(_folder.File($"{run}/metrics.jsonl")) is { Exists: true, Length: > 0 };
 
     private void Signal(string signal, int rank, string run)
     {

@@ -42,8 +42,7 @@ internal sealed class SeparateHosts : IDisposable
             host=$((${1##*.} - 1)); shift
             exec ip netns exec {{_name}}h$host unshare --uts bash -c 'hostname {{_name}}h'$host'; export TMPDIR={{folder.Path}}/tmp'$host'; eval "$0"' "$*"
             """);
-        using var executable = Process.Start("chmod", ["+x", Shell]);
-        executable.WaitForExit();
+        Script.MakeExecutable(Shell);
     }
 
     /// <summary>What starts a command on a host: the address and the command are its arguments.</summary>

@@ -41,17 +41,6 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>How often a job, or a task of an array, began again.</summary>
     public async Task<int> Restarts(string job) => int.Parse(await FieldOf(job, "Restarts"), CultureInfo.InvariantCulture);
 
-    /// <summary>Waits until something holds.</summary>
-    public static async Task Until(Func<Task<bool>> holds, string what)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.True(clock.Elapsed < Hang.Guard, $"{what} has not come to be");
-            await Task.Delay(Look);
-        }
-    }
-
     /// <summary>Waits until a job is in one of some states, and gives that; a job that ends otherwise fails the test.</summary>
     public async Task<string> Becomes(string job, params string[] states)
     {
@@ -87,6 +76,8 @@ public sealed class SlurmCluster : IDisposable
 
         _folder.Dispose();
     }
+
+    private static Task Until(Func<Task<bool>> holds, string what) => Wait.Until(holds, what, Look);
 
     private async Task<string> FieldOf(string job, string field) => Regex.Match(await Fine("scontrol", "--oneliner", "show", "job", job), $@"\b{field}=(\w+)").Groups[1].Value;
 

@@ -112,7 +112,7 @@ public sealed class SlurmTests : IClassFixture<SlurmCluster>, IDisposable
     private async Task KeepsAndGoesOn(string run)
     {
         var task = await Begin(run, "--time=1", "--signal=USR1@25");
-        await SlurmCluster.Until(() => Task.FromResult(KeptIn(run).Any(step => step % Steps > 0)), "a checkpoint in the middle of an epoch");
+        await Wait.Until(() => KeptIn(run).Any(step => step % Steps > 0), "a checkpoint in the middle of an epoch");
 
         await _slurm.Fine("scontrol", "update", $"jobid={task}", "TimeLimit=10");
         await _slurm.Becomes(task, "COMPLETED");
@@ -135,7 +135,7 @@ public sealed class SlurmTests : IClassFixture<SlurmCluster>, IDisposable
     private async Task<string> Begin(string run, params string[] options)
     {
         var task = $"{await _slurm.Submit([.. options, _folder.File($"{run}/jobs.slurm")])}_1";
-        await SlurmCluster.Until(() => Task.FromResult(RunHistory.Read(_folder.File($"{run}/kp-1")).Epochs.Count > 0), "an epoch");
+        await Wait.Until(() => RunHistory.Read(_folder.File($"{run}/kp-1")).Epochs.Count > 0, "an epoch");
         return task;
     }
 
